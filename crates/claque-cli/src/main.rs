@@ -1,0 +1,2 @@
+//! The claque command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Bytes to actions, and findings to files.

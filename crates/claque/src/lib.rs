@@ -1,0 +1,9 @@
+//! Finds accounts that act together in ways that chance does not explain.
+//!
+//! A room uses only rooms above it in this list.
+
+mod action;
+mod trace;
+
+pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
+pub use trace::{Trace, TraceKind};

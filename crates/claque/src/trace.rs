@@ -1,0 +1,128 @@
+//! A trace: all actions of one kind, laid out object by object.
+
+use crate::action::{Action, ObjectId};
+use rayon::slice::ParallelSliceMut;
+
+/// What kind of thing the actions of a trace act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TraceKind {
+    /// Objects that the data itself names.
+    Object,
+    /// The post that is passed on.
+    Repost,
+    /// A link, in canonical form.
+    Url,
+    /// The host of a link.
+    Domain,
+    /// One hashtag.
+    Hashtag,
+    /// All hashtags of a post, in their order.
+    HashtagSequence,
+    /// An account that is named in a post.
+    Mention,
+    /// The post that is answered.
+    Reply,
+    /// The wording of a post, after normalisation.
+    Text,
+}
+
+impl TraceKind {
+    /// Every kind, in the order in which they are reported.
+    pub const ALL: [TraceKind; 9] = [
+        TraceKind::Object,
+        TraceKind::Repost,
+        TraceKind::Url,
+        TraceKind::Domain,
+        TraceKind::Hashtag,
+        TraceKind::HashtagSequence,
+        TraceKind::Mention,
+        TraceKind::Reply,
+        TraceKind::Text,
+    ];
+
+    /// The name used on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TraceKind::Object => "object",
+            TraceKind::Repost => "repost",
+            TraceKind::Url => "url",
+            TraceKind::Domain => "domain",
+            TraceKind::Hashtag => "hashtag",
+            TraceKind::HashtagSequence => "hashtag-sequence",
+            TraceKind::Mention => "mention",
+            TraceKind::Reply => "reply",
+            TraceKind::Text => "text",
+        }
+    }
+
+    /// The kind with that [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// All actions of one kind, sorted by (object, at, account, post).
+#[derive(Clone, Debug)]
+pub struct Trace {
+    kind: TraceKind,
+    actions: Vec<Action>,
+    /// Where each object's run starts in `actions`, and one past the last.
+    starts: Vec<usize>,
+}
+
+impl Trace {
+    /// Sorts the actions. Costs O(n log n) on all cores; equal actions stay.
+    #[must_use]
+    pub fn new(kind: TraceKind, mut actions: Vec<Action>) -> Self {
+        actions.par_sort_unstable();
+        let mut starts = Vec::new();
+        let mut previous = None;
+        for (at, action) in actions.iter().enumerate() {
+            if previous != Some(action.object) {
+                starts.push(at);
+                previous = Some(action.object);
+            }
+        }
+        starts.push(actions.len());
+        Trace { kind, actions, starts }
+    }
+
+    /// What is acted on.
+    #[must_use]
+    pub fn kind(&self) -> TraceKind {
+        self.kind
+    }
+
+    /// Every action, sorted by (object, at, account, post).
+    #[must_use]
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// How many objects have at least one action.
+    #[must_use]
+    pub fn object_count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The actions on the `index`-th object that has any, in time order.
+    pub(crate) fn object_at(&self, index: usize) -> &[Action] {
+        &self.actions[self.starts[index]..self.starts[index + 1]]
+    }
+
+    /// Object by object, each with its actions in time order.
+    pub fn objects(&self) -> impl Iterator<Item = (ObjectId, &[Action])> {
+        (0..self.object_count()).map(|index| {
+            let actions = self.object_at(index);
+            (actions[0].object, actions)
+        })
+    }
+
+    /// One more than the highest account id; 0 for an empty trace.
+    #[must_use]
+    pub fn account_bound(&self) -> usize {
+        self.actions.iter().map(|action| action.account.0 as usize + 1).max().unwrap_or(0)
+    }
+}
