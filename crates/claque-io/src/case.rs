@@ -1,0 +1,321 @@
+//! What a case folder says: the wire types of `case.json` and `findings.json`.
+//!
+//! Only these types are serialised. They carry ids and labels as text, times as milliseconds since the Unix epoch (UTC),
+//! and p-values as base-10 logarithms, since evidence often lies below the smallest `f64`.
+
+use serde::{Deserialize, Serialize};
+
+/// Raised whenever a reader of an older case would misread a newer one.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// `case.json`: all choices, what they were applied to, and what was left out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseRecord {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// Version of claque that wrote the case.
+    pub software_version: String,
+    /// All choices.
+    pub plan: PlanRecord,
+    /// Every input, in the order read.
+    pub inputs: Vec<InputRecord>,
+    /// How much there was.
+    pub counts: CountsRecord,
+    /// One entry a trace that was analysed.
+    pub traces: Vec<TraceRecord>,
+    /// The traces that the data lacks, with the reason.
+    pub absent: Vec<AbsentRecord>,
+    /// Seconds spent in each stage, in order. The only thing in a case that differs between two runs.
+    pub timings: Vec<TimingRecord>,
+}
+
+/// All choices of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanRecord {
+    /// Names of the traces analysed.
+    pub traces: Vec<String>,
+    /// Longest gap that counts as together, milliseconds, ends included; absent when any gap counts.
+    pub window_ms: Option<i64>,
+    /// Fewest distinct objects a pair must have acted on together to be tested.
+    pub min_objects: u32,
+    /// Fewest accounts of a finding.
+    pub min_accounts: u32,
+    /// Name of the null model, or `none`.
+    pub null: String,
+    /// Name of the preset, where one was used.
+    pub preset: Option<String>,
+    /// The stated false-discovery rate, in `0.0..1.0`; absent when nothing was tested.
+    pub alpha: Option<f64>,
+    /// Name of the correction for many tests; absent when nothing was tested.
+    pub correction: Option<String>,
+    /// `cpm` or `modularity`.
+    pub objective: String,
+    /// Resolution of the objective.
+    pub resolution: f64,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// How many label permutations were run beside the result.
+    pub decoys: u32,
+    /// Objects with more co-actions than this were left out; absent when none were.
+    pub max_co_actions_per_object: Option<u64>,
+}
+
+/// One input and how it was understood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputRecord {
+    /// Path as given, or `-` for standard input.
+    pub name: String,
+    /// SHA-256 of the bytes as they came, hexadecimal.
+    pub sha256: String,
+    /// Bytes as they came.
+    pub bytes: u64,
+    /// `none`, `gzip`, `zstd` or `bzip2`.
+    pub compression: String,
+    /// Character encoding.
+    pub encoding: String,
+    /// Name of the shape.
+    pub shape: String,
+    /// What each role was read from: `("account", "author_id")`.
+    pub columns: Vec<(String, String)>,
+    /// Records read.
+    pub rows: u64,
+    /// Records that became posts.
+    pub accepted: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+}
+
+/// How much there was in all inputs together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CountsRecord {
+    /// Records accepted as posts.
+    pub posts: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// Distinct accounts.
+    pub accounts: u64,
+    /// Actions that said the same as an earlier one and were counted once.
+    pub duplicate_actions: u64,
+    /// Earliest post; absent when there is none.
+    pub first_ms: Option<i64>,
+    /// Latest post; absent when there is none.
+    pub last_ms: Option<i64>,
+    /// Smallest step of the times seen: 1, 1 000 (seconds) or 60 000 (minutes) milliseconds.
+    pub time_step_ms: Option<i64>,
+    /// Edges kept, over all traces.
+    pub edges: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Accounts in findings.
+    pub accounts_in_findings: u64,
+}
+
+/// One analysed trace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TraceRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// Actions.
+    pub actions: u64,
+    /// Accounts with at least one action.
+    pub accounts: u64,
+    /// Objects with at least one action.
+    pub objects: u64,
+    /// Accounts that acted on enough distinct objects to be tested.
+    pub eligible_accounts: u64,
+    /// Accounts that did not: undetectable here, not cleared.
+    pub accounts_below_floor: u64,
+    /// Pairs that met on at least `min_objects` objects.
+    pub candidate_pairs: u64,
+    /// Hypotheses that were corrected for: every pair of eligible accounts.
+    pub tests: u64,
+    /// Edges kept.
+    pub edges: u64,
+    /// Edges that label-permuted decoys kept on average; absent without decoys.
+    pub decoy_edges_mean: Option<f64>,
+    /// Strata of the null model, where it has any.
+    pub strata: Option<u32>,
+    /// Objects left out because they had too many co-actions.
+    pub objects_capped: u64,
+    /// Links by shorteners that could not be resolved here (only for links).
+    pub unresolved_shorteners: u64,
+}
+
+/// A trace that was not analysed because the data lacks what it needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AbsentRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// What it would need.
+    pub why: String,
+}
+
+/// Seconds spent in a stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimingRecord {
+    /// Name of the stage.
+    pub stage: String,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// `findings.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingsRecord {
+    /// [`FORMAT_VERSION`] of the writer.
+    pub format_version: u32,
+    /// Strongest first.
+    pub findings: Vec<FindingRecord>,
+}
+
+/// Accounts that act together, and the evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FindingRecord {
+    /// `F1`, `F2`, … strongest first.
+    pub id: String,
+    /// Members, strongest first.
+    pub accounts: Vec<AccountRecord>,
+    /// Sum over its edges of −log10 p; without a null model, of shared objects.
+    pub strength: f64,
+    /// Decoy runs whose strongest community was at least as strong; absent without decoys.
+    pub decoys_as_strong: Option<u32>,
+    /// (1 + `decoys_as_strong`) / (1 + decoys): the chance that permuted labels give as much; absent without decoys.
+    pub decoy_p: Option<f64>,
+    /// Share of its account pairs that are joined by an edge, in `0.0..=1.0`.
+    pub density: f64,
+    /// First co-action of its edges.
+    pub first_seen_ms: i64,
+    /// Last co-action of its edges.
+    pub last_seen_ms: i64,
+    /// Co-actions of its edges.
+    pub co_actions: u64,
+    /// The traces it is seen in.
+    pub layers: Vec<LayerRecord>,
+    /// The objects most of its accounts acted on together, at most 20.
+    pub top_objects: Vec<ObjectRecord>,
+    /// Co-acting posts over time.
+    pub timeline: TimelineRecord,
+    /// Its edges, strongest first.
+    pub edges: Vec<EdgeRecord>,
+    /// The co-actions behind its strongest edges, at most 200; all of them are found again by `claque explain`.
+    pub evidence: Vec<EvidenceRecord>,
+}
+
+/// One member of a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// Id as in the input.
+    pub account_id: String,
+    /// `first mover` (led more than half of its co-actions with a leader), `follower`, or `even`.
+    pub role: String,
+    /// Share of its co-actions that it led, in `0.0..=1.0`; absent when every one was a tie.
+    pub led_share: Option<f64>,
+    /// Sum over its edges in the finding of −log10 p; without a null model, of shared objects.
+    pub strength: f64,
+    /// Co-actions with other members.
+    pub co_actions: u64,
+    /// Distinct objects acted on together with other members, over all traces.
+    pub objects: u64,
+    /// First co-action with a member.
+    pub first_seen_ms: i64,
+    /// Last co-action with a member.
+    pub last_seen_ms: i64,
+    /// Where the account stands in the drawing, each in `0.0..=1.0`.
+    pub position: (f32, f32),
+}
+
+/// What one trace adds to a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// Edges of the finding in this trace.
+    pub edges: u64,
+    /// Distinct objects behind them.
+    pub objects: u64,
+    /// Co-actions behind them.
+    pub co_actions: u64,
+}
+
+/// A shared object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// The link, tag, id or wording.
+    pub label: String,
+    /// Members that acted on it together.
+    pub accounts: u32,
+    /// Members' co-acting posts on it.
+    pub posts: u32,
+    /// Accounts in all of the data that acted on it.
+    pub accounts_in_data: u32,
+    /// First co-acting post.
+    pub first_ms: i64,
+    /// Last co-acting post.
+    pub last_ms: i64,
+}
+
+/// Co-acting posts of a finding over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimelineRecord {
+    /// Start of the first bin.
+    pub start_ms: i64,
+    /// Width of a bin.
+    pub bin_ms: i64,
+    /// Distinct co-acting posts in each bin.
+    pub posts: Vec<u32>,
+}
+
+/// One edge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EdgeRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// The account whose id comes first in byte order.
+    pub account_a: String,
+    /// The other.
+    pub account_b: String,
+    /// Distinct objects acted on together.
+    pub objects: u32,
+    /// Co-actions.
+    pub co_actions: u64,
+    /// Mean absolute lag, seconds.
+    pub mean_lag_s: f64,
+    /// Co-actions in which `account_a` came first.
+    pub a_led: u64,
+    /// Objects that the null model gives on average; absent without one.
+    pub expected: Option<f64>,
+    /// Base-10 logarithm of the p-value; absent without a null model.
+    pub log10_p: Option<f64>,
+    /// Base-10 logarithm of the corrected p-value; absent without a null model.
+    pub log10_q: Option<f64>,
+    /// Null models the edge survives.
+    pub nulls: Vec<String>,
+}
+
+/// One co-action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// The shared object.
+    pub object: String,
+    /// The account that came first (on a tie, the one whose id comes first in byte order).
+    pub first: PostRecord,
+    /// The other.
+    pub second: PostRecord,
+    /// Seconds between them, never negative.
+    pub lag_s: f64,
+}
+
+/// One post in a co-action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PostRecord {
+    /// Who.
+    pub account_id: String,
+    /// Which post.
+    pub post_id: String,
+    /// When.
+    pub at_ms: i64,
+}
