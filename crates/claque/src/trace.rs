@@ -1,6 +1,6 @@
 //! A trace: all actions of one kind, laid out object by object.
 
-use crate::action::{Action, ObjectId};
+use crate::action::{AccountId, Action, ObjectId};
 use rayon::slice::ParallelSliceMut;
 
 /// What kind of thing the actions of a trace act on.
@@ -77,6 +77,10 @@ impl Trace {
     #[must_use]
     pub fn new(kind: TraceKind, mut actions: Vec<Action>) -> Self {
         actions.par_sort_unstable();
+        Trace::from_sorted(kind, actions)
+    }
+
+    fn from_sorted(kind: TraceKind, actions: Vec<Action>) -> Self {
         let mut starts = Vec::new();
         let mut previous = None;
         for (at, action) in actions.iter().enumerate() {
@@ -118,6 +122,43 @@ impl Trace {
             let actions = self.object_at(index);
             (actions[0].object, actions)
         })
+    }
+
+    /// The same trace without the objects that `keep` refuses.
+    #[must_use]
+    pub fn filter_objects(&self, keep: impl Fn(&[Action]) -> bool) -> Self {
+        let actions = self.objects().map(|(_, actions)| actions).filter(|actions| keep(actions)).flatten();
+        Trace::from_sorted(self.kind, actions.copied().collect())
+    }
+
+    /// The same slots (object, time, post) with other accounts in them, one a slot in the order of [`actions`](Self::actions).
+    pub(crate) fn with_accounts(&self, accounts: &[AccountId]) -> Self {
+        let mut actions = self.actions.clone();
+        for (action, &account) in actions.iter_mut().zip(accounts) {
+            action.account = account;
+        }
+        // Only actions of one object at one time can be out of order now.
+        for tied in actions.chunk_by_mut(|a, b| (a.object, a.at) == (b.object, b.at)) {
+            tied.sort_unstable();
+        }
+        Trace { kind: self.kind, actions, starts: self.starts.clone() }
+    }
+
+    /// On how many distinct objects each account acted, by account id up to [`account_bound`](Self::account_bound).
+    #[must_use]
+    pub fn objects_per_account(&self) -> Vec<u32> {
+        let mut degrees = vec![0; self.account_bound()];
+        let mut last_seen_on = vec![usize::MAX; degrees.len()];
+        for index in 0..self.object_count() {
+            for action in self.object_at(index) {
+                let account = action.account.0 as usize;
+                if last_seen_on[account] != index {
+                    last_seen_on[account] = index;
+                    degrees[account] += 1;
+                }
+            }
+        }
+        degrees
     }
 
     /// One more than the highest account id; 0 for an empty trace.

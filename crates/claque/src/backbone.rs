@@ -1,0 +1,193 @@
+//! Keeps the edges that chance explains badly.
+//!
+//! Every pair of eligible accounts is a hypothesis, met or not: with n accounts that acted on at least `min_objects`
+//! objects, m = n (n − 1) / 2 in each trace, and all traces are corrected together (Benjamini & Hochberg 1995, or
+//! Benjamini & Yekutieli 2001 for any dependence). Pairs that did not meet often enough to be tested count as p = 1.
+
+use crate::action::AccountPair;
+use crate::network::{CoActionNetwork, EdgeTally};
+use crate::null::FittedNull;
+use crate::tail::{benjamini_hochberg, ln_poisson_upper_tail};
+use crate::trace::{Trace, TraceKind};
+use rayon::prelude::*;
+
+/// A stated false-discovery rate, above 0 and below 1.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Alpha(f64);
+
+impl Alpha {
+    /// `None` unless `0 < rate < 1`.
+    #[must_use]
+    pub fn new(rate: f64) -> Option<Self> {
+        (rate > 0.0 && rate < 1.0).then_some(Alpha(rate))
+    }
+
+    /// The rate.
+    #[must_use]
+    pub fn rate(self) -> f64 {
+        self.0
+    }
+}
+
+/// How many tests are paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correction {
+    /// False-discovery rate under independence or positive dependence.
+    BenjaminiHochberg,
+    /// False-discovery rate under any dependence: ln m + 0.58 times stricter.
+    BenjaminiYekutieli,
+}
+
+impl Correction {
+    /// The name used on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Correction::BenjaminiHochberg => "benjamini-hochberg",
+            Correction::BenjaminiYekutieli => "benjamini-yekutieli",
+        }
+    }
+
+    /// ln of the factor on Benjamini and Hochberg's q-values: Σ_{i ≤ m} 1/i for Yekutieli's.
+    fn ln_factor(self, tests: u64) -> f64 {
+        match self {
+            Correction::BenjaminiHochberg => 0.0,
+            Correction::BenjaminiYekutieli => harmonic(tests).ln(),
+        }
+    }
+}
+
+/// Σ_{i ≤ n} 1/i, with relative error below 1e-12.
+fn harmonic(n: u64) -> f64 {
+    const EXACT: u64 = 1000;
+    let head: f64 = (1..=n.min(EXACT)).map(|i| 1.0 / i as f64).sum();
+    if n <= EXACT {
+        return head;
+    }
+    // Euler–Maclaurin on both ends.
+    let tail = |x: f64| x.ln() + 0.5 / x - 1.0 / (12.0 * x * x);
+    head + tail(n as f64) - tail(EXACT as f64)
+}
+
+/// What chance says of an edge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chance {
+    /// λ: the mean number of objects the null model has the pair meet on.
+    pub expected: f64,
+    /// ln P(at least as many objects), ≤ 0.
+    pub ln_p: f64,
+    /// ln of the p-value corrected for all tests, ≤ 0.
+    pub ln_q: f64,
+}
+
+/// An edge that was kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ValidatedEdge {
+    /// Who.
+    pub pair: AccountPair,
+    /// What they did together.
+    pub tally: EdgeTally,
+    /// What chance says of it; `None` where nothing was tested.
+    pub chance: Option<Chance>,
+}
+
+impl ValidatedEdge {
+    /// Strength of evidence: −log10 p; without a null model, the number of shared objects.
+    #[must_use]
+    pub fn strength(&self) -> f64 {
+        self.chance.map_or(f64::from(self.tally.objects), |chance| -chance.ln_p / std::f64::consts::LN_10)
+    }
+}
+
+/// The edges of one trace that were kept, and how many could have been.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backbone {
+    /// What was acted on.
+    pub kind: TraceKind,
+    /// Sorted by pair.
+    pub edges: Vec<ValidatedEdge>,
+    /// Who could be tested.
+    pub floor: Floor,
+    /// Pairs that met on at least `min_objects` objects.
+    pub candidates: u64,
+    /// Strata of the null model, where it has any.
+    pub strata: Option<u32>,
+}
+
+/// Which accounts of a trace did enough to be tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Floor {
+    /// Accounts that acted on at least `min_objects` distinct objects.
+    pub eligible: u64,
+    /// Accounts that acted on fewer: undetectable, not cleared.
+    pub below: u64,
+}
+
+impl Floor {
+    /// Counts the accounts of a trace on both sides of the floor.
+    #[must_use]
+    pub fn of(trace: &Trace, min_objects: u32) -> Self {
+        let (mut eligible, mut below) = (0, 0);
+        for degree in trace.objects_per_account() {
+            eligible += u64::from(degree >= min_objects);
+            below += u64::from(degree > 0 && degree < min_objects);
+        }
+        Floor { eligible, below }
+    }
+
+    /// Hypotheses: every pair of eligible accounts.
+    #[must_use]
+    pub fn tests(self) -> u64 {
+        self.eligible * self.eligible.saturating_sub(1) / 2
+    }
+}
+
+/// ln p of every pair, in order: P(Poisson(expected) ≥ objects).
+#[must_use]
+pub fn ln_p_values(expected: &[f64], objects: impl IndexedParallelIterator<Item = u32>) -> Vec<f64> {
+    expected.par_iter().zip(objects).map(|(&expected, objects)| ln_poisson_upper_tail(expected, objects)).collect()
+}
+
+/// Tests every edge of a network against a fitted null model; ln q is left at 0 until [`correct`].
+#[must_use]
+pub fn test(trace: &Trace, network: &CoActionNetwork, null: &FittedNull, floor: Floor) -> Backbone {
+    let pairs: Vec<AccountPair> = network.edges.iter().map(|&(pair, _)| pair).collect();
+    let expected = null.expected(&pairs);
+    let ln_p = ln_p_values(&expected, network.edges.par_iter().map(|(_, tally)| tally.objects));
+    let edges = network
+        .edges
+        .iter()
+        .zip(expected.into_iter().zip(ln_p))
+        .map(|(&(pair, tally), (expected, ln_p))| ValidatedEdge {
+            pair,
+            tally,
+            chance: Some(Chance { expected, ln_p, ln_q: 0.0 }),
+        })
+        .collect::<Vec<_>>();
+    let candidates = edges.len() as u64;
+    Backbone { kind: trace.kind(), edges, floor, candidates, strata: null.strata() }
+}
+
+/// Corrects the tested edges of all traces together and keeps those with q ≤ α.
+pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
+    let ln_p: Vec<f64> = layers
+        .iter()
+        .flat_map(|layer| layer.edges.iter().map(|edge| edge.chance.map_or(0.0, |chance| chance.ln_p)))
+        .collect();
+    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
+    let mut ln_q = ln_q_values(&ln_p, tests, correction).into_iter();
+    for layer in layers {
+        for edge in &mut layer.edges {
+            let ln_q = ln_q.next().expect("one q-value an edge");
+            edge.chance = edge.chance.map(|chance| Chance { ln_q, ..chance });
+        }
+        layer.edges.retain(|edge| edge.chance.is_some_and(|chance| chance.ln_q <= alpha.rate().ln()));
+    }
+}
+
+/// ln q of every test done, for `tests` in all, of which the others had p = 1.
+#[must_use]
+pub fn ln_q_values(ln_p: &[f64], tests: u64, correction: Correction) -> Vec<f64> {
+    let factor = correction.ln_factor(tests);
+    benjamini_hochberg(ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0)).collect()
+}

@@ -1,0 +1,378 @@
+//! From a trace to the network of accounts, and the one law that carries everything:
+//!
+//! > a co-action lives inside one object, so for traces with disjoint objects
+//! > `project(a ∪ b) = project(a) + project(b)`.
+//!
+//! Threads and memory passes are the same fold: each sweeps some objects, counts go to the shard that owns the pair, and
+//! sums do not care who came first. Hence the same network on any number of threads and in any number of passes.
+//!
+//! # Cost
+//! Two sweeps, O(a + c) each. The first counts only on how many objects each pair met (16 bytes a pair); the second
+//! tallies the pairs that met often enough. When more pairs meet than `max_pairs_in_memory`, the shards that do not fit
+//! are dropped and counted again in a further pass: memory is bought with time, never with exactness.
+
+use crate::action::{AccountPair, Action};
+use crate::coaction::{Window, sweep};
+use crate::trace::Trace;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// What two accounts did together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EdgeTally {
+    /// Distinct objects they co-acted on.
+    pub objects: u32,
+    /// Co-actions: two posts, one object, inside the window.
+    pub co_actions: u64,
+    /// Sum over the co-actions of the absolute lag, milliseconds.
+    pub lag_sum: u64,
+    /// Co-actions in which the low account came first.
+    pub low_led: u64,
+    /// Co-actions in which the high account came first; the rest are ties.
+    pub high_led: u64,
+}
+
+impl EdgeTally {
+    /// Mean absolute lag, seconds; 0 for an empty tally.
+    #[must_use]
+    pub fn mean_lag_seconds(&self) -> f64 {
+        if self.co_actions == 0 { 0.0 } else { self.lag_sum as f64 / self.co_actions as f64 / 1000.0 }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.objects += other.objects;
+        self.co_actions += other.co_actions;
+        self.lag_sum = self.lag_sum.saturating_add(other.lag_sum);
+        self.low_led += other.low_led;
+        self.high_led += other.high_led;
+    }
+
+    fn count(&mut self, pair: AccountPair, earlier: &Action, later: &Action) {
+        let lag = later.at.0.abs_diff(earlier.at.0);
+        self.co_actions += 1;
+        self.lag_sum = self.lag_sum.saturating_add(lag);
+        if lag > 0 {
+            if earlier.account == pair.low() { self.low_led += 1 } else { self.high_led += 1 }
+        }
+    }
+}
+
+/// How a trace is joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// The longest gap that counts as together.
+    pub window: Window,
+    /// Pairs that met on fewer objects are left out; at least 1.
+    pub min_objects: u32,
+    /// How many pairs the count may hold at once, some 25 bytes each. Fewer means more passes, not other answers.
+    pub max_pairs_in_memory: usize,
+}
+
+impl Join {
+    /// Every pair that met at all, all objects, in one pass.
+    #[must_use]
+    pub fn all(window: Window) -> Self {
+        Join { window, min_objects: 1, max_pairs_in_memory: usize::MAX }
+    }
+}
+
+/// Accounts joined by what they did together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CoActionNetwork {
+    /// Each pair once, sorted.
+    pub edges: Vec<(AccountPair, EdgeTally)>,
+}
+
+impl CoActionNetwork {
+    /// The law: adds the network of other objects.
+    pub fn merge(&mut self, other: &Self) {
+        let mut merged = Vec::with_capacity(self.edges.len() + other.edges.len());
+        let mut rest = other.edges.iter().peekable();
+        for &(pair, mut tally) in &self.edges {
+            while let Some(&&edge) = rest.peek().filter(|(theirs, _)| *theirs < pair) {
+                merged.push(edge);
+                rest.next();
+            }
+            if let Some((_, theirs)) = rest.next_if(|(theirs, _)| *theirs == pair) {
+                tally.add(theirs);
+            }
+            merged.push((pair, tally));
+        }
+        merged.extend(rest);
+        self.edges = merged;
+    }
+}
+
+/// Projects a trace onto its accounts: every pair that met.
+#[must_use]
+pub fn project(trace: &Trace, window: Window) -> CoActionNetwork {
+    join(trace, &Join::all(window), &|_| {})
+}
+
+/// Projects a trace onto its accounts, as `how` says. `swept` is told now and then how many further actions have been
+/// swept, of [`actions_to_sweep`] in all (more when memory asks for more passes).
+#[must_use]
+pub fn join(trace: &Trace, how: &Join, swept: &(dyn Fn(u64) + Sync)) -> CoActionNetwork {
+    let objects = tasks(trace);
+    let admitted: Option<FxHashSet<u64>> = (how.min_objects > 1)
+        .then(|| counts_of_pairs(trace, &objects, how, swept).into_iter().map(|(key, _)| key).collect());
+    let tallies: Shards<EdgeTally> = Shards::new();
+    let admit = |key: &u64| admitted.as_ref().is_none_or(|admitted| admitted.contains(key));
+    sweep_objects(
+        trace,
+        &objects,
+        swept,
+        |actions, outbox| tally_object(actions, how.window, &admit, outbox),
+        |shard, batch| {
+            let mut map = tallies.lock(shard);
+            for (key, tally) in batch.drain(..) {
+                map.entry(key).or_default().add(&tally);
+            }
+        },
+    );
+    let mut edges: Vec<_> =
+        tallies.into_maps().flatten().map(|(key, tally)| (AccountPair::from_key(key), tally)).collect();
+    edges.par_sort_unstable_by_key(|&(pair, _)| pair);
+    CoActionNetwork { edges }
+}
+
+/// On how many objects each pair met, for the pairs that met on at least `how.min_objects`, sorted by pair.
+///
+/// The statistic that the null models test without the rest of the tally, for decoys, which need no more.
+#[must_use]
+pub fn count_objects(trace: &Trace, how: &Join) -> Vec<(AccountPair, u32)> {
+    let objects = tasks(trace);
+    let mut met = counts_of_pairs(trace, &objects, how, &|_| {});
+    met.par_sort_unstable_by_key(|&(key, _)| key);
+    met.into_iter().map(|(key, count)| (AccountPair::from_key(key), count)).collect()
+}
+
+/// How many actions [`join`] sweeps in the least number of passes.
+#[must_use]
+pub fn actions_to_sweep(trace: &Trace, how: &Join) -> u64 {
+    let sweeps = if how.min_objects > 1 { 2 } else { 1 };
+    sweeps * trace.actions().len() as u64
+}
+
+/// The objects in runs that are worth a task each.
+fn tasks(trace: &Trace) -> Vec<Range<usize>> {
+    const ACTIONS_A_TASK: usize = 4096;
+    let mut tasks = Vec::new();
+    let (mut start, mut actions) = (0, 0);
+    for object in 0..trace.object_count() {
+        actions += trace.object_at(object).len();
+        if actions >= ACTIONS_A_TASK || object + 1 == trace.object_count() {
+            tasks.push(start..object + 1);
+            (start, actions) = (object + 1, 0);
+        }
+    }
+    tasks
+}
+
+/// Counts the objects of every pair, in as many passes as memory asks for. In no order.
+fn counts_of_pairs(
+    trace: &Trace,
+    objects: &[Range<usize>],
+    how: &Join,
+    swept: &(dyn Fn(u64) + Sync),
+) -> Vec<(u64, u32)> {
+    let mut counts = Vec::new();
+    let mut todo: Vec<usize> = (0..SHARDS).collect();
+    while !todo.is_empty() {
+        let ledger = Ledger::open(&todo, how.max_pairs_in_memory);
+        sweep_objects(
+            trace,
+            objects,
+            swept,
+            |actions, outbox| meet_on_object(actions, how.window, &ledger, outbox),
+            |shard, batch| ledger.enter(shard, batch),
+        );
+        todo.retain(|&shard| !ledger.is_open(shard));
+        let met = ledger.pairs.into_maps().flatten().filter(|&(_, count)| count >= how.min_objects);
+        counts.extend(met);
+    }
+    counts
+}
+
+/// Sends each pair that meets on one object, once.
+fn meet_on_object<D: Fn(usize, &mut Vec<(u64, ())>)>(
+    actions: &[Action],
+    window: Window,
+    ledger: &Ledger,
+    outbox: &mut Outbox<(), D>,
+) {
+    let mut seen = has_repeats(actions).then(FxHashSet::<u64>::default);
+    sweep(actions, window, |earlier, later| {
+        let Some(pair) = AccountPair::new(earlier.account, later.account) else { return };
+        let key = pair.key();
+        if ledger.is_open(shard_of(key)) && seen.as_mut().is_none_or(|seen| seen.insert(key)) {
+            outbox.send(key, ());
+        }
+    });
+}
+
+/// Sends the tally of each admitted pair that meets on one object, once.
+fn tally_object<D: Fn(usize, &mut Vec<(u64, EdgeTally)>)>(
+    actions: &[Action],
+    window: Window,
+    admit: &impl Fn(&u64) -> bool,
+    outbox: &mut Outbox<EdgeTally, D>,
+) {
+    let mut tallies = has_repeats(actions).then(FxHashMap::<u64, EdgeTally>::default);
+    sweep(actions, window, |earlier, later| {
+        let Some(pair) = AccountPair::new(earlier.account, later.account) else { return };
+        let key = pair.key();
+        if !admit(&key) {
+            return;
+        }
+        let first = EdgeTally { objects: 1, ..EdgeTally::default() };
+        if let Some(tallies) = &mut tallies {
+            tallies.entry(key).or_insert(first).count(pair, earlier, later);
+        } else {
+            let mut tally = first;
+            tally.count(pair, earlier, later);
+            outbox.send(key, tally);
+        }
+    });
+    for (key, tally) in tallies.into_iter().flatten() {
+        outbox.send(key, tally);
+    }
+}
+
+/// Whether some account acts more than once.
+pub(crate) fn has_repeats(actions: &[Action]) -> bool {
+    if let [one, other] = actions {
+        return one.account == other.account;
+    }
+    let mut accounts: Vec<u32> = actions.iter().map(|action| action.account.0).collect();
+    accounts.sort_unstable();
+    accounts.windows(2).any(|two| two[0] == two[1])
+}
+
+/// Runs `work` on every object on all threads; each thread sends through an outbox of its own.
+fn sweep_objects<V: Send, D: Fn(usize, &mut Vec<(u64, V)>) + Sync>(
+    trace: &Trace,
+    chunks: &[Range<usize>],
+    swept: &(dyn Fn(u64) + Sync),
+    work: impl for<'d> Fn(&[Action], &mut Outbox<V, &'d D>) + Sync,
+    deliver: D,
+) {
+    let next = AtomicUsize::new(0);
+    rayon::broadcast(|_| {
+        let mut outbox = Outbox { batches: std::iter::repeat_with(Vec::new).take(SHARDS).collect(), deliver: &deliver };
+        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut actions = 0;
+            for object in chunk.clone() {
+                let theirs = trace.object_at(object);
+                actions += theirs.len() as u64;
+                if theirs.len() > 1 {
+                    work(theirs, &mut outbox);
+                }
+            }
+            swept(actions);
+        }
+        outbox.empty();
+    });
+}
+
+/// Pairs are dealt out to so many maps, so that threads seldom wait for each other and a map fits the cache.
+const SHARDS: usize = 64;
+
+fn shard_of(key: u64) -> usize {
+    // Fibonacci hashing; the maps use other bits of another product.
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
+}
+
+/// What one thread has to say to each shard, delivered by the batch.
+struct Outbox<V, D> {
+    batches: Vec<Vec<(u64, V)>>,
+    deliver: D,
+}
+
+impl<V, D: Fn(usize, &mut Vec<(u64, V)>)> Outbox<V, D> {
+    fn send(&mut self, key: u64, value: V) {
+        const BATCH: usize = 256;
+        let shard = shard_of(key);
+        let batch = &mut self.batches[shard];
+        batch.push((key, value));
+        if batch.len() >= BATCH {
+            (self.deliver)(shard, batch);
+        }
+    }
+
+    fn empty(&mut self) {
+        for (shard, batch) in self.batches.iter_mut().enumerate() {
+            (self.deliver)(shard, batch);
+        }
+    }
+}
+
+/// A map from pair to value, in [`SHARDS`] parts.
+struct Shards<V>(Vec<Mutex<FxHashMap<u64, V>>>);
+
+impl<V> Shards<V> {
+    fn new() -> Self {
+        Shards(std::iter::repeat_with(Mutex::default).take(SHARDS).collect())
+    }
+
+    fn lock(&self, shard: usize) -> std::sync::MutexGuard<'_, FxHashMap<u64, V>> {
+        self.0[shard].lock().expect("no thread panics while it holds a shard")
+    }
+
+    fn into_maps(self) -> impl Iterator<Item = FxHashMap<u64, V>> {
+        self.0.into_iter().map(|shard| shard.into_inner().expect("no thread panics while it holds a shard"))
+    }
+}
+
+/// The count of objects a pair, within a budget: when the pairs no longer fit, whole shards are closed and emptied.
+struct Ledger {
+    pairs: Shards<u32>,
+    open: Vec<AtomicBool>,
+    held: AtomicUsize,
+    budget: usize,
+    closing: Mutex<()>,
+}
+
+impl Ledger {
+    fn open(shards: &[usize], budget: usize) -> Self {
+        let open = (0..SHARDS).map(|shard| AtomicBool::new(shards.contains(&shard))).collect();
+        Ledger { pairs: Shards::new(), open, held: AtomicUsize::new(0), budget, closing: Mutex::default() }
+    }
+
+    fn is_open(&self, shard: usize) -> bool {
+        self.open[shard].load(Ordering::Relaxed)
+    }
+
+    fn enter(&self, shard: usize, batch: &mut Vec<(u64, ())>) {
+        let mut map = self.pairs.lock(shard);
+        if !self.is_open(shard) {
+            batch.clear();
+            return;
+        }
+        let before = map.len();
+        for (key, ()) in batch.drain(..) {
+            *map.entry(key).or_insert(0) += 1;
+        }
+        let added = map.len() - before;
+        drop(map);
+        if self.held.fetch_add(added, Ordering::Relaxed) + added > self.budget {
+            self.close_last();
+        }
+    }
+
+    /// Closes the last open shard but never the only one, so that every pass finishes at least one.
+    fn close_last(&self) {
+        let _one_at_a_time = self.closing.lock().expect("no thread panics while it closes a shard");
+        let mut open = (0..SHARDS).filter(|&shard| self.is_open(shard));
+        let (Some(_kept), Some(last)) = (open.next(), open.last()) else { return };
+        if self.held.load(Ordering::Relaxed) > self.budget {
+            let mut map = self.pairs.lock(last);
+            self.open[last].store(false, Ordering::Relaxed);
+            self.held.fetch_sub(map.len(), Ordering::Relaxed);
+            *map = FxHashMap::default();
+        }
+    }
+}

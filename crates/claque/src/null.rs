@@ -1,0 +1,77 @@
+//! What chance does: null models, dispatched once.
+//!
+//! A null model says on how many objects two accounts would have met by chance, λ, given what it keeps fixed. The number
+//! of objects they did meet on, S, is then compared with a Poisson variable of that mean: p = P(Poisson(λ) ≥ S). Each
+//! object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the mean is an upper bound for
+//! such a sum (Hoeffding 1956).
+
+mod configuration;
+mod slot_permutation;
+
+use crate::action::AccountPair;
+use crate::coaction::Window;
+use crate::trace::Trace;
+use configuration::Configuration;
+pub(crate) use slot_permutation::Strata;
+use slot_permutation::SlotPermutation;
+
+/// A model of chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NullModel {
+    /// Accounts change places among the actions of one stratum of time: keeps every object's bursts and every account's
+    /// activity and daily rhythm.
+    SlotPermutation,
+    /// Accounts and objects meet in proportion to their degrees, at any time: for data without usable times.
+    Configuration,
+}
+
+impl NullModel {
+    /// The name used on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            NullModel::SlotPermutation => "slot-permutation",
+            NullModel::Configuration => "configuration",
+        }
+    }
+
+    /// Fits the model to a trace, for meetings within `window`.
+    #[must_use]
+    pub fn fit(self, trace: &Trace, window: Window) -> FittedNull {
+        match self {
+            NullModel::SlotPermutation => FittedNull::SlotPermutation(SlotPermutation::fit(trace, window)),
+            NullModel::Configuration => FittedNull::Configuration(Configuration::fit(trace)),
+        }
+    }
+}
+
+/// A null model with its rates, ready to be asked.
+#[derive(Clone, Debug)]
+pub enum FittedNull {
+    /// See [`NullModel::SlotPermutation`].
+    SlotPermutation(SlotPermutation),
+    /// See [`NullModel::Configuration`].
+    Configuration(Configuration),
+}
+
+impl FittedNull {
+    /// λ of each pair, in the order given: the mean number of objects that chance has them meet on, finite and ≥ 0.
+    ///
+    /// Fastest when pairs with the same low account stand together.
+    #[must_use]
+    pub fn expected(&self, pairs: &[AccountPair]) -> Vec<f64> {
+        match self {
+            FittedNull::SlotPermutation(fitted) => fitted.expected(pairs),
+            FittedNull::Configuration(fitted) => pairs.iter().map(|&pair| fitted.expected(pair)).collect(),
+        }
+    }
+
+    /// How many strata the model has; `None` for a model without any.
+    #[must_use]
+    pub fn strata(&self) -> Option<u32> {
+        match self {
+            FittedNull::SlotPermutation(fitted) => Some(fitted.strata()),
+            FittedNull::Configuration(_) => None,
+        }
+    }
+}
