@@ -3,7 +3,9 @@
 //! A room uses only rooms above it in this list.
 
 mod action;
+mod community;
 mod trace;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
+pub use community::{Communities, Leiden, Objective, leiden};
 pub use trace::{Trace, TraceKind};
