@@ -97,6 +97,12 @@ impl ValidatedEdge {
     pub fn strength(&self) -> f64 {
         self.chance.map_or(f64::from(self.tally.objects), |chance| -chance.ln_p / std::f64::consts::LN_10)
     }
+
+    /// Whether it is kept at a false-discovery rate: q ≤ α. Edges that were not tested do not pass.
+    #[must_use]
+    pub fn passes(&self, alpha: Alpha) -> bool {
+        self.chance.is_some_and(|chance| chance.ln_q <= alpha.rate().ln())
+    }
 }
 
 /// The edges of one trace that were kept, and how many could have been.
@@ -181,7 +187,7 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
             let ln_q = ln_q.next().expect("one q-value an edge");
             edge.chance = edge.chance.map(|chance| Chance { ln_q, ..chance });
         }
-        layer.edges.retain(|edge| edge.chance.is_some_and(|chance| chance.ln_q <= alpha.rate().ln()));
+        layer.edges.retain(|edge| edge.passes(alpha));
     }
 }
 

@@ -22,18 +22,18 @@ pub struct Finding {
     pub strength: f64,
     /// Share of the pairs of members that an edge joins, in `0.0..=1.0`.
     pub density: f64,
-    /// Objects that members acted on together, those of most members first, at most [`TOP_OBJECTS`].
+    /// Objects that members acted on together, those of most members first, at most 20.
     pub top_objects: Vec<SharedObject>,
     /// Times of the co-acting posts, sorted, each post once.
     pub post_times: Vec<Timestamp>,
-    /// Co-actions behind the strongest edges, edge by edge in the order of `edges`, at most [`EVIDENCE`].
+    /// Co-actions behind the strongest edges, edge by edge in the order of `edges`, at most 200.
     pub evidence: Vec<(TraceKind, CoAction)>,
 }
 
 /// Objects kept for display a finding.
-pub const TOP_OBJECTS: usize = 20;
+const TOP_OBJECTS: usize = 20;
 /// Co-actions kept for display a finding.
-pub const EVIDENCE: usize = 200;
+const EVIDENCE: usize = 200;
 /// Co-actions kept for display an edge.
 const EVIDENCE_AN_EDGE: usize = 25;
 
@@ -154,7 +154,9 @@ pub fn assess(communities: &[Vec<AccountId>], traces: &[Trace], layers: &[Backbo
         gather(trace, layer, window, &community_of, &mut drafts);
     }
     let mut findings: Vec<Finding> = drafts.into_iter().map(Draft::finish).collect();
-    findings.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.members[0].account.cmp(&b.members[0].account)));
+    findings.sort_by(|a, b| {
+        b.strength.total_cmp(&a.strength).then_with(|| a.members[0].account.cmp(&b.members[0].account))
+    });
     findings
 }
 
@@ -242,11 +244,10 @@ impl Draft {
             b.strength().total_cmp(&a.strength()).then(a.pair.cmp(&b.pair)).then(kind_a.cmp(kind_b))
         });
         for (kind, edge) in &self.edges {
-            let share = match self.layers.iter_mut().find(|share| share.kind == *kind) {
-                Some(share) => share,
-                None => self.layers.push_mut(LayerShare { kind: *kind, edges: 0, objects: 0, co_actions: 0 }),
-            };
-            share.edges += 1;
+            match self.layers.iter_mut().find(|share| share.kind == *kind) {
+                Some(share) => share.edges += 1,
+                None => self.layers.push(LayerShare { kind: *kind, edges: 1, objects: 0, co_actions: 0 }),
+            }
             let tally = &edge.tally;
             for (account, led, followed) in
                 [(edge.pair.low(), tally.low_led, tally.high_led), (edge.pair.high(), tally.high_led, tally.low_led)]

@@ -8,12 +8,12 @@
 mod configuration;
 mod slot_permutation;
 
-use crate::action::AccountPair;
+use crate::action::{AccountId, AccountPair};
 use crate::coaction::Window;
 use crate::trace::Trace;
 use configuration::Configuration;
-pub(crate) use slot_permutation::Strata;
-use slot_permutation::SlotPermutation;
+use rayon::prelude::*;
+use slot_permutation::{SlotPermutation, Strata};
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,31 @@ impl NullModel {
             NullModel::SlotPermutation => "slot-permutation",
             NullModel::Configuration => "configuration",
         }
+    }
+
+    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of accounts
+    /// that the model holds exchangeable.
+    pub(crate) fn permute(self, trace: &Trace, mut shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
+        let actions = trace.actions();
+        let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
+        match self {
+            NullModel::Configuration => shuffle(&mut accounts),
+            NullModel::SlotPermutation => {
+                let strata = Strata::of(trace);
+                let mut slots: Vec<(u32, u32)> =
+                    actions.iter().zip(0..).map(|(action, slot)| (strata.stratum_of(action.at), slot)).collect();
+                slots.par_sort_unstable();
+                for stratum in slots.chunk_by(|a, b| a.0 == b.0) {
+                    let mut theirs: Vec<AccountId> =
+                        stratum.iter().map(|&(_, slot)| actions[slot as usize].account).collect();
+                    shuffle(&mut theirs);
+                    for (&(_, slot), account) in stratum.iter().zip(theirs) {
+                        accounts[slot as usize] = account;
+                    }
+                }
+            }
+        }
+        accounts
     }
 
     /// Fits the model to a trace, for meetings within `window`.

@@ -160,7 +160,9 @@ impl SlotPermutation {
                         .iter()
                         .map(|pair| {
                             let high = self.slots_of(pair.high().0);
-                            high.iter().map(|&(stratum, slots)| f64::from(slots) * rate_with_low[stratum as usize]).sum()
+                            high.iter()
+                                .map(|&(stratum, slots)| f64::from(slots) * rate_with_low[stratum as usize])
+                                .sum()
                         })
                         .collect();
                     for &(stratum, _) in low {

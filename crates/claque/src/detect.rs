@@ -1,0 +1,272 @@
+//! The whole analysis on one screen: traces in, findings out.
+//!
+//! Traces are projected onto their accounts, edges validated against chance, the validated network partitioned into
+//! communities, and each community assessed. Beside the result, decoys run the same course: labels permuted inside the
+//! strata of the null model, so that nothing but chance is left in them.
+
+use crate::action::{AccountId, AccountPair, Action, ObjectId};
+use crate::backbone::{
+    Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, ln_p_values, ln_q_values, test,
+};
+use crate::coaction::{Window, count_swept};
+use crate::community::{Leiden, leiden};
+use crate::finding::{Finding, assess};
+use crate::network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join};
+use crate::null::{FittedNull, NullModel};
+use crate::trace::{Trace, TraceKind};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64;
+use rayon::prelude::*;
+
+/// All choices of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The longest gap that counts as together.
+    pub window: Window,
+    /// Fewest distinct objects a pair must have acted on together to be an edge; at least 1.
+    pub min_objects: u32,
+    /// How edges are told from chance.
+    pub validation: Validation,
+    /// How communities are found.
+    pub leiden: Leiden,
+    /// Fewest accounts of a finding; at least 2.
+    pub min_accounts: usize,
+    /// How many label permutations are run beside the result; none without a null model.
+    pub decoys: u32,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// See [`Join::max_pairs_in_memory`].
+    pub max_pairs_in_memory: usize,
+    /// Objects with more pairs of actions inside the window are left out and reported.
+    pub max_co_actions_per_object: Option<u64>,
+}
+
+/// How edges are told from chance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Validation {
+    /// Not at all: every edge with enough objects is kept, for people who reproduce older studies.
+    Raw,
+    /// Against a null model, corrected for all pairs of eligible accounts.
+    Against(NullModel, Correction, Alpha),
+}
+
+/// A part of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Joining one trace; measured in actions swept.
+    Project(TraceKind),
+    /// Fitting the null model of one trace and testing its edges; measured in edges.
+    Validate(TraceKind),
+    /// Running decoys; measured in decoys.
+    Decoys,
+    /// Finding communities; measured in edges.
+    Partition,
+    /// Finding the evidence again; measured in traces.
+    Assess,
+}
+
+/// Is told how the work goes on, from any thread.
+pub trait Observer: Sync {
+    /// A stage begins, with so many units ahead.
+    fn started(&self, stage: Stage, units: u64);
+    /// So many more units are done.
+    fn advanced(&self, units: u64);
+    /// The stage that was started last is over.
+    fn finished(&self, stage: Stage);
+}
+
+/// Everything that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// One backbone a trace, in step with the traces.
+    pub layers: Vec<Backbone>,
+    /// Strongest first.
+    pub findings: Vec<Finding>,
+    /// What the decoys gave; `None` where none were run.
+    pub decoys: Option<Decoys>,
+    /// Objects left out because they had too many co-actions, in step with the traces.
+    pub left_out: Vec<Vec<ObjectId>>,
+}
+
+/// What the analysis gives where only chance is at work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoys {
+    /// How many were run.
+    pub runs: u32,
+    /// Edges kept in each run, in step with the traces.
+    pub edges: Vec<Vec<u64>>,
+    /// Strength of the strongest community of each run; 0 where there was none.
+    pub strongest: Vec<f64>,
+}
+
+impl Decoys {
+    /// Runs whose strongest community was at least that strong.
+    #[must_use]
+    pub fn at_least(&self, strength: f64) -> u32 {
+        self.strongest.iter().filter(|&&strongest| strongest >= strength).count() as u32
+    }
+}
+
+/// Finds the networks of accounts that act together.
+///
+/// The same traces and plan give the same report on any number of threads.
+#[must_use]
+pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report {
+    let (kept, left_out) = leave_out_busy_objects(traces, plan);
+    let traces = kept.as_deref().unwrap_or(traces);
+    let mut layers = Vec::new();
+    let mut nulls = Vec::new();
+    for trace in traces {
+        let network = project_trace(trace, plan, observer);
+        observer.started(Stage::Validate(trace.kind()), network.edges.len() as u64);
+        let floor = Floor::of(trace, plan.min_objects);
+        match plan.validation {
+            Validation::Raw => layers.push(raw(trace.kind(), network, floor)),
+            Validation::Against(null, ..) => {
+                let fitted = null.fit(trace, plan.window);
+                layers.push(test(trace, &network, &fitted, floor));
+                nulls.push(fitted);
+            }
+        }
+        observer.finished(Stage::Validate(trace.kind()));
+    }
+    let decoys = match plan.validation {
+        Validation::Raw => None,
+        Validation::Against(null, correction, alpha) => {
+            correct(&mut layers, correction, alpha);
+            (plan.decoys > 0).then(|| {
+                let trial = Trial { traces, nulls: &nulls, layers: &layers, null, correction, alpha, plan };
+                trial.run(observer)
+            })
+        }
+    };
+    let findings = find(traces, &layers, plan, observer);
+    Report { layers, findings, decoys, left_out }
+}
+
+/// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
+#[must_use]
+pub fn find(traces: &[Trace], layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Finding> {
+    observer.started(Stage::Partition, layers.iter().map(|layer| layer.edges.len() as u64).sum());
+    let edges: Vec<&[ValidatedEdge]> = layers.iter().map(|layer| &layer.edges[..]).collect();
+    let communities = communities(&edges, plan);
+    observer.finished(Stage::Partition);
+    observer.started(Stage::Assess, traces.len() as u64);
+    let findings = assess(&communities, traces, layers, plan.window);
+    observer.finished(Stage::Assess);
+    findings
+}
+
+/// The traces without the objects above the cap, where there is a cap, and those objects.
+fn leave_out_busy_objects(traces: &[Trace], plan: &Plan) -> (Option<Vec<Trace>>, Vec<Vec<ObjectId>>) {
+    let Some(most) = plan.max_co_actions_per_object else { return (None, vec![Vec::new(); traces.len()]) };
+    let busy = |actions: &[Action]| count_swept(actions, plan.window) > most;
+    let kept = traces.iter().map(|trace| trace.filter_objects(|actions| !busy(actions))).collect();
+    let left_out =
+        |trace: &Trace| trace.objects().filter(|(_, actions)| busy(actions)).map(|(object, _)| object).collect();
+    (Some(kept), traces.iter().map(left_out).collect())
+}
+
+fn join_of(plan: &Plan) -> Join {
+    Join { window: plan.window, min_objects: plan.min_objects, max_pairs_in_memory: plan.max_pairs_in_memory }
+}
+
+fn project_trace(trace: &Trace, plan: &Plan, observer: &dyn Observer) -> CoActionNetwork {
+    let how = join_of(plan);
+    observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
+    let network = join(trace, &how, &|actions| observer.advanced(actions));
+    observer.finished(Stage::Project(trace.kind()));
+    network
+}
+
+fn raw(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Backbone {
+    let edges: Vec<_> =
+        network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
+    Backbone { kind, candidates: edges.len() as u64, edges, floor, strata: None }
+}
+
+/// The communities of at least `plan.min_accounts` accounts, on the union of the layers: an edge counts once in each layer.
+fn communities(layers: &[&[ValidatedEdge]], plan: &Plan) -> Vec<Vec<AccountId>> {
+    let mut accounts: Vec<AccountId> =
+        layers.iter().flat_map(|edges| edges.iter().flat_map(|edge| [edge.pair.low(), edge.pair.high()])).collect();
+    accounts.par_sort_unstable();
+    accounts.dedup();
+    let index = |account| accounts.binary_search(&account).expect("every end of an edge is listed") as u32;
+    let mut pairs: Vec<(u32, u32, f64)> = layers
+        .iter()
+        .flat_map(|edges| edges.iter().map(|edge| (index(edge.pair.low()), index(edge.pair.high()), 1.0)))
+        .collect();
+    pairs.par_sort_unstable_by_key(|&(low, high, _)| (low, high));
+    pairs.dedup_by_key(|&mut (low, high, _)| (low, high));
+    let found = leiden(accounts.len() as u32, &pairs, &plan.leiden);
+    let mut communities: Vec<Vec<AccountId>> = Vec::new();
+    for (account, community) in accounts.into_iter().zip(found.membership) {
+        communities.resize_with(communities.len().max(community as usize + 1), Vec::new);
+        communities[community as usize].push(account);
+    }
+    communities.retain(|members| members.len() >= plan.min_accounts);
+    communities
+}
+
+/// What a decoy shares with the result it stands beside.
+struct Trial<'a> {
+    traces: &'a [Trace],
+    nulls: &'a [FittedNull],
+    layers: &'a [Backbone],
+    null: NullModel,
+    correction: Correction,
+    alpha: Alpha,
+    plan: &'a Plan,
+}
+
+impl Trial<'_> {
+    fn run(&self, observer: &dyn Observer) -> Decoys {
+        observer.started(Stage::Decoys, u64::from(self.plan.decoys));
+        let mut decoys = Decoys { runs: self.plan.decoys, edges: Vec::new(), strongest: Vec::new() };
+        for run in 0..self.plan.decoys {
+            let layers = self.decoy(u64::from(run));
+            decoys.edges.push(layers.iter().map(|edges| edges.len() as u64).collect());
+            decoys.strongest.push(self.strongest(&layers));
+            observer.advanced(1);
+        }
+        observer.finished(Stage::Decoys);
+        decoys
+    }
+
+    /// The edges that one permutation of the labels keeps, layer by layer.
+    fn decoy(&self, run: u64) -> Vec<Vec<ValidatedEdge>> {
+        let mut rng = Pcg64::seed_from_u64(self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+        let mut tested = Vec::new();
+        for (trace, null) in self.traces.iter().zip(self.nulls) {
+            let permuted = trace.with_accounts(&self.null.permute(trace, |labels| labels.shuffle(&mut rng)));
+            let met = count_objects(&permuted, &join_of(self.plan));
+            let pairs: Vec<_> = met.iter().map(|&(pair, _)| pair).collect();
+            let expected = null.expected(&pairs);
+            let ln_p = ln_p_values(&expected, met.par_iter().map(|&(_, objects)| objects));
+            tested.push((met, expected, ln_p));
+        }
+        let all: Vec<f64> = tested.iter().flat_map(|(_, _, ln_p)| ln_p.iter().copied()).collect();
+        let tests = self.layers.iter().map(|layer| layer.floor.tests()).sum();
+        let mut ln_q = ln_q_values(&all, tests, self.correction).into_iter();
+        let kept = |(met, expected, ln_p): &(Vec<(AccountPair, u32)>, Vec<f64>, Vec<f64>)| {
+            let edges = met.iter().zip(expected.iter().zip(ln_p)).map(|(&(pair, objects), (&expected, &ln_p))| {
+                let ln_q = ln_q.next().expect("one q-value a pair");
+                let tally = EdgeTally { objects, ..EdgeTally::default() };
+                ValidatedEdge { pair, tally, chance: Some(Chance { expected, ln_p, ln_q }) }
+            });
+            edges.filter(|edge| edge.passes(self.alpha)).collect()
+        };
+        tested.iter().map(kept).collect()
+    }
+
+    fn strongest(&self, layers: &[Vec<ValidatedEdge>]) -> f64 {
+        let edges: Vec<&[ValidatedEdge]> = layers.iter().map(Vec::as_slice).collect();
+        let strength = |members: &Vec<AccountId>| -> f64 {
+            let inside = |account| members.binary_search(&account).is_ok();
+            let edges = edges.iter().copied().flatten();
+            edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
+        };
+        communities(&edges, self.plan).iter().map(strength).fold(0.0, f64::max)
+    }
+}

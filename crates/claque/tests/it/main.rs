@@ -1,0 +1,3 @@
+//! Tests of the core at its boundary. One binary, because each links everything.
+
+mod leiden;
