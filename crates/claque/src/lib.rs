@@ -14,6 +14,7 @@ mod community;
 mod peer;
 mod finding;
 mod detect;
+mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
 pub use backbone::{
@@ -25,5 +26,6 @@ pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project};
 pub use null::{FittedNull, NullModel};
-pub use peer::{CoortweetEdge, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};

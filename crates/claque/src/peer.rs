@@ -5,5 +5,5 @@
 mod coortweet;
 mod qut;
 
-pub use coortweet::{CoortweetEdge, CoortweetRules, coortweet};
+pub use coortweet::{CoortweetEdge, CoortweetRows, CoortweetRules, coortweet};
 pub use qut::{QutEdge, QutRules, qut};

@@ -6,9 +6,15 @@ use claque::{
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The shared folder and a scratch folder with its golden files unpacked, or `None` with a word about it.
 fn golden() -> Option<(PathBuf, PathBuf)> {
+    static UNPACKED: OnceLock<Option<(PathBuf, PathBuf)>> = OnceLock::new();
+    UNPACKED.get_or_init(unpack_golden).clone()
+}
+
+fn unpack_golden() -> Option<(PathBuf, PathBuf)> {
     let shared = std::env::var_os("CLAQUE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     if !shared.join("golden/coortweet.tar.zst").exists() {
@@ -51,7 +57,11 @@ struct Loaded {
 
 /// Rows with an object, numbered in order of first appearance.
 fn load(rows: &[[String; 4]]) -> Loaded {
-    let (mut accounts, mut objects, mut posts) = (Numbers::default(), Numbers::default(), Numbers::default());
+    load_with(rows, &mut Numbers::default(), &mut Numbers::default())
+}
+
+fn load_with(rows: &[[String; 4]], accounts: &mut Numbers, posts: &mut Numbers) -> Loaded {
+    let mut objects = Numbers::default();
     let (mut actions, mut originals) = (Vec::new(), Vec::new());
     for [object, account, post, time] in rows {
         let (object_id, post_id) = (ObjectId(objects.of(object)), PostId(posts.of(post)));
@@ -61,7 +71,7 @@ fn load(rows: &[[String; 4]]) -> Loaded {
         let at = Timestamp(time.parse::<i64>().unwrap() * 1000);
         actions.push(Action { object: object_id, at, account: AccountId(accounts.of(account)), post: post_id });
     }
-    Loaded { trace: Trace::new(TraceKind::Object, actions), originals, accounts: accounts.1 }
+    Loaded { trace: Trace::new(TraceKind::Object, actions), originals, accounts: accounts.1.clone() }
 }
 
 fn read(path: &Path) -> Vec<BTreeMap<String, String>> {
@@ -84,14 +94,26 @@ fn russian(shared: &Path) -> Vec<[String; 4]> {
     columns(&rows, ["object_id", "account_id", "content_id", "timestamp_share"])
 }
 
-fn assert_coortweet(rows: &[[String; 4]], golden: &Path, window_s: i64, min_participation: u32, edge_quantile: f64) {
-    let loaded = load(rows);
+/// `posts` is the order of the posts in the file, which says whose rows come first.
+fn assert_coortweet(
+    tables: &[Vec<[String; 4]>],
+    posts: &[String],
+    golden: &Path,
+    window_s: i64,
+    min_participation: u32,
+    edge_quantile: f64,
+) {
+    let (mut accounts, mut numbers) = (Numbers::default(), Numbers::default());
+    posts.iter().for_each(|post| {
+        numbers.of(post);
+    });
+    let loaded: Vec<Loaded> = tables.iter().map(|rows| load_with(rows, &mut accounts, &mut numbers)).collect();
+    let rows: Vec<_> = loaded.iter().map(|table| (&table.trace, &table.originals[..])).collect();
     let window = Window::from_millis(window_s * 1000).unwrap();
-    let edges =
-        coortweet(&loaded.trace, &loaded.originals, &CoortweetRules { window, min_participation, edge_quantile });
+    let edges = coortweet(&rows, &CoortweetRules { window, min_participation, edge_quantile });
     let mut ours: BTreeMap<(String, String), _> = BTreeMap::new();
     for edge in edges {
-        let name = |account: AccountId| loaded.accounts[account.0 as usize].clone();
+        let name = |account: AccountId| accounts.1[account.0 as usize].clone();
         let (a, b) = (name(edge.pair.low()), name(edge.pair.high()));
         ours.insert((a.clone().min(b.clone()), a.max(b)), edge);
     }
@@ -113,14 +135,15 @@ fn assert_coortweet(rows: &[[String; 4]], golden: &Path, window_s: i64, min_part
 #[test]
 fn coortweet_on_reposts_gives_its_golden_edges() {
     let Some((shared, scratch)) = golden() else { return };
-    let rows = russian(&shared);
+    let rows = [russian(&shared)];
+    let posts: Vec<String> = rows[0].iter().map(|row| row[2].clone()).collect();
     let mut compared = 0;
     for (window, least) in [(10, 2), (10, 5), (60, 1), (60, 2), (60, 5), (300, 2), (300, 5)] {
         for quantile in [0.5, 0.9, 0.99] {
             let golden = scratch.join(format!("coortweet/edges_ru_tw{window}_mp{least}_ew{quantile}.csv"));
             // The golden files have no network of window 10 s and participation 5.
             if golden.exists() {
-                assert_coortweet(&rows, &golden, window, least, quantile);
+                assert_coortweet(&rows, &posts, &golden, window, least, quantile);
                 compared += 1;
             }
         }
@@ -132,7 +155,9 @@ fn coortweet_on_reposts_gives_its_golden_edges() {
 fn coortweet_on_elections_gives_its_golden_edges() {
     let Some((shared, scratch)) = golden() else { return };
     let all = read(&shared.join("data/coortweet_german_elections.csv.zst"));
+    let posts: Vec<String> = all.iter().map(|row| row["post_id"].clone()).collect();
     let mut compared = 0;
+    let mut tables = Vec::new();
     for kind in ["url", "domain", "hashtag", "phash"] {
         let object = format!("{kind}_id");
         // The golden run took each distinct row once: a post stands in a row for each of its links, tags and images.
@@ -143,12 +168,16 @@ fn coortweet_on_elections_gives_its_golden_edges() {
             for quantile in [0.5, 0.9] {
                 let golden = scratch.join(format!("coortweet/edges_de_{kind}_tw{window}_mp2_ew{quantile}.csv"));
                 if golden.exists() {
-                    assert_coortweet(&rows, &golden, window, 2, quantile);
+                    assert_coortweet(std::slice::from_ref(&rows), &posts, &golden, window, 2, quantile);
                     compared += 1;
                 }
             }
         }
+        // Of several modalities, objects of one must not meet those of another.
+        rows.iter_mut().for_each(|row| row[0] = format!("{kind}_{}", row[0]));
+        tables.push(rows);
     }
+    assert_coortweet(&tables, &posts, &scratch.join("coortweet/edges_de_combined_tw30_mp2_ew0.5.csv"), 30, 2, 0.5);
     assert!(compared >= 8, "only {compared} golden files were found");
 }
 

@@ -1,7 +1,7 @@
 //! CooRTweet 2.1.3: `detect_groups` and `generate_coordinated_network` (Righetti & Balluff 2025).
 //!
 //! Accounts with fewer than `min_participation` rows are dropped; two rows on one object at most `window` apart are a pair,
-//! the older first (on equal times, the account that comes first in the input); pairs of one account, of one post, and pairs
+//! the older first (on equal times, the account whose rows come first); pairs of one account, of one post, and pairs
 //! with the shared post itself are dropped; a pair stays if either of its posts belongs to an account with at least
 //! `min_participation` rows whose post is in some pair. An edge's weight is its number of pairs, and it is above the
 //! threshold if that exceeds the `edge_quantile` of all weights (type 7, strictly).
@@ -53,23 +53,45 @@ impl CoortweetEdge {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct PostPair {
     accounts: AccountPair,
-    object: ObjectId,
+    object: (u32, ObjectId),
     older: PostId,
     newer: PostId,
     low_is_older: bool,
     lag: u64,
 }
 
-/// The coordinated network, sorted by pair. `originals` are the rows whose object is the post itself.
+/// A trace, and its rows whose object is the post itself.
+pub type CoortweetRows<'a> = (&'a Trace, &'a [(ObjectId, PostId)]);
+
+/// The coordinated network, sorted by pair. Several traces are paired each by itself and give one network, as when the
+/// groups of several modalities are bound together.
 #[must_use]
-pub fn coortweet(trace: &Trace, originals: &[(ObjectId, PostId)], rules: &CoortweetRules) -> Vec<CoortweetEdge> {
+pub fn coortweet(traces: &[CoortweetRows], rules: &CoortweetRules) -> Vec<CoortweetEdge> {
+    let mut pairs: Vec<PostPair> = Vec::new();
+    for (layer, (trace, originals)) in (0..).zip(traces) {
+        pairs.extend(groups(trace, originals, layer, rules));
+    }
+    pairs.par_sort_unstable();
+    let mut edges: Vec<CoortweetEdge> = pairs.chunk_by(|a, b| a.accounts == b.accounts).map(edge_of).collect();
+    mark_threshold(&mut edges, rules.edge_quantile);
+    edges
+}
+
+/// `detect_groups`: the pairs of posts that stay.
+fn groups(trace: &Trace, originals: &[(ObjectId, PostId)], layer: u32, rules: &CoortweetRules) -> Vec<PostPair> {
     let rows = rows_per_account(trace.actions().iter(), trace.account_bound());
     let active = |action: &Action| rows[action.account.0 as usize] >= rules.min_participation;
     let originals: FxHashSet<_> = originals.iter().copied().collect();
+    let appearance = first_posts(trace);
     let mut pairs: Vec<PostPair> = (0..trace.object_count())
         .into_par_iter()
         .with_min_len(64)
-        .flat_map_iter(|object| pairs_on_object(trace.object_at(object), rules.window, &active, &originals))
+        .flat_map_iter(|object| {
+            let paired = |action: &&Action| active(action) && !originals.contains(&(action.object, action.post));
+            let mut rows: Vec<Action> = trace.object_at(object).iter().filter(paired).copied().collect();
+            rows.sort_by_key(|row| (row.at, appearance[row.account.0 as usize], row.post));
+            pairs_on_object(&rows, layer, rules.window)
+        })
         .collect();
     if rules.min_participation >= 1 {
         let in_pairs: FxHashSet<PostId> = pairs.iter().flat_map(|pair| [pair.older, pair.newer]).collect();
@@ -80,10 +102,7 @@ pub fn coortweet(trace: &Trace, originals: &[(ObjectId, PostId)], rules: &Coortw
             trace.actions().iter().filter(paired).filter(enough).map(|action| action.post).collect();
         pairs.retain(|pair| kept.contains(&pair.older) || kept.contains(&pair.newer));
     }
-    pairs.par_sort_unstable();
-    let mut edges: Vec<CoortweetEdge> = pairs.chunk_by(|a, b| a.accounts == b.accounts).map(edge_of).collect();
-    mark_threshold(&mut edges, rules.edge_quantile);
-    edges
+    pairs
 }
 
 fn rows_per_account<'a>(actions: impl Iterator<Item = &'a Action>, bound: usize) -> Vec<u32> {
@@ -94,23 +113,23 @@ fn rows_per_account<'a>(actions: impl Iterator<Item = &'a Action>, bound: usize)
     rows
 }
 
-fn pairs_on_object(
-    actions: &[Action],
-    window: Window,
-    active: &impl Fn(&Action) -> bool,
-    originals: &FxHashSet<(ObjectId, PostId)>,
-) -> Vec<PostPair> {
-    let theirs: Vec<Action> = actions
-        .iter()
-        .filter(|action| active(action) && !originals.contains(&(action.object, action.post)))
-        .copied()
-        .collect();
+/// The first post of each account: rows are ordered by it on equal times.
+fn first_posts(trace: &Trace) -> Vec<PostId> {
+    let mut first = vec![PostId(u32::MAX); trace.account_bound()];
+    for action in trace.actions() {
+        let theirs = &mut first[action.account.0 as usize];
+        *theirs = action.post.min(*theirs);
+    }
+    first
+}
+
+fn pairs_on_object(rows: &[Action], layer: u32, window: Window) -> Vec<PostPair> {
     let mut pairs = Vec::new();
-    sweep(&theirs, window, |older, newer| {
+    sweep(rows, window, |older, newer| {
         if let Some(accounts) = AccountPair::new(older.account, newer.account).filter(|_| older.post != newer.post) {
             pairs.push(PostPair {
                 accounts,
-                object: older.object,
+                object: (layer, older.object),
                 older: older.post,
                 newer: newer.post,
                 low_is_older: older.account == accounts.low(),
