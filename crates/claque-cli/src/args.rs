@@ -1,0 +1,353 @@
+//! What can be asked for on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Finds accounts that act together in ways that chance does not explain.
+#[derive(Debug, Parser)]
+#[command(name = "claque", version, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "Every result says: these accounts acted together, this often; chance gives that with this \
+probability. It never says who is behind an account, or why.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read posts, find networks of accounts that act together, write a case folder with the evidence and a report.
+    Detect(Box<DetectArgs>),
+    /// List every co-action of two accounts, with what chance would have given.
+    Explain(ExplainArgs),
+    /// Make a data set with planted operations, run everything on it, and compare with the truth.
+    Demo(DemoArgs),
+    /// Write realistic background with planted operations, and the truth about it.
+    Simulate(SimulateArgs),
+}
+
+/// `claque detect`
+#[derive(Debug, Args)]
+#[command(after_long_help = DETECT_EXAMPLES)]
+pub struct DetectArgs {
+    /// Files, folders or globs of posts, plain or compressed; `-` is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The case folder to write.
+    #[arg(short, long, value_name = "CASE", default_value = "case")]
+    pub output: PathBuf,
+    /// Replace the case folder if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// How the posts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// How networks are found.
+    #[command(flatten)]
+    pub finding: FindingArgs,
+    /// How the run itself goes.
+    #[command(flatten)]
+    pub running: RunningArgs,
+}
+
+/// How the posts are read.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct ReadingArgs {
+    /// The shape of the input, where the guess is wrong.
+    #[arg(long, value_name = "SHAPE")]
+    pub format: Option<String>,
+    /// Which column or field is what: `account=author_id,time=created_at,url=link`. Roles: account, name, time, post, text,
+    /// url, hashtag, mention, repost_of, reply_to, object, kind. JSON paths have dots: `account=author.id`.
+    #[arg(long, value_name = "ROLE=COLUMN,…")]
+    pub map: Option<String>,
+    /// How times are written, as in strftime: `%d/%m/%Y %H:%M`.
+    #[arg(long, value_name = "FORMAT")]
+    pub time_format: Option<String>,
+    /// The zone of times that name none: `UTC`, `+02:00`, `-0500`.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    pub time_zone: Option<String>,
+    /// The character encoding, where the guess is wrong: `windows-1252`, `utf-16le`, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The most bytes that one input may have when decompressed: `500MB`, `20GiB`.
+    #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = size)]
+    pub max_bytes: u64,
+    /// Stop at the first row that cannot be read.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How networks are found.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Finding")]
+pub struct FindingArgs {
+    /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text, or
+    /// `all`. By default the traces that are hard to share by chance: all but domain, hashtag and mention, or these where
+    /// the data has no other.
+    #[arg(long = "trace", value_name = "TRACE,…", value_delimiter = ',')]
+    pub traces: Vec<String>,
+    /// The longest gap that counts as together, ends included: `500ms`, `60s`, `5m`, `1h`, or `any` for data without usable
+    /// times. [default: 60s; 10s with --preset coortweet]
+    #[arg(long, value_name = "GAP")]
+    pub window: Option<String>,
+    /// Fewest distinct objects that two accounts must have acted on together. [default: 2; 1 with a preset]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_objects: Option<u32>,
+    /// Fewest accounts of a finding.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..))]
+    pub min_accounts: u32,
+    /// What chance does.
+    #[arg(long, value_enum, default_value_t = Null::SlotPermutation, conflicts_with = "preset")]
+    pub null: Null,
+    /// The stated false-discovery rate, above 0 and below 1.
+    #[arg(long, value_name = "RATE", default_value_t = 0.05, value_parser = rate)]
+    pub alpha: f64,
+    /// How many tests are paid for: `bh` (Benjamini & Hochberg) or `by` (any dependence; stricter).
+    #[arg(long, value_enum, default_value_t = CorrectionName::Bh)]
+    pub correction: CorrectionName,
+    /// What communities are judged by.
+    #[arg(long, value_enum, default_value_t = ObjectiveName::Cpm)]
+    pub objective: ObjectiveName,
+    /// Resolution of the objective; higher gives smaller communities. [default: 0.05 for cpm, 1 for modularity]
+    #[arg(long, value_name = "NUMBER", value_parser = resolution)]
+    pub resolution: Option<f64>,
+    /// How many label permutations to run beside the result.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub decoys: u32,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Leave out objects with more pairs of posts inside the window than this, and say so. Off by default.
+    #[arg(long, value_name = "N")]
+    pub max_co_actions: Option<u64>,
+    /// Keep edges as another tool does, with its thresholds and no test against chance.
+    #[arg(long, value_enum)]
+    pub preset: Option<Preset>,
+    /// CooRTweet: fewest rows of an account, before and after pairing.
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "preset")]
+    pub min_participation: u32,
+    /// CooRTweet: edges must weigh more than this quantile of all.
+    #[arg(long, value_name = "Q", default_value_t = 0.5, value_parser = quantile, requires = "preset")]
+    pub edge_quantile: f64,
+    /// QUT: fewest posts of an edge in one direction.
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "preset")]
+    pub min_edge_weight: u64,
+}
+
+/// How the run itself goes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Running")]
+pub struct RunningArgs {
+    /// Print what was found as JSON on standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// Print nothing but errors and, with --json, the result.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Threads to use. [default: all]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory that counting pairs may take; less costs time, never exactness.
+    #[arg(long, value_name = "SIZE", default_value = "2GiB", value_parser = size)]
+    pub max_memory: u64,
+}
+
+/// `claque explain`
+#[derive(Debug, Args)]
+#[command(after_long_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArgs {
+    /// A case folder.
+    pub case: PathBuf,
+    /// An account, as in accounts.csv.
+    pub account_a: String,
+    /// Another account.
+    pub account_b: String,
+    /// Where the posts are now, if not where the case says; `-` is standard input.
+    #[arg(long, value_name = "INPUT")]
+    pub input: Vec<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `claque demo`
+#[derive(Debug, Args)]
+#[command(after_long_help = DEMO_EXAMPLES)]
+pub struct DemoArgs {
+    /// The folder to write: the posts, the truth, and the case.
+    #[arg(short, long, value_name = "DIR", default_value = "claque-demo")]
+    pub output: PathBuf,
+    /// Replace the folder if it holds an earlier demo.
+    #[arg(long)]
+    pub force: bool,
+    /// Seed of the data set.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How the run itself goes.
+    #[command(flatten)]
+    pub running: RunningArgs,
+}
+
+/// `claque simulate`
+#[derive(Debug, Args)]
+#[command(after_long_help = SIMULATE_EXAMPLES)]
+pub struct SimulateArgs {
+    /// The folder to write `posts.csv` and `truth.csv` to.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace the two files if they exist.
+    #[arg(long)]
+    pub force: bool,
+    /// Accounts of the background.
+    #[arg(long, value_name = "N", default_value_t = 6_000, value_parser = clap::value_parser!(u32).range(1..=50_000_000))]
+    pub accounts: u32,
+    /// Posts of the background, about.
+    #[arg(long, value_name = "N", default_value_t = 60_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000_000))]
+    pub posts: u32,
+    /// Days.
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub days: u32,
+    /// Plant a group, as TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION]; may be repeated. Tactics: repost-ring,
+    /// link-pushers, copy-paste.
+    #[arg(long, value_name = "GROUP", value_parser = operation)]
+    pub plant: Vec<claque::Operation>,
+    /// Seed of everything random.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What chance does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Null {
+    /// Accounts change places among the posts of one hour of the week.
+    SlotPermutation,
+    /// Accounts and objects meet in proportion to how often they occur; for data without usable times.
+    Configuration,
+    /// No test: the raw network, for people who reproduce older studies.
+    None,
+}
+
+/// How many tests are paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CorrectionName {
+    /// Benjamini & Hochberg 1995.
+    Bh,
+    /// Benjamini & Yekutieli 2001.
+    By,
+}
+
+/// What communities are judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ObjectiveName {
+    /// The constant Potts model: communities denser than the resolution.
+    Cpm,
+    /// Newman's modularity.
+    Modularity,
+}
+
+/// Another tool's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// CooRTweet 2.1: detect_groups and generate_coordinated_network.
+    Coortweet,
+    /// QUT's Coordination Network Toolkit 1.5.
+    Qut,
+}
+
+const DETECT_EXAMPLES: &str = "\
+Examples:
+  claque detect posts.csv -o case
+      Reads the posts, tells their shape by itself, writes case/report.html and the tables beside it.
+  claque detect exports/*.ndjson.gz --window 5m --trace url,text -o case
+      Accounts that share the same links or wording within five minutes, at least twice.
+  claque detect comments.csv --map account=author_id,time=created_at,text=body --time-zone UTC -o case
+      Any other table, by naming its columns.
+  zstd -dc dump.zst | claque detect - -o case --json
+      From standard input; the result as JSON for the next program.
+  claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
+      The network that CooRTweet would give, in coortweet_edges.csv.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  claque explain case maple_fox_38 quiet_reader_7
+      Every co-action of the two, in every trace of the case, and what chance gives.
+  claque explain case maple_fox_38 quiet_reader_7 --input /new/place/posts.csv
+      The same when the posts have moved since.";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  claque demo
+      Writes claque-demo/: posts.csv, truth.csv and the case with its report.
+  claque demo -o /tmp/demo --seed 7
+      Another data set.";
+
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  claque simulate -o quiet
+      Background only: a good detector finds nothing in quiet/posts.csv.
+  claque simulate -o planted --plant repost-ring:12:10:20 --plant copy-paste:8:6:60:0.7
+      Twelve accounts repost ten posts within 20 s of each other; eight post six wordings within a minute, seven in ten
+      of them each time.";
+
+fn rate(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number above 0 and below 1, got `{text}`");
+    let rate: f64 = text.parse().map_err(|_| wanted())?;
+    if rate > 0.0 && rate < 1.0 { Ok(rate) } else { Err(wanted()) }
+}
+
+fn quantile(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number from 0 to 1, got `{text}`");
+    let quantile: f64 = text.parse().map_err(|_| wanted())?;
+    if (0.0..=1.0).contains(&quantile) { Ok(quantile) } else { Err(wanted()) }
+}
+
+fn resolution(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number of at least 0, got `{text}`");
+    let resolution: f64 = text.parse().map_err(|_| wanted())?;
+    if resolution >= 0.0 && resolution.is_finite() { Ok(resolution) } else { Err(wanted()) }
+}
+
+/// Bytes, with the units that people write: `500`, `64KB`, `2GiB`, `1.5 GB`.
+fn size(text: &str) -> Result<u64, String> {
+    let wanted = || format!("wanted a size such as 500MB or 2GiB, got `{text}`");
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = (text[..split].parse::<f64>().map_err(|_| wanted())?, text[split..].trim());
+    let factor: f64 = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(wanted()),
+    };
+    Ok((number * factor) as u64)
+}
+
+/// `repost-ring:12:10:20:0.8`
+fn operation(text: &str) -> Result<claque::Operation, String> {
+    use claque::Tactic;
+    let wanted = || {
+        format!("wanted TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION] such as repost-ring:12:10:20:0.8, got `{text}`")
+    };
+    let parts: Vec<&str> = text.split(':').collect();
+    let (&[tactic, accounts, actions, seconds], participation) = (match parts.len() {
+        4 => (<&[&str; 4]>::try_from(&parts[..]).map_err(|_| wanted())?, "0.8"),
+        5 => (<&[&str; 4]>::try_from(&parts[..4]).map_err(|_| wanted())?, parts[4]),
+        _ => return Err(wanted()),
+    });
+    let tactic = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste].into_iter().find(|known| known.name() == tactic);
+    let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
+    Ok(claque::Operation {
+        tactic: tactic.ok_or_else(wanted)?,
+        accounts: number(accounts)?,
+        actions: number(actions)?,
+        jitter_ms: i64::from(number(seconds)?) * 1000,
+        participation: quantile(participation)?,
+    })
+}
