@@ -319,3 +319,18 @@ pub struct PostRecord {
     /// When.
     pub at_ms: i64,
 }
+
+/// One row that could not be read, as `rejected.csv` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRecord {
+    /// Name of the input, as in [`InputRecord::name`].
+    pub input: String,
+    /// Number of the row in its input, from 1.
+    pub row: u64,
+    /// Column or field.
+    pub column: String,
+    /// What was expected there.
+    pub wanted: String,
+    /// What stood there.
+    pub got: String,
+}

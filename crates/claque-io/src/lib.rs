@@ -1,3 +1,10 @@
 //! Bytes to actions, and findings to files.
 
 pub mod case;
+pub mod civil;
+pub mod edges_parquet;
+pub mod folder;
+pub mod graph;
+pub mod layout;
+pub mod report;
+pub mod tables;

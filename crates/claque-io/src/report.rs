@@ -1,0 +1,209 @@
+//! `report.html`: a case on one page, for a person who must decide what to do with it.
+//!
+//! The page is one file without scripts and without anything from elsewhere; its content security policy forbids both. All
+//! text from the data is escaped by the template, cut, and stripped of its power to hide or reorder (see `display`). Links
+//! are shown as text, never as something to click.
+//!
+//! # Cost
+//! Detail is shown for the first [`DETAILED`] findings, and of each the strongest rows, so that the page stays below 5 MB
+//! however large the case; what is left out is said where it is.
+
+mod display;
+mod drawing;
+mod finding;
+mod method;
+mod skipped;
+mod timeline;
+
+use crate::case::{CaseRecord, EdgeRecord, FindingsRecord, RejectedRecord};
+use crate::civil::date_range_words;
+use askama::Template;
+use display::{counted, grouped, percent, plain};
+use drawing::Drawing;
+use finding::{FindingRow, FindingView};
+use method::Method;
+use sha2::{Digest, Sha256};
+use skipped::Skipped;
+use std::io::{self, Write};
+
+/// Findings shown with all their tables; the others get a row each.
+pub const DETAILED: usize = 25;
+/// Findings that get a row; beyond them, a number says how many there are.
+const LISTED: usize = 1_000;
+
+const STYLE: &str = include_str!("../templates/report.css");
+
+/// Writes the report. `network` is all edges; of `rejected`, the first few are shown.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_report(
+    mut out: impl Write,
+    case: &CaseRecord,
+    findings: &FindingsRecord,
+    network: &[EdgeRecord],
+    rejected: &[RejectedRecord],
+) -> io::Result<()> {
+    let page = Page::new(case, findings, network, rejected);
+    let text = page.render().map_err(io::Error::other)?;
+    out.write_all(text.as_bytes())
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page {
+    style: &'static str,
+    style_hash: String,
+    headline: String,
+    lead: Vec<String>,
+    tested: bool,
+    facts: Vec<(&'static str, String)>,
+    drawing: Option<Drawing>,
+    legend: Vec<(usize, String)>,
+    findings: Vec<FindingView>,
+    others: Vec<FindingRow>,
+    unlisted: usize,
+    skipped: Skipped,
+    method: Method,
+}
+
+impl Page {
+    fn new(case: &CaseRecord, findings: &FindingsRecord, network: &[EdgeRecord], rejected: &[RejectedRecord]) -> Self {
+        let all = &findings.findings;
+        let tested = case.plan.null != "none";
+        Page {
+            style: STYLE,
+            style_hash: base64(&Sha256::digest(STYLE)),
+            headline: headline(all.len(), tested),
+            lead: lead(case, all.len(), tested),
+            tested,
+            facts: facts(case),
+            drawing: drawing::of_all(all, network),
+            legend: legend(findings),
+            findings: all
+                .iter()
+                .take(DETAILED)
+                .enumerate()
+                .map(|(rank, finding)| FindingView::new(rank, finding, case))
+                .collect(),
+            others: all.iter().skip(DETAILED).take(LISTED).map(FindingRow::new).collect(),
+            unlisted: all.len().saturating_sub(DETAILED + LISTED),
+            skipped: Skipped::new(case, rejected),
+            method: Method::new(case),
+        }
+    }
+}
+
+fn headline(findings: usize, tested: bool) -> String {
+    let groups = match findings {
+        0 if tested => return "No group of accounts acted together more than chance explains".to_owned(),
+        0 => return "No group of accounts reached the thresholds".to_owned(),
+        1 => "One group of accounts".to_owned(),
+        many => format!("{} groups of accounts", grouped(many as u64)),
+    };
+    match tested {
+        true => format!("{groups} acted together more than chance explains"),
+        false => format!("{groups} acted together"),
+    }
+}
+
+fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
+    let counts = &case.counts;
+    let dates = match (counts.first_ms, counts.last_ms) {
+        (Some(first), Some(last)) => format!(", {}", date_range_words(first, last)),
+        _ => String::new(),
+    };
+    let mut lead = vec![format!(
+        "Looked at: {} by {}{dates}, for {}.",
+        counted(counts.posts, "post", "posts"),
+        counted(counts.accounts, "account", "accounts"),
+        method::looked_for(&case.plan),
+    )];
+    if !tested {
+        return lead;
+    }
+    if let Some(alpha) = case.plan.alpha {
+        lead.push(format!(
+            "Pairs of accounts were kept at a stated false discovery rate of {}: of the pairs kept, about that share is \
+             expected to be chance, as far as the null model describes chance.",
+            percent(alpha)
+        ));
+    }
+    lead.extend(decoy_words(case));
+    if findings == 0 {
+        lead.push(
+            "That is not a clearance: small or careful groups can stay below what this data can show. See what was left \
+             out, below."
+                .to_owned(),
+        );
+    }
+    lead
+}
+
+/// What the decoys kept, beside what was kept here.
+fn decoy_words(case: &CaseRecord) -> Option<String> {
+    let means: Option<Vec<f64>> = case.traces.iter().map(|trace| trace.decoy_edges_mean).collect();
+    let mean: f64 = means.filter(|means| !means.is_empty())?.iter().sum();
+    Some(format!(
+        "As a check, the whole analysis was run again {} on the same data with the account labels shuffled. It kept {} edges \
+         on average, against {} here.",
+        counted(case.plan.decoys.into(), "time", "times"),
+        plain(mean),
+        grouped(case.counts.edges),
+    ))
+}
+
+fn facts(case: &CaseRecord) -> Vec<(&'static str, String)> {
+    let counts = &case.counts;
+    vec![
+        ("posts read", grouped(counts.posts)),
+        ("accounts", grouped(counts.accounts)),
+        ("accounts in groups", grouped(counts.accounts_in_findings)),
+        ("edges kept", grouped(counts.edges)),
+    ]
+}
+
+fn legend(findings: &FindingsRecord) -> Vec<(usize, String)> {
+    let all = &findings.findings;
+    let mut legend: Vec<(usize, String)> = all
+        .iter()
+        .take(drawing::COLOURS)
+        .enumerate()
+        .map(|(rank, finding)| {
+            let accounts = counted(finding.accounts.len() as u64, "account", "accounts");
+            (drawing::colour(rank), format!("{} · {accounts}", finding.id))
+        })
+        .collect();
+    if all.len() > drawing::COLOURS {
+        let others = counted((all.len() - drawing::COLOURS) as u64, "other group", "other groups");
+        legend.push((0, others));
+    }
+    legend
+}
+
+/// Base64 with padding (RFC 4648, section 4), for the content security policy.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at) & 63) as usize];
+            out.push(if at <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_agrees_with_the_examples_of_its_rfc() {
+        let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (text, code) in pairs {
+            assert_eq!(base64(text.as_bytes()), code);
+        }
+    }
+}

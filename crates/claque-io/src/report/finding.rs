@@ -1,0 +1,304 @@
+//! One finding as the page shows it.
+
+use super::display::{Shown, counted, grouped, percent, plain, span, tiny};
+use super::drawing::{self, Drawing};
+use super::timeline::TimelineView;
+use crate::case::{AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, FindingRecord, ObjectRecord, PostRecord};
+use crate::civil::{date_range_words, time_words};
+
+/// Accounts shown of one finding.
+const ACCOUNTS: usize = 40;
+/// Edges shown of one finding.
+const EDGES: usize = 12;
+/// Co-actions shown of one finding.
+const EVIDENCE: usize = 25;
+
+pub(super) struct FindingView {
+    pub(super) anchor: usize,
+    pub(super) colour: usize,
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) summary: Vec<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) drawing: Option<Drawing>,
+    pub(super) timeline: Option<TimelineView>,
+    pub(super) accounts: Vec<AccountRow>,
+    pub(super) more_accounts: Option<String>,
+    pub(super) objects: Vec<ObjectRow>,
+    pub(super) edges: Vec<EdgeRow>,
+    pub(super) more_edges: Option<String>,
+    pub(super) evidence: Vec<EvidenceRow>,
+    pub(super) more_evidence: Option<String>,
+}
+
+pub(super) struct AccountRow {
+    pub(super) account: Shown,
+    pub(super) role: String,
+    pub(super) led: String,
+    pub(super) strength: String,
+    pub(super) co_actions: String,
+    pub(super) objects: String,
+    pub(super) seen: String,
+}
+
+pub(super) struct ObjectRow {
+    pub(super) trace: String,
+    pub(super) label: Shown,
+    pub(super) accounts: String,
+    pub(super) posts: String,
+    pub(super) in_data: String,
+    pub(super) seen: String,
+}
+
+pub(super) struct EdgeRow {
+    pub(super) a: Shown,
+    pub(super) b: Shown,
+    pub(super) words: String,
+}
+
+pub(super) struct EvidenceRow {
+    pub(super) trace: String,
+    pub(super) object: Shown,
+    pub(super) first: PostCell,
+    pub(super) second: PostCell,
+    pub(super) lag: String,
+}
+
+pub(super) struct PostCell {
+    pub(super) account: Shown,
+    pub(super) post: Shown,
+    pub(super) at: String,
+}
+
+/// A finding that gets a row only.
+pub(super) struct FindingRow {
+    pub(super) id: String,
+    pub(super) accounts: String,
+    pub(super) strength: String,
+    pub(super) co_actions: String,
+    pub(super) traces: String,
+    pub(super) seen: String,
+    pub(super) strongest: Shown,
+}
+
+impl FindingView {
+    pub(super) fn new(rank: usize, finding: &FindingRecord, case: &CaseRecord) -> Self {
+        let more = |all: usize, shown: usize, what: &str, place: &str| {
+            (all > shown).then(|| format!("The strongest {shown} of {} {what}; {place}.", grouped(all as u64)))
+        };
+        FindingView {
+            anchor: rank + 1,
+            colour: drawing::colour(rank),
+            id: finding.id.clone(),
+            title: counted(finding.accounts.len() as u64, "account", "accounts"),
+            summary: summary(finding, case),
+            notes: notes(finding, case),
+            drawing: drawing::of_one(rank, finding),
+            timeline: TimelineView::new(&finding.timeline),
+            accounts: finding.accounts.iter().take(ACCOUNTS).map(AccountRow::new).collect(),
+            more_accounts: more(finding.accounts.len(), ACCOUNTS, "accounts", "all are in accounts.csv"),
+            objects: finding.top_objects.iter().map(ObjectRow::new).collect(),
+            edges: finding.edges.iter().take(EDGES).map(EdgeRow::new).collect(),
+            more_edges: more(finding.edges.len(), EDGES, "edges", "all are in edges.csv"),
+            evidence: finding.evidence.iter().take(EVIDENCE).map(EvidenceRow::new).collect(),
+            more_evidence: (finding.co_actions > EVIDENCE.min(finding.evidence.len()) as u64).then(|| {
+                format!(
+                    "{} of {}; findings.json has up to 200, and `claque explain CASE A B` lists every one of a pair.",
+                    counted(EVIDENCE.min(finding.evidence.len()) as u64, "co-action", "co-actions"),
+                    grouped(finding.co_actions)
+                )
+            }),
+        }
+    }
+}
+
+/// What happened, in sentences.
+fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
+    let shared: Vec<String> = finding.layers.iter().map(|layer| objects_words(&layer.trace, layer.objects)).collect();
+    let mut sentences = vec![
+        format!(
+            "{} acted together {}, {}, on {}.",
+            counted(finding.accounts.len() as u64, "account", "accounts"),
+            counted(finding.co_actions, "time", "times"),
+            date_range_words(finding.first_seen_ms, finding.last_seen_ms),
+            and(&shared),
+        ),
+        format!("Of all pairs among them, {} are joined by an edge.", percent(finding.density)),
+    ];
+    let roles: Vec<String> = [("first mover", "first movers"), ("follower", "followers")]
+        .iter()
+        .filter_map(|(one, many)| {
+            let number = finding.accounts.iter().filter(|account| account.role == *one).count();
+            (number > 0).then(|| counted(number as u64, one, many))
+        })
+        .collect();
+    if !roles.is_empty() {
+        sentences.push(format!("Among them: {}.", and(&roles)));
+    }
+    match (case.plan.null.as_str(), finding.decoys_as_strong, finding.decoy_p) {
+        ("none", ..) => sentences.push("This group was not tested against chance.".to_owned()),
+        (_, Some(0), Some(p)) => sentences.push(format!(
+            "In none of {} with account labels shuffled was any group as strong (p = {}).",
+            counted(case.plan.decoys.into(), "rerun", "reruns"),
+            plain(p)
+        )),
+        (_, Some(as_strong), Some(p)) => sentences.push(format!(
+            "In {as_strong} of {} with account labels shuffled, some group was as strong (p = {}).",
+            counted(case.plan.decoys.into(), "rerun", "reruns"),
+            plain(p)
+        )),
+        _ => {}
+    }
+    sentences
+}
+
+/// What a reader should weigh, for and against.
+fn notes(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
+    let mut notes = Vec::new();
+    let objects = &finding.top_objects;
+    let own = objects.iter().filter(|object| object.accounts_in_data <= object.accounts).count();
+    if !objects.is_empty() {
+        notes.push(match own {
+            0 => "Every object listed below was also acted on by accounts outside this group.".to_owned(),
+            own => format!(
+                "Of the {} listed below, {} acted on by nobody else in this data.",
+                counted(objects.len() as u64, "object", "objects"),
+                if own == 1 { "1 was".to_owned() } else { format!("{own} were") }
+            ),
+        });
+    }
+    if finding.decoy_p.is_some_and(|p| p > case.plan.alpha.unwrap_or(0.05)) && finding.decoys_as_strong > Some(0) {
+        notes
+            .push("Shuffled labels gave groups as strong too often: take this one as a lead, not as a finding.".into());
+    }
+    if let (Some(step), Some(window)) = (case.counts.time_step_ms, case.plan.window_ms)
+        && step > 1_000
+        && window < 10 * step
+    {
+        notes.push(format!(
+            "Times are known to {} only, so lags, and who came first, are rough.",
+            span(step).replace("60 s", "the minute")
+        ));
+    }
+    notes
+}
+
+impl AccountRow {
+    fn new(account: &AccountRecord) -> Self {
+        AccountRow {
+            account: Shown::id(&account.account_id),
+            role: account.role.clone(),
+            led: account.led_share.map_or_else(|| "all ties".to_owned(), |share| format!("led {}", percent(share))),
+            strength: plain(account.strength),
+            co_actions: grouped(account.co_actions),
+            objects: grouped(account.objects),
+            seen: date_range_words(account.first_seen_ms, account.last_seen_ms),
+        }
+    }
+}
+
+impl ObjectRow {
+    fn new(object: &ObjectRecord) -> Self {
+        ObjectRow {
+            trace: noun(&object.trace).0.to_owned(),
+            label: Shown::object(&object.label),
+            accounts: grouped(object.accounts.into()),
+            posts: grouped(object.posts.into()),
+            in_data: grouped(object.accounts_in_data.into()),
+            seen: date_range_words(object.first_ms, object.last_ms),
+        }
+    }
+}
+
+impl EdgeRow {
+    fn new(edge: &EdgeRecord) -> Self {
+        let mut words = vec![
+            shared_words(&edge.trace, edge.objects.into()),
+            counted(edge.co_actions, "co-action", "co-actions"),
+            format!("{} apart on average", span(milliseconds(edge.mean_lag_s))),
+        ];
+        if let Some(expected) = edge.expected {
+            words.push(format!("chance gives {} on average", plain(expected)));
+        }
+        if let Some(log10) = edge.log10_p {
+            words.push(format!("p = {}", tiny(log10)));
+        }
+        if let Some(log10) = edge.log10_q {
+            words.push(format!("corrected q = {}", tiny(log10)));
+        }
+        EdgeRow { a: Shown::id(&edge.account_a), b: Shown::id(&edge.account_b), words: words.join("; ") }
+    }
+}
+
+impl EvidenceRow {
+    fn new(evidence: &EvidenceRecord) -> Self {
+        EvidenceRow {
+            trace: noun(&evidence.trace).0.to_owned(),
+            object: Shown::cell(&evidence.object),
+            first: PostCell::new(&evidence.first),
+            second: PostCell::new(&evidence.second),
+            lag: if evidence.lag_s == 0.0 { "same time".to_owned() } else { span(milliseconds(evidence.lag_s)) },
+        }
+    }
+}
+
+impl PostCell {
+    fn new(post: &PostRecord) -> Self {
+        PostCell { account: Shown::id(&post.account_id), post: Shown::id(&post.post_id), at: time_words(post.at_ms) }
+    }
+}
+
+impl FindingRow {
+    pub(super) fn new(finding: &FindingRecord) -> Self {
+        let traces: Vec<&str> = finding.layers.iter().map(|layer| layer.trace.as_str()).collect();
+        FindingRow {
+            id: finding.id.clone(),
+            accounts: grouped(finding.accounts.len() as u64),
+            strength: plain(finding.strength),
+            co_actions: grouped(finding.co_actions),
+            traces: traces.join(", "),
+            seen: date_range_words(finding.first_seen_ms, finding.last_seen_ms),
+            strongest: Shown::id(finding.accounts.first().map_or("", |account| &account.account_id)),
+        }
+    }
+}
+
+/// What the objects of a trace are, one and many.
+pub(super) fn noun(trace: &str) -> (&str, &str) {
+    match trace {
+        "object" => ("object", "objects"),
+        "repost" => ("reposted post", "reposted posts"),
+        "url" => ("link", "links"),
+        "domain" => ("web site", "web sites"),
+        "hashtag" => ("hashtag", "hashtags"),
+        "hashtag-sequence" => ("sequence of hashtags", "sequences of hashtags"),
+        "mention" => ("mentioned account", "mentioned accounts"),
+        "reply" => ("answered post", "answered posts"),
+        "text" => ("wording", "wordings"),
+        other => (other, other),
+    }
+}
+
+fn objects_words(trace: &str, number: u64) -> String {
+    let (one, many) = noun(trace);
+    counted(number, one, many)
+}
+
+fn shared_words(trace: &str, number: u64) -> String {
+    let (one, many) = noun(trace);
+    format!("{} shared {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn and(words: &[String]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a cast from f64 stops at the ends of the range")]
+fn milliseconds(seconds: f64) -> i64 {
+    (seconds * 1e3).round() as i64
+}

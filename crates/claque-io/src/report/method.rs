@@ -1,0 +1,283 @@
+//! How it was done, in words fit for a methods section, built from the plan alone.
+
+use super::display::{Shown, counted, grouped, percent, plain, size, span, visible};
+use super::finding::and;
+use crate::case::{CaseRecord, InputRecord, PlanRecord};
+
+pub(super) struct Method {
+    pub(super) paragraphs: Vec<String>,
+    pub(super) references: Vec<&'static str>,
+    pub(super) plan: Vec<(&'static str, String)>,
+    pub(super) inputs: Vec<InputView>,
+    pub(super) command: String,
+    pub(super) version: String,
+}
+
+pub(super) struct InputView {
+    pub(super) name: Shown,
+    pub(super) sha256: String,
+    pub(super) read_as: String,
+    pub(super) rows: String,
+}
+
+const BENJAMINI_HOCHBERG: &str = "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: a practical \
+    and powerful approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300.";
+const BENJAMINI_YEKUTIELI: &str = "Benjamini, Y., & Yekutieli, D. (2001). The control of the false discovery rate in \
+    multiple testing under dependency. Annals of Statistics, 29(4), 1165–1188.";
+const TRAAG_LEIDEN: &str = "Traag, V. A., Waltman, L., & van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing \
+    well-connected communities. Scientific Reports, 9, 5233.";
+const TRAAG_CPM: &str = "Traag, V. A., Van Dooren, P., & Nesterov, Y. (2011). Narrow scope for resolution-limit-free \
+    community detection. Physical Review E, 84, 016114.";
+const NEWMAN_GIRVAN: &str = "Newman, M. E. J., & Girvan, M. (2004). Finding and evaluating community structure in \
+    networks. Physical Review E, 69, 026113.";
+const CHUNG_LU: &str = "Chung, F., & Lu, L. (2002). Connected components in random graphs with given expected degree \
+    sequences. Annals of Combinatorics, 6, 125–145.";
+
+/// What the null model is, as far as words differ.
+enum Null {
+    None,
+    Slots,
+    Configuration,
+    Other,
+}
+
+impl Null {
+    fn of(plan: &PlanRecord) -> Self {
+        match plan.null.as_str() {
+            "none" => Null::None,
+            name if name.contains("slot") => Null::Slots,
+            name if name.contains("configuration") => Null::Configuration,
+            _ => Null::Other,
+        }
+    }
+}
+
+impl Method {
+    pub(super) fn new(case: &CaseRecord) -> Self {
+        let plan = &case.plan;
+        let mut method = Method {
+            paragraphs: Vec::new(),
+            references: Vec::new(),
+            plan: plan_rows(plan),
+            inputs: case.inputs.iter().map(InputView::new).collect(),
+            command: visible(&repeat_command(case)),
+            version: visible(&case.software_version),
+        };
+        method.network(case);
+        match Null::of(plan) {
+            Null::None => method.paragraphs.push(untested(plan)),
+            null => method.chance(&null, case),
+        }
+        method.communities(plan);
+        method
+    }
+
+    fn network(&mut self, case: &CaseRecord) {
+        let plan = &case.plan;
+        let gap = match plan.window_ms {
+            Some(window) => format!("at most {} apart (ends included)", span(window)),
+            None => "at any distance in time".to_owned(),
+        };
+        let cap = plan.max_co_actions_per_object.map_or_else(String::new, |most| {
+            format!(" Objects with more than {} were left out.", counted(most, "co-action", "co-actions"))
+        });
+        self.paragraphs.push(format!(
+            "The data was analysed with claque {}. From {} by {}, the traces {} were taken. Two accounts co-act when both act \
+             on the same object {gap}. A pair of accounts was considered when it co-acted on at least {}.{cap}",
+            visible(&case.software_version),
+            counted(case.counts.posts, "post", "posts"),
+            counted(case.counts.accounts, "account", "accounts"),
+            and(&plan.traces),
+            counted(plan.min_objects.into(), "distinct object", "distinct objects"),
+        ));
+    }
+
+    fn chance(&mut self, null: &Null, case: &CaseRecord) {
+        let plan = &case.plan;
+        let model = match null {
+            Null::Slots => {
+                "What chance gives is described by a stratified slot-permutation null model. Every action is a slot: an object \
+                 at a time. Within a stratum (the hour of the week in UTC, neighbours merged until each has at least 200 slots) \
+                 accounts are exchangeable over slots. This keeps how popular each object is and when, how active each account \
+                 is, and its rhythm over day and week. The p-value of a pair is the upper tail of a Poisson distribution with \
+                 the mean that this model gives."
+                    .to_owned()
+            }
+            Null::Configuration => {
+                self.references.push(CHUNG_LU);
+                "What chance gives is described by a degree-corrected configuration model in the sparse form of Chung and Lu \
+                 (2002): each account keeps how many objects it acts on and each object how many accounts act on it, and \
+                 nothing else. The p-value of a pair is the upper tail of a Poisson distribution with the mean that this \
+                 model gives. It knows nothing of time or of shared interests, so a pair that it keeps shares more than its \
+                 activity explains, no more."
+                    .to_owned()
+            }
+            _ => format!("What chance gives is described by the null model named {}.", visible(&plan.null)),
+        };
+        let tests: u64 = case.traces.iter().map(|trace| trace.tests).fold(0, u64::saturating_add);
+        let strata: Vec<String> = case
+            .traces
+            .iter()
+            .filter_map(|trace| {
+                Some(format!("{} for {}", counted(trace.strata?.into(), "stratum", "strata"), trace.trace))
+            })
+            .collect();
+        let strata = if strata.is_empty() { String::new() } else { format!(" There were {}.", and(&strata)) };
+        self.paragraphs.push(format!("{model}{strata}"));
+        if let Some(correction) = &plan.correction {
+            let words = self.correction(correction);
+            let alpha = plan
+                .alpha
+                .map_or_else(String::new, |alpha| format!(" at a false discovery rate of {}", percent(alpha)));
+            self.paragraphs.push(format!(
+                "The p-values were corrected for {} of eligible accounts, whether or not they ever met, by {words}{alpha}.",
+                counted(tests, "test: one for every pair", "tests: one for every pair"),
+            ));
+        }
+        if plan.decoys > 0 {
+            self.paragraphs.push(format!(
+                "As a control, the analysis was repeated {} with account labels permuted within strata, through all stages. \
+                 A group's p is (1 + reruns with a group at least as strong) / (1 + reruns).",
+                counted(plan.decoys.into(), "time", "times")
+            ));
+        }
+    }
+
+    fn correction(&mut self, name: &str) -> String {
+        let lower = name.to_lowercase();
+        if lower == "by" || lower.contains("yekutieli") {
+            self.references.push(BENJAMINI_YEKUTIELI);
+            "the procedure of Benjamini and Yekutieli (2001)".to_owned()
+        } else if lower == "bh" || lower.contains("hochberg") {
+            self.references.push(BENJAMINI_HOCHBERG);
+            "the procedure of Benjamini and Hochberg (1995)".to_owned()
+        } else {
+            format!("the procedure named {}", visible(name))
+        }
+    }
+
+    fn communities(&mut self, plan: &PlanRecord) {
+        self.references.push(TRAAG_LEIDEN);
+        let objective = match plan.objective.as_str() {
+            "cpm" => {
+                self.references.push(TRAAG_CPM);
+                "the constant Potts model (Traag et al. 2011)".to_owned()
+            }
+            "modularity" => {
+                self.references.push(NEWMAN_GIRVAN);
+                "modularity (Newman and Girvan 2004)".to_owned()
+            }
+            other => format!("the objective named {}", visible(other)),
+        };
+        let strength = match plan.null.as_str() {
+            "none" => "the sum over its edges of shared objects",
+            _ => "the sum over its edges of −log₁₀ p",
+        };
+        self.paragraphs.push(format!(
+            "Groups are the communities of the resulting network, all traces together, found by the Leiden algorithm (Traag et \
+             al. 2019) with {objective} at resolution {} and seed {}; those of at least {} are reported. The strength of a \
+             group is {strength}. An account is called a first mover when it led more than half of its co-actions that have a \
+             leader.",
+            plain(plan.resolution),
+            plan.seed,
+            counted(plan.min_accounts.into(), "account", "accounts"),
+        ));
+    }
+}
+
+impl InputView {
+    fn new(input: &InputRecord) -> Self {
+        let columns: Vec<String> = input.columns.iter().map(|(role, column)| format!("{role} from {column}")).collect();
+        let packed = if input.compression == "none" { String::new() } else { format!(", {}", input.compression) };
+        let read_as = format!(
+            "{}, {}{packed}, {}{}",
+            input.shape,
+            input.encoding,
+            size(input.bytes),
+            if columns.is_empty() { String::new() } else { format!("; {}", columns.join(", ")) }
+        );
+        InputView {
+            name: Shown::cell(&input.name),
+            sha256: visible(&input.sha256),
+            read_as: Shown::object(&read_as).text,
+            rows: format!(
+                "{} read, {} accepted, {} rejected",
+                grouped(input.rows),
+                grouped(input.accepted),
+                grouped(input.rejected)
+            ),
+        }
+    }
+}
+
+fn untested(plan: &PlanRecord) -> String {
+    let who = match plan.preset.as_deref() {
+        Some("coortweet") => " The thresholds are those of the R package CooRTweet.",
+        Some("qut") => " The thresholds are those of the QUT Digital Observatory's coordination network toolkit.",
+        _ => "",
+    };
+    format!(
+        "Nothing was tested against chance: every pair above the thresholds was kept. Popular objects and busy accounts bring \
+         pairs above any threshold without any arrangement between them.{who}"
+    )
+}
+
+/// What the findings look for, in plain words.
+pub(super) fn looked_for(plan: &PlanRecord) -> String {
+    let nouns: Vec<String> = plan.traces.iter().map(|trace| super::finding::noun(trace).1.to_owned()).collect();
+    let gap = plan.window_ms.map_or_else(String::new, |window| format!(" within {} of each other", span(window)));
+    format!("accounts that act on the same {}{gap}, again and again", and(&nouns).replace(" and ", " or "))
+}
+
+fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
+    let none = || "none".to_owned();
+    vec![
+        ("Traces", visible(&plan.traces.join(", "))),
+        ("Window", plan.window_ms.map_or_else(|| "any gap".to_owned(), span)),
+        ("Fewest objects of a pair", plan.min_objects.to_string()),
+        ("Fewest accounts of a group", plan.min_accounts.to_string()),
+        ("Preset", plan.preset.as_deref().map_or_else(none, visible)),
+        ("Null model", visible(&plan.null)),
+        ("Correction", plan.correction.as_deref().map_or_else(none, visible)),
+        ("False discovery rate", plan.alpha.map_or_else(none, percent)),
+        ("Objective", format!("{}, resolution {}", visible(&plan.objective), plain(plan.resolution))),
+        ("Seed", plan.seed.to_string()),
+        ("Reruns with shuffled labels", plan.decoys.to_string()),
+        ("Most co-actions of an object", plan.max_co_actions_per_object.map_or_else(|| "no limit".to_owned(), grouped)),
+    ]
+}
+
+/// The command that makes the same case again, for a POSIX shell.
+fn repeat_command(case: &CaseRecord) -> String {
+    let plan = &case.plan;
+    let mut words = vec!["claque".to_owned(), "detect".to_owned()];
+    words.extend(case.inputs.iter().take(20).map(|input| quoted(&input.name)));
+    if case.inputs.len() > 20 {
+        words.push("…".to_owned());
+    }
+    if let Some(preset) = &plan.preset {
+        words.extend(["--preset".to_owned(), quoted(preset)]);
+    }
+    for trace in &plan.traces {
+        words.extend(["--trace".to_owned(), quoted(trace)]);
+    }
+    if let Some(window) = plan.window_ms {
+        let window = if window % 1_000 == 0 { format!("{}s", window / 1_000) } else { format!("{window}ms") };
+        words.extend(["--window".to_owned(), window]);
+    }
+    words.extend(["--min-objects".to_owned(), plan.min_objects.to_string()]);
+    words.extend(["--null".to_owned(), quoted(&plan.null)]);
+    if let Some(alpha) = plan.alpha {
+        words.extend(["--alpha".to_owned(), alpha.to_string()]);
+    }
+    words.extend(["--seed".to_owned(), plan.seed.to_string(), "-o".to_owned(), "CASE".to_owned()]);
+    words.join(" ")
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./,:=+@".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
