@@ -7,4 +7,5 @@ pub mod folder;
 pub mod graph;
 pub mod layout;
 pub mod report;
+pub mod simulated;
 pub mod tables;
