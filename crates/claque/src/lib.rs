@@ -4,6 +4,8 @@
 
 mod action;
 mod community;
+#[cfg_attr(not(test), expect(dead_code, reason = "the null models that call it are not merged yet"))]
+mod tail;
 mod trace;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
