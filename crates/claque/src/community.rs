@@ -8,9 +8,13 @@
 //! With n_v = 1 this is the constant Potts model up to a constant; with n_v = the strength of v, and γ / 2m for γ,
 //! it is modularity times m, the weight of all edges. The algorithm sees only H.
 //!
+//! Several runs are not only compared but combined, two by two (see `combine`). That, and not more runs, is what keeps
+//! the quality at leidenalg's (`docs/adr/0002-leiden.md`).
+//!
 //! # Cost
-//! A run takes O(E) time for each level of each iteration (a few dozen in practice) and O(V + E) memory. Runs are
-//! spread over the threads of the pool; each has its own random numbers, so threads do not change the result.
+//! A run takes O(E) time for each level of each iteration (a few dozen in practice) and O(V + E) memory for each
+//! thread; n restarts are 2n − 1 runs, the later ones shorter. Runs are spread over the threads of the pool; each has
+//! its own random numbers, so threads do not change the result.
 
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
@@ -42,7 +46,7 @@ pub struct Leiden {
     pub objective: Objective,
     /// Where the random numbers start. The same seed gives the same communities.
     pub seed: u64,
-    /// Independent runs, of which the best is kept; 0 counts as 1.
+    /// Independent runs, which are then combined; the best partition met is kept. 0 counts as 1, 10 is thorough.
     pub restarts: u32,
 }
 
@@ -65,15 +69,21 @@ pub struct Communities {
 #[must_use]
 pub fn leiden(nodes: u32, edges: &[(u32, u32, f64)], how: &Leiden) -> Communities {
     let base = Network::new(nodes, edges, how.objective);
-    let runs = (0..how.restarts.max(1)).into_par_iter();
-    let best = runs.map(|run| (search(&base, &mut Pcg32::new(how.seed, u64::from(run))), run)).reduce_with(|a, b| {
-        // Of equals the earlier run, whichever thread was first.
-        match a.0.quality.total_cmp(&b.0.quality).then(b.1.cmp(&a.1)) {
-            std::cmp::Ordering::Less => b,
-            _ => a,
-        }
-    });
-    let mut membership = best.map_or_else(Vec::new, |(found, _)| found.membership);
+    let runs = how.restarts.max(1);
+    let alone: Vec<u32> = (0..nodes).collect();
+    let mut found: Vec<Communities> = (0..runs)
+        .into_par_iter()
+        .map(|run| search(&base, alone.clone(), &mut Pcg32::new(how.seed, u64::from(run))))
+        .collect();
+    let mut stream = u64::from(runs);
+    while found.len() > 1 {
+        let pairs = found.par_chunks(2).enumerate();
+        let better = pairs.map(|(at, pair)| combine(&base, pair, &mut Pcg32::new(how.seed, stream + at as u64)));
+        let better: Vec<Communities> = better.collect();
+        stream += better.len() as u64;
+        found = better;
+    }
+    let mut membership = found.swap_remove(0).membership;
     number_by_size(&mut membership);
     let quality = base.reported_quality(&membership, how.objective);
     Communities { membership, quality }
@@ -215,9 +225,24 @@ fn adjacency(nodes: usize, edges: &[(u32, u32, f64)]) -> (Vec<usize>, Vec<(u32, 
     (offsets, neighbours)
 }
 
-/// One run: iterations from single nodes until they stop helping.
-fn search(base: &Network, rng: &mut Pcg32) -> Communities {
-    let membership: Vec<u32> = (0..base.nodes() as u32).collect();
+/// The best of the given partitions, which are one or two, and of what a search finds from where two agree.
+///
+/// Where two good partitions agree they are mostly right, and the search is left with the rest: the core groups of
+/// Ovelgönne and Geyer-Schulz, *An ensemble learning strategy for graph clustering* (2013).
+fn combine(base: &Network, pair: &[Communities], rng: &mut Pcg32) -> Communities {
+    let [a, b] = pair else { return pair[0].clone() };
+    let agreed: Vec<(u32, u32)> = a.membership.iter().copied().zip(b.membership.iter().copied()).collect();
+    let mut distinct = agreed.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let number = |both: &(u32, u32)| distinct.partition_point(|other| other < both) as u32;
+    let child = search(base, agreed.iter().map(number).collect(), rng);
+    let best = if b.quality > a.quality { b } else { a };
+    if child.quality > best.quality { child } else { best.clone() }
+}
+
+/// Iterations from a partition until they stop helping.
+fn search(base: &Network, membership: Vec<u32>, rng: &mut Pcg32) -> Communities {
     let mut best = Communities { quality: base.quality(&membership), membership };
     let mut idle = 0;
     while idle < PATIENCE {

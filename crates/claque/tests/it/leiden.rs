@@ -207,14 +207,6 @@ fn quality_is_never_a_thousandth_below_that_of_leidenalg() {
         for seed in [1, 2, 3] {
             let found = leiden(nodes, &edges, &how(line.objective, seed));
             let gap = (line.quality - found.quality) / line.quality.abs();
-            println!(
-                "{} {:?} seed {seed}: leidenalg {}, here {}, {:+.4} %",
-                line.graph,
-                line.objective,
-                line.quality,
-                found.quality,
-                -100.0 * gap
-            );
             assert!(
                 gap <= 1e-3,
                 "{} {:?} seed {seed}: {} below {}",
@@ -294,6 +286,13 @@ fn graphs_without_edges_are_all_single_nodes() {
         assert_eq!(loops.membership, [0, 1, 2]);
         assert_eq!(loops.quality.to_bits(), 0.0_f64.to_bits());
     }
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "weight -1")]
+fn a_negative_weight_is_a_programming_error() {
+    let _ = leiden(2, &[(0, 1, -1.0)], &how(Objective::Modularity { resolution: 1.0 }, 1));
 }
 
 #[test]
