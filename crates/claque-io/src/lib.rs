@@ -1,1 +1,3 @@
 //! Bytes to actions, and findings to files.
+
+pub mod read;
