@@ -1,0 +1,217 @@
+//! Bytes to actions: every format, shape and compression, told by content.
+//!
+//! A thread decompresses and cuts the stream into chunks at the borders of records; chunks are read on all cores into
+//! batches of actions on hashed objects; batches are taken in the order of the input, so that numbers do not depend on
+//! the number of threads. What is done to each platform's data is in `docs/formats.md`.
+//!
+//! # Cost
+//! One pass. Memory grows with distinct accounts, posts and objects and with actions, not with text; see [`Corpus`].
+
+mod batch;
+mod corpus;
+mod decode;
+mod error;
+mod expand;
+mod fields;
+mod json;
+mod link;
+mod names;
+mod parquet;
+mod post;
+mod role;
+mod shape;
+mod split;
+mod stream;
+mod table;
+mod text;
+mod time;
+mod x_api;
+
+pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
+pub use decode::{Compression, TextEncoding};
+pub use error::{ReadError, Rejected};
+pub use expand::{Input, expand};
+pub use names::Names;
+pub use role::{ColumnMap, Role};
+pub use shape::Shape;
+pub use time::Zone;
+
+use batch::Recipe;
+use claque::TraceKind;
+use corpus::Builder;
+use std::hash::RandomState;
+use std::io::{self, Cursor, Read};
+
+/// Whether rows that cannot be taken stop the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// They are counted, and the first 10,000 kept with their reasons.
+    #[default]
+    CountBadRows,
+    /// The first one is an error.
+    StopAtFirst,
+}
+
+/// How objects are told apart, and which rows count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keys {
+    /// Canonical forms; equal actions of one post count once; a post does not act on itself.
+    #[default]
+    Canonical,
+    /// As QUT's toolkit 1.5.2: links as they are written and of posts that are no reposts, texts in lower case without
+    /// mentions, one row for each post id.
+    Qut,
+    /// As CooRTweet 2.1: every row counts, also equal ones and those by which a post acts on itself.
+    CooRTweet,
+}
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// `None`: told by the columns.
+    pub shape: Option<Shape>,
+    /// Which columns to take for what; the rest is told by the shape.
+    pub map: Option<ColumnMap>,
+    /// A strftime format; `None`: RFC 3339, Unix times and the platforms' own forms.
+    pub time_format: Option<String>,
+    /// The zone of times that name none; `None`: such times are rejected, unless the shape documents UTC.
+    pub time_zone: Option<Zone>,
+    /// `None`: UTF-8, or UTF-16 where the bytes show it.
+    pub encoding: Option<TextEncoding>,
+    /// Most bytes an input may hold once decompressed.
+    pub max_bytes: u64,
+    /// What a bad row does.
+    pub strictness: Strictness,
+    /// How objects are told apart.
+    pub keys: Keys,
+    /// `None`: all that the data has.
+    pub traces: Option<Vec<TraceKind>>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            shape: None,
+            map: None,
+            time_format: None,
+            time_zone: None,
+            encoding: None,
+            max_bytes: 256 << 30,
+            strictness: Strictness::default(),
+            keys: Keys::default(),
+            traces: None,
+        }
+    }
+}
+
+/// Is told how reading goes.
+pub trait Progress {
+    /// What an input was taken for, before any of its rows is used.
+    fn input(&mut self, guess: &InputGuess);
+    /// How many raw bytes of the current input were read, out of how many where that is known.
+    fn bytes(&mut self, done: u64, total: Option<u64>);
+}
+
+/// Tells nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn input(&mut self, _: &InputGuess) {}
+    fn bytes(&mut self, _: u64, _: Option<u64>) {}
+}
+
+/// Reads all inputs, in their order, into one corpus.
+///
+/// # Errors
+/// Where an input cannot be opened, decompressed or understood, or all are empty; a bad row is an error only under
+/// [`Strictness::StopAtFirst`].
+pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress) -> Result<Corpus, ReadError> {
+    let mut reading = Reading::new(options);
+    for input in inputs {
+        let (raw, total): (Box<dyn Read + Send>, Option<u64>) = match input {
+            Input::Stdin => (Box::new(io::stdin()), None),
+            Input::File(path) => {
+                let file = std::fs::File::open(path);
+                let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
+                let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
+                (Box::new(file), total)
+            }
+        };
+        reading.input(&input.to_string(), raw, total, progress)?;
+    }
+    reading.finish()
+}
+
+/// Reads bytes at hand, as if they were a file of that name.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, ReadError> {
+    let mut reading = Reading::new(options);
+    reading.input(name, Box::new(Cursor::new(bytes.to_vec())), Some(bytes.len() as u64), &mut Silent)?;
+    reading.finish()
+}
+
+/// One run over several inputs.
+pub(crate) struct Reading<'o> {
+    pub(crate) options: &'o ReadOptions,
+    pub(crate) recipe: Recipe,
+    pub(crate) builder: Builder,
+}
+
+impl<'o> Reading<'o> {
+    fn new(options: &'o ReadOptions) -> Self {
+        let all = TraceKind::ALL.into_iter();
+        let traces: Vec<TraceKind> = match &options.traces {
+            Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
+            None => all.collect(),
+        };
+        let hasher = RandomState::new();
+        let builder = Builder::new(options.keys, options.strictness, &traces, hasher.clone());
+        Reading { options, recipe: Recipe { traces, keys: options.keys, hasher }, builder }
+    }
+
+    fn input(
+        &mut self,
+        name: &str,
+        raw: Box<dyn Read + Send>,
+        total: Option<u64>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), ReadError> {
+        self.builder.inputs.push(InputSummary {
+            guess: None,
+            name: name.to_owned(),
+            sha256: String::new(),
+            bytes: 0,
+            rows: 0,
+            accepted: 0,
+            rejected: 0,
+            resolution: None,
+        });
+        let opened = decode::open(raw, self.options.max_bytes).map_err(|error| decode::explain(error, name))?;
+        let meter = opened.meter.clone();
+        if opened.head.starts_with(b"PAR1") {
+            parquet::read(self, name, opened, progress)?;
+        } else {
+            stream::read(self, name, opened, total, progress)?;
+        }
+        if let Some(summary) = self.builder.inputs.last_mut() {
+            summary.bytes = meter.bytes();
+            summary.sha256 = meter.sha256();
+        }
+        progress.bytes(meter.bytes(), total);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Corpus, ReadError> {
+        if self.builder.inputs.is_empty() {
+            return Err(ReadError::NoInput);
+        }
+        if self.builder.inputs.iter().all(|input| input.guess.is_none()) {
+            let inputs = self.builder.inputs.iter().map(|input| input.name.clone()).collect();
+            return Err(ReadError::Empty { inputs });
+        }
+        Ok(self.builder.finish())
+    }
+}

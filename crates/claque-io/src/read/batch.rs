@@ -1,0 +1,332 @@
+//! A chunk's posts as actions on hashed objects: all the work that needs no knowledge of other chunks.
+
+use super::link;
+use super::post::{self, Bad, Kind, Post};
+use super::role::Role;
+use super::text;
+use super::{Keys, Rejected};
+use claque::TraceKind;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+/// A 128-bit digest of an object's canonical form.
+///
+/// Cut from BLAKE3, so that nobody can craft two objects that count as one and let them accuse somebody.
+pub(crate) type Digest = [u64; 2];
+
+/// Where a text lies in a batch's arena.
+pub(crate) type Span = (u32, u32);
+
+/// A label is cut to this many characters.
+const LABEL: usize = 280;
+/// Fewer different hashtags make no sequence.
+const LEAST_SEQUENCE: usize = 3;
+/// Of rejected rows, so many are kept with their reasons.
+pub(crate) const KEPT_REJECTED: usize = 10_000;
+
+pub(crate) struct BatchRow {
+    pub(crate) account: Span,
+    pub(crate) account_hash: u64,
+    pub(crate) post: Option<(Span, u64)>,
+    pub(crate) name: Option<Span>,
+    pub(crate) at: i64,
+    pub(crate) row: u64,
+    /// Digest of the whole record, where the post has no id.
+    pub(crate) content: Option<Digest>,
+    /// One past the row's last action.
+    pub(crate) actions_end: usize,
+}
+
+pub(crate) struct BatchAction {
+    pub(crate) kind: TraceKind,
+    pub(crate) object: Digest,
+    pub(crate) label: Span,
+    /// Whether the object is the post itself.
+    pub(crate) is_own: bool,
+    pub(crate) unresolved: bool,
+}
+
+/// What was seen of a role in accepted rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Roles(u16);
+
+impl Roles {
+    pub(crate) fn add(&mut self, role: Role) {
+        self.0 |= 1 << role as u16;
+    }
+
+    pub(crate) fn merge(&mut self, other: Roles) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) fn has(self, role: Role) -> bool {
+        self.0 & 1 << role as u16 != 0
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub(crate) arena: String,
+    pub(crate) rows: Vec<BatchRow>,
+    pub(crate) actions: Vec<BatchAction>,
+    pub(crate) rejected: Vec<Rejected>,
+    pub(crate) rejected_count: u64,
+    pub(crate) records: u64,
+    pub(crate) seen: Roles,
+}
+
+impl Batch {
+    pub(crate) fn text(&self, span: Span) -> &str {
+        &self.arena[span.0 as usize..span.1 as usize]
+    }
+
+    fn store(&mut self, text: &str) -> Span {
+        let start = self.arena.len() as u32;
+        self.arena.push_str(text);
+        (start, self.arena.len() as u32)
+    }
+
+    pub(crate) fn reject(&mut self, input: usize, row: u64, bad: Bad) {
+        self.rejected_count += 1;
+        if self.rejected.len() < KEPT_REJECTED {
+            self.rejected.push(Rejected { input, row, column: bad.column, wanted: bad.wanted, got: bad.got });
+        }
+    }
+}
+
+/// How posts become actions.
+pub(crate) struct Recipe {
+    pub(crate) traces: Vec<TraceKind>,
+    pub(crate) keys: Keys,
+    /// Keyed afresh in each run, against crafted collisions of ids; no result depends on it.
+    pub(crate) hasher: RandomState,
+}
+
+impl Recipe {
+    fn wants(&self, kind: TraceKind) -> bool {
+        self.traces.contains(&kind)
+    }
+
+    /// Appends a post and its actions.
+    pub(crate) fn add(&self, batch: &mut Batch, post: &Post<'_>, row: u64, record: &[u8]) {
+        let id = post.post.as_deref();
+        let account = batch.store(&post.account);
+        let stored = id.map(|id| (batch.store(id), self.hasher.hash_one(id)));
+        let name = post.name.as_deref().filter(|name| **name != *post.account).map(|name| batch.store(name));
+        let content = (id.is_none() && self.keys != Keys::CooRTweet).then(|| digest(record));
+        note_roles(&mut batch.seen, post);
+        let first = batch.actions.len();
+        let mut adder = Adder { batch, recipe: self, own: id, first, many: HashSet::new() };
+        adder.add_all(post);
+        batch.rows.push(BatchRow {
+            account,
+            account_hash: self.hasher.hash_one(&*post.account),
+            post: stored,
+            name,
+            at: post.at,
+            row,
+            content,
+            actions_end: batch.actions.len(),
+        });
+    }
+}
+
+fn note_roles(seen: &mut Roles, post: &Post<'_>) {
+    for (role, there) in [
+        (Role::Post, post.post.is_some()),
+        (Role::Kind, post.kind != Kind::Unknown),
+        (Role::Text, post.text.is_some()),
+        (Role::Url, post.urls.is_some()),
+        (Role::Domain, !post.domains.is_empty()),
+        (Role::Hashtag, post.hashtags.is_some()),
+        (Role::Mention, post.mentions.is_some()),
+        (Role::RepostOf, post.repost_of.is_some()),
+        (Role::ReplyTo, post.reply_to.is_some()),
+        (Role::Object, post.object.is_some()),
+    ] {
+        if there {
+            seen.add(role);
+        }
+    }
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
+    halves(blake3::hash(bytes))
+}
+
+fn halves(hash: blake3::Hash) -> Digest {
+    let bytes = hash.as_bytes();
+    let half = |at: usize| u64::from_le_bytes(std::array::from_fn(|offset| bytes[at + offset]));
+    [half(0), half(8)]
+}
+
+/// Sets the wording of an unnamed post apart from every post id.
+const UNNAMED: &[u8; 32] = b"claque: a post told by its words";
+
+struct Adder<'b, 'r, 'p> {
+    batch: &'b mut Batch,
+    recipe: &'r Recipe,
+    own: Option<&'p str>,
+    first: usize,
+    /// Objects of a post that has many, so that no crafted post costs quadratic time.
+    many: HashSet<(TraceKind, Digest)>,
+}
+
+impl Adder<'_, '_, '_> {
+    fn add_all(&mut self, post: &Post<'_>) {
+        let text = post.text.as_deref().unwrap_or("");
+        let (bare, is_marked) = text::without_repost_mark(text);
+        let is_repost =
+            post.repost_of.is_some() || post.kind == Kind::Repost || post.kind == Kind::Unknown && is_marked;
+        let found = text::find(text);
+        self.add_named(TraceKind::Object, post.object.as_deref());
+        self.add_repost(post, bare, is_repost);
+        let answers = !(is_repost && self.recipe.keys == Keys::Qut);
+        self.add_named(TraceKind::Reply, post.reply_to.as_deref().filter(|_| answers));
+        if answers {
+            self.add_links(post, text, &found);
+        }
+        self.add_hashtags(post, text, &found);
+        self.add_mentions(post, text, &found);
+        if !is_repost && self.recipe.wants(TraceKind::Text) {
+            self.add_wording(text, &found);
+        }
+    }
+
+    fn add_named(&mut self, kind: TraceKind, id: Option<&str>) {
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            self.push(kind, digest(id.as_bytes()), id, self.own == Some(id), false);
+        }
+    }
+
+    fn add_repost(&mut self, post: &Post<'_>, bare: &str, is_repost: bool) {
+        if post.repost_of.is_some() {
+            self.add_named(TraceKind::Repost, post.repost_of.as_deref());
+        } else if is_repost && self.recipe.keys == Keys::Canonical && self.recipe.wants(TraceKind::Repost) {
+            let words = text::spaced(bare);
+            if !words.is_empty() {
+                let object = halves(blake3::keyed_hash(UNNAMED, words.as_bytes()));
+                self.push(TraceKind::Repost, object, &format!("text: {words}"), false, false);
+            }
+        }
+    }
+
+    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
+        let (wants_url, wants_domain) = (self.recipe.wants(TraceKind::Url), self.recipe.wants(TraceKind::Domain));
+        if !wants_url && !wants_domain {
+            return;
+        }
+        for domain in post.domains.iter().filter(|domain| !domain.is_empty()) {
+            self.push(TraceKind::Domain, digest(domain.as_bytes()), domain, false, false);
+        }
+        let in_text = || found.links.iter().map(|range| Cow::Borrowed(&text[range.clone()])).collect::<Vec<_>>();
+        let searched;
+        let links = match &post.urls {
+            Some(urls) => urls,
+            None if self.recipe.keys == Keys::Canonical => {
+                searched = in_text();
+                &searched
+            }
+            None => return,
+        };
+        for raw in links.iter().filter(|raw| !raw.trim().is_empty()) {
+            if self.recipe.keys != Keys::Canonical {
+                self.push(TraceKind::Url, digest(raw.as_bytes()), raw, false, false);
+                continue;
+            }
+            let link = link::canonical(raw);
+            self.push(TraceKind::Url, digest(link.key.as_bytes()), &link.key, false, link.unresolved);
+            if let Some(domain) = link.domain.filter(|_| post.domains.is_empty()) {
+                self.push(TraceKind::Domain, digest(domain.as_bytes()), &domain, false, false);
+            }
+        }
+    }
+
+    fn add_hashtags(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
+        let (wants_one, wants_all) =
+            (self.recipe.wants(TraceKind::Hashtag), self.recipe.wants(TraceKind::HashtagSequence));
+        if !wants_one && !wants_all {
+            return;
+        }
+        let mut sequence: Vec<Cow<'_, str>> = Vec::new();
+        match &post.hashtags {
+            Some(tags) => {
+                sequence.extend(tags.iter().map(|tag| text::fold(tag.trim_start_matches(['#', '＃']).trim())))
+            }
+            None => sequence.extend(found.hashtags.iter().map(|range| text::fold(&text[range.start + 1..range.end]))),
+        }
+        sequence.retain(|tag| !tag.is_empty());
+        for tag in &sequence {
+            self.push(TraceKind::Hashtag, digest(tag.as_bytes()), tag, false, false);
+        }
+        if wants_all && sequence.len() >= LEAST_SEQUENCE {
+            let different: HashSet<&str> = sequence.iter().map(|tag| &**tag).collect();
+            if different.len() >= LEAST_SEQUENCE {
+                let joined = sequence.join(" #");
+                self.push(TraceKind::HashtagSequence, digest(joined.as_bytes()), &format!("#{joined}"), false, false);
+            }
+        }
+    }
+
+    fn add_mentions(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
+        if !self.recipe.wants(TraceKind::Mention) {
+            return;
+        }
+        let mut add = |name: &str| {
+            let name = name.trim_start_matches('@').trim().to_lowercase();
+            if !name.is_empty() {
+                self.push(TraceKind::Mention, digest(name.as_bytes()), &name, false, false);
+            }
+        };
+        match &post.mentions {
+            Some(names) => names.iter().for_each(|name| add(name)),
+            None => found.mentions.iter().for_each(|range| add(&text[range.clone()])),
+        }
+    }
+
+    fn add_wording(&mut self, text: &str, found: &text::Found) {
+        let wording = match self.recipe.keys {
+            Keys::Qut => Some(text::as_qut(text)).filter(|wording| !wording.is_empty()),
+            _ => text::wording(text, found),
+        };
+        if let Some(wording) = wording {
+            self.push(TraceKind::Text, digest(wording.as_bytes()), &text::spaced(text), false, false);
+        }
+    }
+
+    /// Adds an action, unless the post has acted on that object already.
+    fn push(&mut self, kind: TraceKind, object: Digest, label: &str, is_own: bool, unresolved: bool) {
+        if !self.recipe.wants(kind) {
+            return;
+        }
+        let before = &self.batch.actions[self.first..];
+        let is_repeated = if before.len() < 32 {
+            before.iter().any(|action| action.kind == kind && action.object == object)
+        } else {
+            if self.many.is_empty() {
+                self.many = before.iter().map(|action| (action.kind, action.object)).collect();
+            }
+            !self.many.insert((kind, object))
+        };
+        if is_repeated {
+            return;
+        }
+        let label = match label.char_indices().nth(LABEL) {
+            Some((end, _)) => self.batch.store(&format!("{}…", &label[..end])),
+            None => self.batch.store(label),
+        };
+        self.batch.actions.push(BatchAction { kind, object, label, is_own, unresolved });
+    }
+}
+
+/// Makes room for the message of a record that was not kept.
+pub(crate) fn too_long() -> Bad {
+    Bad::new("", "a record of at most 16 MiB", "a longer one; perhaps a quote that never closes")
+}
+
+/// Keeps what a rejected record looked like, where its bytes are at hand.
+pub(crate) fn not_text(record: &[u8], at: usize) -> Bad {
+    let seen = String::from_utf8_lossy(&record[at.saturating_sub(40)..record.len().min(at + 40)]).into_owned();
+    Bad::new("", "UTF-8", &post::cut(&seen, 200))
+}

@@ -1,0 +1,578 @@
+//! What was read: accounts, posts and actions under dense numbers, and how it went.
+//!
+//! # Cost
+//! Memory grows with distinct accounts, posts and objects and with actions: about 30 bytes an action, 25 an object,
+//! 40 an account or post id beside its own bytes. Texts are not kept, but for the labels of objects acted on twice.
+
+use super::batch::{Batch, Digest, KEPT_REJECTED, Roles};
+use super::decode::Compression;
+use super::error::{ReadError, Rejected};
+use super::names::Names;
+use super::role::Role;
+use super::shape::Shape;
+use super::{Keys, Strictness};
+use claque::{AccountId, Action, ObjectId, PostId, Timestamp, TraceKind};
+use hashbrown::HashTable;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+
+/// Everything that was read.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Account ids, as they stand in the data, by [`AccountId`].
+    pub accounts: Names,
+    /// Display names by [`AccountId`]; empty where the data has none.
+    pub account_names: Names,
+    /// Names of posts by [`PostId`].
+    pub posts: Posts,
+    /// The traces that have at least one action, in the order of [`TraceKind::ALL`].
+    pub traces: Vec<ReadTrace>,
+    /// The traces that were asked for and have none, and why.
+    pub absent: Vec<(TraceKind, Absence)>,
+    /// One for each input, in the order in which they were read.
+    pub inputs: Vec<InputSummary>,
+    /// The first 10,000 rows that were not taken.
+    pub rejected: Vec<Rejected>,
+    /// How many rows were not taken.
+    pub rejected_count: u64,
+    /// Rows left out because an equal one came before: the same post id (under [`Keys::Qut`]), or the same bytes where
+    /// posts have no id.
+    pub repeated_rows: u64,
+    /// The earliest and the latest time of an accepted post.
+    pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// All actions of one kind, as read.
+#[derive(Debug)]
+pub struct ReadTrace {
+    /// What is acted on.
+    pub kind: TraceKind,
+    /// In the order of the input.
+    pub actions: Vec<Action>,
+    /// What the objects are.
+    pub objects: Labels,
+    /// Actions by which a post acts on itself, as the original does beside its reposts. Under [`Keys::CooRTweet`] they
+    /// are also in `actions`; otherwise they are not actions.
+    pub origins: Vec<(ObjectId, PostId)>,
+    /// Actions on links whose target hides behind a known shortener.
+    pub unresolved: u64,
+    /// Actions left out because an equal one (object, account, time, post) came before.
+    pub repeated: u64,
+}
+
+/// What to call objects, by [`ObjectId`]. Only objects acted on at least twice have a label: no other can be shared.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    /// For each object, 0 or one more than the number of its label.
+    label_of: Vec<u32>,
+    labels: Names,
+}
+
+impl Labels {
+    /// What to call the object; `None` where it was acted on once.
+    #[must_use]
+    pub fn get(&self, object: ObjectId) -> Option<&str> {
+        let label = *self.label_of.get(object.0 as usize)?;
+        self.labels.get(label.checked_sub(1)? as usize)
+    }
+
+    /// How many objects there are, with and without a label.
+    #[must_use]
+    pub fn object_count(&self) -> usize {
+        self.label_of.len()
+    }
+}
+
+/// Names of posts. A post without an id is called by its row, and that name is made when asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Posts {
+    ids: Names,
+    runs: Vec<Run>,
+    inputs: Vec<String>,
+    count: u32,
+}
+
+/// Successive posts that are named alike.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    first: u32,
+    naming: Naming,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Naming {
+    Id { first: usize },
+    Row { first: u64, input: usize },
+}
+
+impl Posts {
+    /// The id of the post in the data, else `row 1204` or `file.csv row 1204`; empty past the end.
+    #[must_use]
+    pub fn name(&self, post: PostId) -> Cow<'_, str> {
+        if post.0 >= self.count {
+            return Cow::Borrowed("");
+        }
+        let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
+        let offset = post.0 - run.first;
+        match run.naming {
+            Naming::Id { first } => Cow::Borrowed(self.ids.get(first + offset as usize).unwrap_or("")),
+            Naming::Row { first, input } => {
+                let row = first + u64::from(offset);
+                Cow::Owned(match self.inputs.len() {
+                    0 | 1 => format!("row {row}"),
+                    _ => format!("{} row {row}", self.inputs[input]),
+                })
+            }
+        }
+    }
+
+    /// How many posts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn next(&mut self) -> Result<PostId, ReadError> {
+        let post = self.count;
+        self.count = post.checked_add(1).ok_or(ReadError::TooMany { what: "posts" })?;
+        Ok(PostId(post))
+    }
+
+    fn push_row(&mut self, row: u64, input: usize) -> Result<PostId, ReadError> {
+        let post = self.next()?;
+        let continues = self.runs.last().is_some_and(|run| match run.naming {
+            Naming::Row { first, input: of } => of == input && first + u64::from(post.0 - run.first) == row,
+            Naming::Id { .. } => false,
+        });
+        if !continues {
+            self.runs.push(Run { first: post.0, naming: Naming::Row { first: row, input } });
+        }
+        Ok(post)
+    }
+
+    fn push_id(&mut self, id: &str) -> Result<PostId, ReadError> {
+        let post = self.next()?;
+        let number = self.ids.push(id);
+        if !self.runs.last().is_some_and(|run| matches!(run.naming, Naming::Id { .. })) {
+            self.runs.push(Run { first: post.0, naming: Naming::Id { first: number } });
+        }
+        Ok(post)
+    }
+
+    fn id(&self, post: PostId) -> Option<&str> {
+        let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
+        match run.naming {
+            Naming::Id { first } => self.ids.get(first + (post.0 - run.first) as usize),
+            Naming::Row { .. } => None,
+        }
+    }
+}
+
+/// Why a trace has no action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// No column or field stands for any of these roles.
+    NoColumn(&'static [Role]),
+    /// The data could have it, but no post does.
+    NoPost,
+}
+
+impl fmt::Display for Absence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Absence::NoColumn(roles) => {
+                let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+                write!(f, "needs a column for {}", names.join(" or "))
+            }
+            Absence::NoPost => f.write_str("no post has one"),
+        }
+    }
+}
+
+/// The layout of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited rows under a header.
+    Table {
+        /// Between cells.
+        delimiter: char,
+    },
+    /// One JSON value a line.
+    JsonLines,
+    /// JSON arrays, or documents that span lines.
+    Json,
+    /// Parquet.
+    Parquet,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Format::Table { delimiter: '\t' } => f.write_str("TSV"),
+            Format::Table { delimiter: ',' } => f.write_str("CSV"),
+            Format::Table { delimiter } => write!(f, "CSV with `{delimiter}`"),
+            Format::JsonLines => f.write_str("NDJSON"),
+            Format::Json => f.write_str("JSON"),
+            Format::Parquet => f.write_str("Parquet"),
+        }
+    }
+}
+
+/// What an input was taken for, told before any row is used.
+#[derive(Clone, Debug)]
+pub struct InputGuess {
+    /// Path, or `standard input`.
+    pub name: String,
+    /// Outermost first; empty where it is not compressed.
+    pub compression: Vec<Compression>,
+    /// Name of the text encoding.
+    pub encoding: &'static str,
+    /// Layout.
+    pub format: Format,
+    /// Shape.
+    pub shape: Shape,
+    /// Which column or field stands for what; empty for X API v2, which has its own reader.
+    pub columns: Vec<(Role, String)>,
+}
+
+/// How coarse the times of an input are, as observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resolution {
+    /// Some time has a fraction of a second.
+    Millisecond,
+    /// Some time has a second other than 0.
+    Second,
+    /// Some time has a minute other than 0.
+    Minute,
+    /// Some time has an hour other than 0.
+    Hour,
+    /// All times are midnight.
+    Day,
+}
+
+impl Resolution {
+    fn of(at: i64) -> Self {
+        match at {
+            _ if at % 1000 != 0 => Resolution::Millisecond,
+            _ if at % 60_000 != 0 => Resolution::Second,
+            _ if at % 3_600_000 != 0 => Resolution::Minute,
+            _ if at % 86_400_000 != 0 => Resolution::Hour,
+            _ => Resolution::Day,
+        }
+    }
+
+    /// The unit, in milliseconds.
+    #[must_use]
+    pub fn milliseconds(self) -> i64 {
+        match self {
+            Resolution::Millisecond => 1,
+            Resolution::Second => 1000,
+            Resolution::Minute => 60_000,
+            Resolution::Hour => 3_600_000,
+            Resolution::Day => 86_400_000,
+        }
+    }
+}
+
+impl fmt::Display for Resolution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Resolution::Millisecond => "millisecond",
+            Resolution::Second => "second",
+            Resolution::Minute => "minute",
+            Resolution::Hour => "hour",
+            Resolution::Day => "day",
+        })
+    }
+}
+
+/// How reading one input went.
+#[derive(Clone, Debug)]
+pub struct InputSummary {
+    /// What it was taken for; `None` for an empty input.
+    pub guess: Option<InputGuess>,
+    /// Path, or `standard input`.
+    pub name: String,
+    /// SHA-256 of the raw bytes, in hex.
+    pub sha256: String,
+    /// How many raw bytes.
+    pub bytes: u64,
+    /// Records, without the header.
+    pub rows: u64,
+    /// Posts taken; a page of X API v2 is one row of many posts.
+    pub accepted: u64,
+    /// Posts or rows not taken.
+    pub rejected: u64,
+    /// `None` where no post was taken.
+    pub resolution: Option<Resolution>,
+}
+
+/// Objects of one trace under construction.
+struct TraceBuilder {
+    kind: TraceKind,
+    actions: Vec<Action>,
+    table: HashTable<u32>,
+    digests: Vec<Digest>,
+    objects: Labels,
+    origins: Vec<(ObjectId, PostId)>,
+    unresolved: u64,
+}
+
+impl TraceBuilder {
+    fn new(kind: TraceKind) -> Self {
+        TraceBuilder {
+            kind,
+            actions: Vec::new(),
+            table: HashTable::new(),
+            digests: Vec::new(),
+            objects: Labels::default(),
+            origins: Vec::new(),
+            unresolved: 0,
+        }
+    }
+
+    /// The number of the object, and whether it was known.
+    fn number(&mut self, object: Digest) -> Result<(ObjectId, bool), ReadError> {
+        let digests = &self.digests;
+        if let Some(known) = self.table.find(object[0], |number| digests[*number as usize] == object) {
+            return Ok((ObjectId(*known), true));
+        }
+        let number = u32::try_from(self.digests.len()).map_err(|_| ReadError::TooMany { what: "objects" })?;
+        self.digests.push(object);
+        self.objects.label_of.push(0);
+        let digests = &self.digests;
+        self.table.insert_unique(object[0], number, |number| digests[*number as usize][0]);
+        Ok((ObjectId(number), false))
+    }
+
+    fn finish(mut self, repeated_posts: &HashSet<PostId>) -> ReadTrace {
+        let mut met = HashSet::new();
+        let before = self.actions.len();
+        if !repeated_posts.is_empty() {
+            self.actions.retain(|action| !repeated_posts.contains(&action.post) || met.insert(*action));
+        }
+        self.actions.shrink_to_fit();
+        ReadTrace {
+            kind: self.kind,
+            repeated: (before - self.actions.len()) as u64,
+            actions: self.actions,
+            objects: self.objects,
+            origins: self.origins,
+            unresolved: self.unresolved,
+        }
+    }
+}
+
+/// Takes batches in order and numbers what is in them.
+pub(crate) struct Builder {
+    keys: Keys,
+    strictness: Strictness,
+    hasher: RandomState,
+    accounts: Names,
+    account_table: HashTable<u32>,
+    name_of: Vec<(u32, Box<str>)>,
+    posts: Posts,
+    post_table: HashTable<u32>,
+    /// Posts whose id came twice: their actions are looked through for repeats at the end.
+    repeated_posts: HashSet<PostId>,
+    contents: HashTable<Digest>,
+    traces: Vec<TraceBuilder>,
+    pub(crate) inputs: Vec<InputSummary>,
+    rejected: Vec<Rejected>,
+    rejected_count: u64,
+    repeated_rows: u64,
+    span: Option<(i64, i64)>,
+    seen: Roles,
+}
+
+impl Builder {
+    pub(crate) fn new(keys: Keys, strictness: Strictness, traces: &[TraceKind], hasher: RandomState) -> Self {
+        Builder {
+            keys,
+            strictness,
+            hasher,
+            accounts: Names::default(),
+            account_table: HashTable::new(),
+            name_of: Vec::new(),
+            posts: Posts::default(),
+            post_table: HashTable::new(),
+            repeated_posts: HashSet::new(),
+            contents: HashTable::new(),
+            traces: traces.iter().map(|kind| TraceBuilder::new(*kind)).collect(),
+            inputs: Vec::new(),
+            rejected: Vec::new(),
+            rejected_count: 0,
+            repeated_rows: 0,
+            span: None,
+            seen: Roles::default(),
+        }
+    }
+
+    /// Takes the next batch of the input that was begun last.
+    pub(crate) fn absorb(&mut self, mut batch: Batch) -> Result<(), ReadError> {
+        let input = self.inputs.len() - 1;
+        if self.strictness == Strictness::StopAtFirst && !batch.rejected.is_empty() {
+            let input = self.inputs[input].name.clone();
+            return Err(ReadError::Row { input, rejected: batch.rejected.swap_remove(0) });
+        }
+        let mut start = 0;
+        for index in 0..batch.rows.len() {
+            let end = batch.rows[index].actions_end;
+            self.absorb_row(&batch, index, start..end, input)?;
+            start = end;
+        }
+        let room = KEPT_REJECTED - self.rejected.len();
+        self.rejected.extend(batch.rejected.drain(..).take(room));
+        self.rejected_count += batch.rejected_count;
+        self.seen.merge(batch.seen);
+        let summary = &mut self.inputs[input];
+        summary.rows += batch.records;
+        summary.rejected += batch.rejected_count;
+        Ok(())
+    }
+
+    fn absorb_row(
+        &mut self,
+        batch: &Batch,
+        index: usize,
+        actions: std::ops::Range<usize>,
+        input: usize,
+    ) -> Result<(), ReadError> {
+        let row = &batch.rows[index];
+        let Some(post) = self.number_post(batch, row, input)? else {
+            self.repeated_rows += 1;
+            return Ok(());
+        };
+        let account = self.number_account(batch, row)?;
+        let resolution = Resolution::of(row.at);
+        let summary = &mut self.inputs[input];
+        summary.accepted += 1;
+        summary.resolution = Some(summary.resolution.map_or(resolution, |finest| finest.min(resolution)));
+        self.span = Some(self.span.map_or((row.at, row.at), |(first, last)| (first.min(row.at), last.max(row.at))));
+        for found in &batch.actions[actions] {
+            let Some(trace) = self.traces.iter_mut().find(|trace| trace.kind == found.kind) else { continue };
+            let (object, is_known) = trace.number(found.object)?;
+            if found.is_own {
+                trace.origins.push((object, post));
+                if self.keys == Keys::Canonical {
+                    continue;
+                }
+            }
+            trace.unresolved += u64::from(found.unresolved);
+            if is_known && trace.objects.label_of[object.0 as usize] == 0 {
+                let label = trace.objects.labels.push(batch.text(found.label)) + 1;
+                trace.objects.label_of[object.0 as usize] =
+                    u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
+            }
+            trace.actions.push(Action { object, at: Timestamp(row.at), account, post });
+        }
+        Ok(())
+    }
+
+    /// The number of the row's post; `None` where the row repeats an earlier one.
+    fn number_post(
+        &mut self,
+        batch: &Batch,
+        row: &super::batch::BatchRow,
+        input: usize,
+    ) -> Result<Option<PostId>, ReadError> {
+        let Some((span, hash)) = row.post else {
+            if let Some(content) = row.content {
+                if self.contents.find(content[0], |known| *known == content).is_some() {
+                    return Ok(None);
+                }
+                self.contents.insert_unique(content[0], content, |known| known[0]);
+            }
+            return self.posts.push_row(row.row, input).map(Some);
+        };
+        let id = batch.text(span);
+        let posts = &self.posts;
+        if let Some(known) = self.post_table.find(hash, |number| posts.id(PostId(*number)) == Some(id)) {
+            let known = PostId(*known);
+            match self.keys {
+                Keys::Qut => return Ok(None),
+                Keys::Canonical => _ = self.repeated_posts.insert(known),
+                Keys::CooRTweet => {}
+            }
+            return Ok(Some(known));
+        }
+        let post = self.posts.push_id(id)?;
+        let (posts, hasher) = (&self.posts, &self.hasher);
+        self.post_table.insert_unique(hash, post.0, |number| hasher.hash_one(posts.id(PostId(*number)).unwrap_or("")));
+        Ok(Some(post))
+    }
+
+    fn number_account(&mut self, batch: &Batch, row: &super::batch::BatchRow) -> Result<AccountId, ReadError> {
+        let id = batch.text(row.account);
+        let accounts = &self.accounts;
+        if let Some(known) =
+            self.account_table.find(row.account_hash, |number| accounts.get(*number as usize) == Some(id))
+        {
+            return Ok(AccountId(*known));
+        }
+        let number = u32::try_from(self.accounts.push(id)).map_err(|_| ReadError::TooMany { what: "accounts" })?;
+        if let Some(name) = row.name {
+            self.name_of.push((number, batch.text(name).into()));
+        }
+        let (accounts, hasher) = (&self.accounts, &self.hasher);
+        let rehash = |number: &u32| hasher.hash_one(accounts.get(*number as usize).unwrap_or(""));
+        self.account_table.insert_unique(row.account_hash, number, rehash);
+        Ok(AccountId(number))
+    }
+
+    pub(crate) fn finish(mut self) -> Corpus {
+        self.posts.inputs = self.inputs.iter().map(|input| input.name.clone()).collect();
+        let mut account_names = Names::default();
+        if !self.name_of.is_empty() {
+            let mut named = self.name_of.iter().peekable();
+            for number in 0..self.accounts.len() {
+                let name = named.next_if(|(of, _)| *of as usize == number).map_or("", |(_, name)| name);
+                account_names.push(name);
+            }
+        }
+        let mut absent = Vec::new();
+        let mut traces = Vec::new();
+        for trace in self.traces {
+            if trace.actions.is_empty() && trace.origins.is_empty() {
+                let why = absence(trace.kind, self.seen);
+                absent.push((trace.kind, why));
+            } else {
+                traces.push(trace.finish(&self.repeated_posts));
+            }
+        }
+        Corpus {
+            accounts: self.accounts,
+            account_names,
+            posts: self.posts,
+            traces,
+            absent,
+            inputs: self.inputs,
+            rejected: self.rejected,
+            rejected_count: self.rejected_count,
+            repeated_rows: self.repeated_rows,
+            span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
+        }
+    }
+}
+
+fn absence(kind: TraceKind, seen: Roles) -> Absence {
+    let needs: &'static [Role] = match kind {
+        TraceKind::Object => &[Role::Object],
+        TraceKind::Repost => &[Role::RepostOf, Role::Kind],
+        TraceKind::Url => &[Role::Url, Role::Text],
+        TraceKind::Domain => &[Role::Url, Role::Domain, Role::Text],
+        TraceKind::Hashtag | TraceKind::HashtagSequence => &[Role::Hashtag, Role::Text],
+        TraceKind::Mention => &[Role::Mention, Role::Text],
+        TraceKind::Reply => &[Role::ReplyTo],
+        TraceKind::Text => &[Role::Text],
+    };
+    if needs.iter().any(|role| seen.has(*role)) { Absence::NoPost } else { Absence::NoColumn(needs) }
+}

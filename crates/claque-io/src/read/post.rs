@@ -1,0 +1,193 @@
+//! One post as every shape gives it, and how single cells are read.
+
+use super::json::{self, Value};
+use std::borrow::Cow;
+
+/// What a post does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Post,
+    Repost,
+    Reply,
+    Quote,
+    /// The data does not say.
+    Unknown,
+}
+
+impl Kind {
+    /// Reads the words and letters that platforms use, and `true` of a column that says "is a repost".
+    pub(crate) fn parse(text: &str) -> Kind {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "repost" | "reposted" | "retweet" | "retweeted" | "rt" | "r" | "share" | "reblog" | "true" | "1" | "t" => {
+                Kind::Repost
+            }
+            "quote" | "quoted" | "quote_tweet" | "q" => Kind::Quote,
+            "reply" | "replied_to" | "comment" => Kind::Reply,
+            _ => Kind::Post,
+        }
+    }
+}
+
+/// A post, borrowed from the record it was read from.
+#[derive(Clone, Debug)]
+pub(crate) struct Post<'a> {
+    pub(crate) account: Cow<'a, str>,
+    pub(crate) post: Option<Cow<'a, str>>,
+    pub(crate) name: Option<Cow<'a, str>>,
+    pub(crate) at: i64,
+    pub(crate) kind: Kind,
+    pub(crate) text: Option<Cow<'a, str>>,
+    /// `None` where the data has no such column: then the text is searched.
+    pub(crate) urls: Option<Vec<Cow<'a, str>>>,
+    pub(crate) domains: Vec<Cow<'a, str>>,
+    /// As `urls`.
+    pub(crate) hashtags: Option<Vec<Cow<'a, str>>>,
+    /// As `urls`.
+    pub(crate) mentions: Option<Vec<Cow<'a, str>>>,
+    pub(crate) repost_of: Option<Cow<'a, str>>,
+    pub(crate) reply_to: Option<Cow<'a, str>>,
+    pub(crate) object: Option<Cow<'a, str>>,
+}
+
+/// Why a record is not taken; `row` and `input` are added where they are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Bad {
+    pub(crate) column: String,
+    pub(crate) wanted: &'static str,
+    pub(crate) got: String,
+}
+
+impl Bad {
+    pub(crate) fn new(column: &str, wanted: &'static str, got: &str) -> Self {
+        Bad { column: cut(column, 200), wanted, got: cut(got, 200) }
+    }
+}
+
+/// At most so many characters.
+pub(crate) fn cut(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}
+
+/// Whether a cell of something acted on says that there is nothing: empty cells never match.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "NA" | "NaN" | "nan" | "None" | "none" | "null" | "NULL" | "N/A" | "<NA>")
+}
+
+/// Whether an id went through a float and lost its digits, as `9.06E+17`: different accounts would become one.
+pub(crate) fn is_float_id(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    let exponent = exponent.strip_prefix(['+', '-']);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    whole.len() == 1 && plain(whole) && plain(fraction) && exponent.is_some_and(plain)
+}
+
+/// The items of a cell: a JSON array, a Python list, or words between separators.
+pub(crate) fn list(cell: Cow<'_, str>) -> Vec<Cow<'_, str>> {
+    match cell {
+        Cow::Borrowed(text) => split_list(text),
+        Cow::Owned(text) => split_list(&text).into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
+    }
+}
+
+fn split_list(text: &str) -> Vec<Cow<'_, str>> {
+    let text = text.trim();
+    if is_nothing(text) || text == "[]" {
+        return Vec::new();
+    }
+    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let Some(inner) = inner else { return separated(text) };
+    match json::parse(text) {
+        Ok(Value::Array(items)) => items.iter().filter_map(item_text).map(|item| Cow::Owned(item.to_owned())).collect(),
+        _ => python_list(inner),
+    }
+}
+
+/// What an item of a list says: itself, or the telling field of an entity.
+pub(crate) fn item_text<'v>(item: &'v Value<'_>) -> Option<&'v str> {
+    let telling = ["unwound_url", "expanded_url", "url", "tag", "text", "username", "screen_name", "id_str", "id"];
+    item.text().or_else(|| telling.iter().find_map(|key| item.member(key)?.text()))
+}
+
+/// `'a', "b'c"`, with backslash escapes; items without quotes end at the comma.
+fn python_list(inner: &str) -> Vec<Cow<'_, str>> {
+    let mut items = Vec::new();
+    let mut rest = inner.trim_start();
+    while let Some(first) = rest.chars().next() {
+        if first == '\'' || first == '"' {
+            let mut item = String::new();
+            let mut escaped = false;
+            let mut end = rest.len();
+            for (at, c) in rest.char_indices().skip(1) {
+                if escaped {
+                    item.push(c);
+                    escaped = false;
+                } else if c == '\\' {
+                    escaped = true;
+                } else if c == first {
+                    end = at + 1;
+                    break;
+                } else {
+                    item.push(c);
+                }
+            }
+            items.push(Cow::Owned(item));
+            rest = &rest[end..];
+            rest = rest.trim_start().strip_prefix(',').unwrap_or(rest.trim_start()).trim_start();
+        } else {
+            let (item, after) = rest.split_once(',').unwrap_or((rest, ""));
+            items.push(Cow::Borrowed(item.trim()));
+            rest = after.trim_start();
+        }
+    }
+    items.retain(|item| !is_nothing(item));
+    items
+}
+
+/// Items between spaces, commas, semicolons or bars; within a link only a separator before the next link counts.
+fn separated(text: &str) -> Vec<Cow<'_, str>> {
+    let mut items = Vec::new();
+    for word in text.split_whitespace() {
+        if word.contains("://") {
+            let mut start = 0;
+            for (at, _) in word.match_indices([',', ';', '|']) {
+                if word[at + 1..].starts_with("http") {
+                    items.push(Cow::Borrowed(&word[start..at]));
+                    start = at + 1;
+                }
+            }
+            items.push(Cow::Borrowed(word[start..].trim_end_matches([',', ';', '|'])));
+        } else {
+            items.extend(word.split([',', ';', '|']).map(Cow::Borrowed));
+        }
+    }
+    items.retain(|item| !is_nothing(item));
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> Vec<String> {
+        list(Cow::Borrowed(text)).into_iter().map(Cow::into_owned).collect()
+    }
+
+    #[test]
+    fn a_list_cell_is_read_in_every_way_it_is_written() {
+        for text in ["[\"a\", \"b\"]", "['a', 'b']", "[a, b]", "a b", "a,b", "a; b", "a|b", "['a', \"b\"]"] {
+            assert_eq!(items(text), ["a", "b"], "{text}");
+        }
+        assert_eq!(items("[]"), Vec::<String>::new());
+        assert_eq!(items("https://a.org/1,2;3,https://b.org"), ["https://a.org/1,2;3", "https://b.org"]);
+        assert_eq!(items("[\"a\", {\"tag\": \"b\"}, 12345678901234567890]"), ["a", "b", "12345678901234567890"]);
+        assert_eq!(items(r"['it\'s', 'b"), ["['it\\'s'", "'b"]);
+    }
+
+    #[test]
+    fn an_id_that_went_through_a_float_is_told() {
+        assert!(is_float_id("9.06E+17") && is_float_id("1e+18"));
+        assert!(!is_float_id("1e5a") && !is_float_id("906") && !is_float_id("12e4") && !is_float_id("e+1"));
+    }
+}

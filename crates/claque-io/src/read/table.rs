@@ -1,0 +1,199 @@
+//! Rows of a delimited table.
+
+use super::post::{self, Bad, Kind, Post};
+use super::role::Role;
+use super::shape::Mapping;
+use super::time::Clock;
+use std::borrow::Cow;
+
+/// The delimiter that occurs most often in the header, outside quotes.
+pub(crate) fn sniff_delimiter(header: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut counts = [0_usize; 4];
+    for byte in header {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
+            b',' if !quoted => counts[0] += 1,
+            b'\t' if !quoted => counts[1] += 1,
+            b';' if !quoted => counts[2] += 1,
+            b'|' if !quoted => counts[3] += 1,
+            _ => {}
+        }
+    }
+    let most = counts.into_iter().max().unwrap_or(0);
+    let first = counts.iter().position(|count| *count == most).unwrap_or(0);
+    b",\t;|"[first]
+}
+
+/// Calls `each` with every cell, unquoted; returns how many there are.
+///
+/// A cell is quoted where its first byte is a quote; a doubled quote in it stands for one; what follows the closing
+/// quote up to the delimiter is taken as it is (as Python's and Rust's csv readers do).
+pub(crate) fn cells<'a>(record: &'a [u8], delimiter: u8, mut each: impl FnMut(usize, Cow<'a, [u8]>)) -> usize {
+    let mut at = 0;
+    let mut number = 0;
+    loop {
+        let (cell, end) = cell_at(record, at, delimiter);
+        each(number, cell);
+        number += 1;
+        if end >= record.len() {
+            return number;
+        }
+        at = end + 1;
+    }
+}
+
+/// The cell that begins there, and where the delimiter after it stands.
+fn cell_at(record: &[u8], start: usize, delimiter: u8) -> (Cow<'_, [u8]>, usize) {
+    let to_delimiter =
+        |from: usize| memchr::memchr(delimiter, &record[from..]).map_or(record.len(), |found| from + found);
+    if record.get(start) != Some(&b'"') {
+        let end = to_delimiter(start);
+        return (Cow::Borrowed(&record[start..end]), end);
+    }
+    let mut unquoted: Option<Vec<u8>> = None;
+    let mut plain = start + 1;
+    let mut at = plain;
+    let close = loop {
+        let Some(found) = memchr::memchr(b'"', &record[at..]) else { break record.len() };
+        let quote = at + found;
+        if record.get(quote + 1) != Some(&b'"') {
+            break quote;
+        }
+        unquoted.get_or_insert_default().extend_from_slice(&record[plain..=quote]);
+        plain = quote + 2;
+        at = plain;
+    };
+    let last = &record[plain..close];
+    let after = (close + 1).min(record.len());
+    let end = to_delimiter(after);
+    if unquoted.is_none() && after == end {
+        return (Cow::Borrowed(last), end);
+    }
+    let mut unquoted = unquoted.unwrap_or_default();
+    unquoted.extend_from_slice(last);
+    unquoted.extend_from_slice(&record[after..end]);
+    (Cow::Owned(unquoted), end)
+}
+
+/// Reads rows of one table.
+pub(crate) struct Table {
+    pub(crate) mapping: Mapping,
+    pub(crate) delimiter: u8,
+    pub(crate) clock: Clock,
+}
+
+impl Table {
+    /// The post in a row, or why it is not taken.
+    pub(crate) fn post<'a>(&self, record: &'a [u8]) -> Result<Post<'a>, Bad> {
+        let columns = &self.mapping.columns;
+        let mut taken: Vec<Option<Cow<'a, [u8]>>> = vec![None; columns.len()];
+        let width = self.mapping.names.len();
+        let mut surplus = false;
+        let count = cells(record, self.delimiter, |number, cell| {
+            surplus |= number >= width && !cell.is_empty();
+            let mut wanted =
+                columns.iter().enumerate().filter(|(_, (_, column))| *column == number).map(|(slot, _)| slot);
+            if let Some(first) = wanted.next() {
+                for slot in wanted {
+                    taken[slot] = Some(cell.clone());
+                }
+                taken[first] = Some(cell);
+            }
+        });
+        if surplus || taken.iter().any(Option::is_none) {
+            let got = format!("{count} cells where the header has {width}");
+            return Err(Bad::new("", "as many cells as the header", &got));
+        }
+        let mut row = Row { table: self, cells: Vec::with_capacity(columns.len()) };
+        for ((role, column), cell) in columns.iter().zip(taken) {
+            row.cells.push((*role, utf8(cell.unwrap_or_default(), &self.mapping.names[*column])?));
+        }
+        row.post()
+    }
+}
+
+/// The cell as text; the message shows where it stops being UTF-8.
+pub(crate) fn utf8<'a>(cell: Cow<'a, [u8]>, column: &str) -> Result<Cow<'a, str>, Bad> {
+    let bad = |bytes: &[u8], at: usize| {
+        let seen = String::from_utf8_lossy(&bytes[at.saturating_sub(40)..bytes.len().min(at + 40)]).into_owned();
+        Bad::new(column, "UTF-8", &format!("byte 0x{:02x} at {at} in {seen}", bytes.get(at).copied().unwrap_or(0)))
+    };
+    match cell {
+        Cow::Borrowed(bytes) => {
+            std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| bad(bytes, error.valid_up_to()))
+        }
+        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            bad(error.as_bytes(), at)
+        }),
+    }
+}
+
+struct Row<'t, 'a> {
+    table: &'t Table,
+    cells: Vec<(Role, Cow<'a, str>)>,
+}
+
+impl<'a> Row<'_, 'a> {
+    fn column(&self, role: Role) -> &str {
+        let mapping = &self.table.mapping;
+        let found = mapping.columns.iter().find(|(taken, _)| *taken == role);
+        found.map_or("", |(_, column)| &mapping.names[*column])
+    }
+
+    fn take(&mut self, role: Role) -> Option<Cow<'a, str>> {
+        let slot = self.cells.iter().position(|(taken, _)| *taken == role)?;
+        Some(std::mem::take(&mut self.cells[slot].1))
+    }
+
+    /// An id that acts or is acted on.
+    fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        let Some(cell) = self.take(role).filter(|cell| !post::is_nothing(cell)) else { return Ok(None) };
+        if post::is_float_id(&cell) {
+            return Err(Bad::new(self.column(role), "an id written out in full", &cell));
+        }
+        Ok(Some(cell))
+    }
+
+    /// The items of all columns with that role; `None` where there is no such column.
+    fn items(&mut self, role: Role) -> Option<Vec<Cow<'a, str>>> {
+        let mut items = None;
+        for (taken, cell) in &mut self.cells {
+            if *taken == role {
+                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell)));
+            }
+        }
+        items
+    }
+
+    fn post(mut self) -> Result<Post<'a>, Bad> {
+        let account = self.take(Role::Account).unwrap_or_default();
+        if account.is_empty() || post::is_float_id(&account) {
+            let wanted = if account.is_empty() { "an account id" } else { "an id written out in full" };
+            return Err(Bad::new(self.column(Role::Account), wanted, &account));
+        }
+        let time = self.take(Role::Time).unwrap_or_default();
+        let at = self.table.clock.read(&time).map_err(|wanted| Bad::new(self.column(Role::Time), wanted, &time))?;
+        let post = self.take(Role::Post).filter(|id| !id.is_empty());
+        if let Some(id) = post.as_ref().filter(|id| post::is_float_id(id)) {
+            return Err(Bad::new(self.column(Role::Post), "an id written out in full", id));
+        }
+        Ok(Post {
+            account,
+            post,
+            name: self.take(Role::Name).filter(|name| !name.is_empty()),
+            at,
+            kind: self.take(Role::Kind).map_or(Kind::Unknown, |kind| Kind::parse(&kind)),
+            text: self.take(Role::Text),
+            urls: self.items(Role::Url),
+            domains: self.items(Role::Domain).unwrap_or_default(),
+            hashtags: self.items(Role::Hashtag),
+            mentions: self.items(Role::Mention),
+            repost_of: self.target(Role::RepostOf)?,
+            reply_to: self.target(Role::ReplyTo)?,
+            object: self.target(Role::Object)?,
+        })
+    }
+}

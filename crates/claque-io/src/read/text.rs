@@ -1,0 +1,310 @@
+//! What stands in a text: links, hashtags, mentions; and the normal form in which two texts are the same.
+
+use caseless::Caseless;
+use std::borrow::Cow;
+use std::ops::Range;
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// What was found in a text, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Links, whole.
+    pub(crate) links: Vec<Range<usize>>,
+    /// Hashtags, with their sign.
+    pub(crate) hashtags: Vec<Range<usize>>,
+    /// Mentions, with their sign.
+    pub(crate) mentions: Vec<Range<usize>>,
+    /// Links cut by an ellipsis: they name nothing.
+    cut: Vec<Range<usize>>,
+}
+
+/// Finds links, hashtags and mentions. Costs O(length).
+pub(crate) fn find(text: &str) -> Found {
+    let mut found = Found::default();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr3(b':', b'#', b'@', &bytes[at..]) {
+        let sign = at + next;
+        at = sign + 1;
+        match bytes[sign] {
+            b':' => {
+                if let Some((range, is_cut)) = link_around(text, sign) {
+                    at = range.end;
+                    // `@https://a.org`: the sign stands before a link, not before a name.
+                    found.mentions.pop_if(|mention| mention.end > range.start);
+                    found.hashtags.pop_if(|hashtag| hashtag.end > range.start);
+                    let list = if is_cut { &mut found.cut } else { &mut found.links };
+                    list.push(range);
+                }
+            }
+            b'#' => {
+                if let Some(end) = hashtag_end(text, sign) {
+                    at = end;
+                    if !text[end..].starts_with('…') {
+                        found.hashtags.push(sign..end);
+                    }
+                }
+            }
+            _ => {
+                if let Some(end) = mention_end(text, sign) {
+                    at = end;
+                    found.mentions.push(sign..end);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The link whose `:` stands there, and whether an ellipsis cuts it.
+fn link_around(text: &str, colon: usize) -> Option<(Range<usize>, bool)> {
+    let bytes = text.as_bytes();
+    if !bytes[colon..].starts_with(b"://") {
+        return None;
+    }
+    let scheme = [5, 4].into_iter().find(|length| {
+        colon >= *length
+            && bytes[colon - length..colon].eq_ignore_ascii_case(if *length == 5 { b"https" } else { b"http" })
+    })?;
+    let body = colon + 3;
+    let stop = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(
+                c,
+                '<' | '>' | '"' | '`' | '|' | '“' | '”' | '„' | '«' | '»' | '…' | '，' | '。' | '！' | '？' | '、'
+            )
+            || matches!(c, '）' | '（' | '【' | '】' | '「' | '」')
+    };
+    let mut end = text[body..].find(stop).map_or(text.len(), |length| body + length);
+    // The codes of t.co are letters and digits: what follows without a space is text.
+    if let Some(code) = text[body..end].strip_prefix("t.co/") {
+        let length = code.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        end = body + "t.co/".len() + length;
+    }
+    let is_cut = text[end..].starts_with('…') || text[body..end].ends_with("...");
+    while let Some(last) = text[body..end].chars().next_back() {
+        let open = match last {
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' => {
+                end -= last.len_utf8();
+                continue;
+            }
+            _ => break,
+        };
+        // A bracket that the link itself opened belongs to it.
+        if text[body..end].contains(open) {
+            break;
+        }
+        end -= 1;
+    }
+    (end > body).then_some((colon - scheme..end, is_cut))
+}
+
+fn is_word(c: char) -> bool {
+    c == '_' || c.is_alphanumeric() || is_combining_mark(c)
+}
+
+fn follows_word(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(|before| is_word(before) || matches!(before, '&' | '/' | '@' | '#'))
+}
+
+fn hashtag_end(text: &str, sign: usize) -> Option<usize> {
+    if follows_word(text, sign) {
+        return None;
+    }
+    let body = sign + 1;
+    let length = text[body..].find(|c| !is_word(c) && c != '\u{200c}').unwrap_or(text.len() - body);
+    let word = &text[body..body + length];
+    word.chars().any(|c| is_word(c) && !c.is_numeric() && c != '_').then_some(body + length)
+}
+
+/// `@name`, and `@name@host.example` of federated networks.
+fn mention_end(text: &str, sign: usize) -> Option<usize> {
+    if follows_word(text, sign) {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let name =
+        |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let end = sign + 1 + name(sign + 1);
+    if end == sign + 1 {
+        return None;
+    }
+    if bytes.get(end) == Some(&b'@') {
+        let host = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let mut stop = end + 1 + bytes[end + 1..].iter().take_while(host).count();
+        while stop > end && matches!(bytes[stop - 1], b'.' | b'-') {
+            stop -= 1;
+        }
+        if text[end + 1..stop.max(end + 1)].contains('.') {
+            return Some(stop);
+        }
+    }
+    Some(end)
+}
+
+/// NFKC with full case folding.
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(text.to_ascii_lowercase()),
+            false => Cow::Borrowed(text),
+        };
+    }
+    let normal = if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfkc().collect::<String>())
+    };
+    let folded: String = normal.chars().default_case_fold().collect();
+    if is_nfkc_quick(folded.chars()) == IsNormalized::Yes {
+        Cow::Owned(folded)
+    } else {
+        Cow::Owned(folded.nfkc().collect())
+    }
+}
+
+/// Shorter texts are too common to tell anything, in words.
+const LEAST_WORDS: usize = 5;
+/// The same for scripts that put no space between words, in characters.
+const LEAST_CJK: usize = 12;
+
+/// The form in which two texts count as the same: without links, mentions and white space, after NFKC and case folding.
+///
+/// `None` where less than five words, or twelve Chinese, Japanese or Korean characters, remain.
+pub(crate) fn wording(text: &str, found: &Found) -> Option<String> {
+    let mut spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        kept.push_str(&text[at..span.start]);
+        kept.push(' ');
+        at = span.end;
+    }
+    kept.push_str(&text[at..]);
+    let folded = fold(&kept);
+    let words = folded.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    if words < LEAST_WORDS && folded.chars().filter(|c| is_cjk(*c)).count() < LEAST_CJK {
+        return None;
+    }
+    Some(folded.split_whitespace().collect())
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The text without a leading `RT @name:`, and whether there was one.
+pub(crate) fn without_repost_mark(text: &str) -> (&str, bool) {
+    let trimmed = text.trim_start();
+    let rest = trimmed.strip_prefix("RT @").or_else(|| trimmed.strip_prefix("rt @"));
+    let Some(rest) = rest else { return (text, false) };
+    let name = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    match rest[name..].strip_prefix(':') {
+        Some(rest) if name > 0 => (rest.trim_start(), true),
+        _ => (text, false),
+    }
+}
+
+/// Words joined by single spaces: what two reposts of one unnamed post have in common.
+pub(crate) fn spaced(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
+/// The transformation of QUT's toolkit 1.5.2 for `co_tweet`: lower case, everything from an `@` to the next white space
+/// removed, white space single. No text is too short for it.
+pub(crate) fn as_qut(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let mut kept = String::with_capacity(lower.len());
+    let mut in_mention = false;
+    for c in lower.chars() {
+        in_mention = !c.is_whitespace() && (in_mention || c == '@');
+        if !in_mention {
+            kept.push(c);
+        }
+    }
+    spaced(&kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts<'a>(text: &'a str, ranges: &[Range<usize>]) -> Vec<&'a str> {
+        ranges.iter().map(|range| &text[range.clone()]).collect()
+    }
+
+    #[test]
+    fn links_hashtags_and_mentions_are_found_where_a_reader_sees_them() {
+        let text =
+            "live.http://on.wsj.com/xQ, #hope (https://en.wikipedia.org/wiki/A_(b)) a@b.org .@Bob's #1 #№1 &#39; #żółć";
+        let found = find(text);
+        assert_eq!(parts(text, &found.links), ["http://on.wsj.com/xQ", "https://en.wikipedia.org/wiki/A_(b)"]);
+        assert_eq!(parts(text, &found.hashtags), ["#hope", "#żółć"]);
+        assert_eq!(parts(text, &found.mentions), ["@Bob"]);
+    }
+
+    #[test]
+    fn a_sign_before_a_link_names_nobody() {
+        let text = "white  @https://a.org/b #http://c.org five words are here";
+        let found = find(text);
+        assert_eq!(parts(text, &found.links), ["https://a.org/b", "http://c.org"]);
+        assert!(found.mentions.is_empty() && found.hashtags.is_empty());
+        assert_eq!(wording(text, &found).as_deref(), Some("white@#fivewordsarehere"));
+    }
+
+    #[test]
+    fn what_an_ellipsis_cuts_names_nothing() {
+        let found = find("see https://t.co/ab… and #Mak…");
+        assert_eq!((found.links.len(), found.hashtags.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_link_of_t_co_ends_where_its_code_ends() {
+        let text = "看https://t.co/abC12这个 @me@host.social.";
+        let found = find(text);
+        assert_eq!(parts(text, &found.links), ["https://t.co/abC12"]);
+        assert_eq!(parts(text, &found.mentions), ["@me@host.social"]);
+    }
+
+    #[test]
+    fn wording_ignores_case_links_mentions_and_space() {
+        let form = |text: &str| wording(text, &find(text));
+        let one = form("The ＱＵＩＣＫ brown fox jumps https://a.org/1 @bob");
+        assert_eq!(one.as_deref(), Some("thequickbrownfoxjumps"));
+        assert_eq!(one, form("@al the quick  brown\nFox jumps http://b.org"));
+        assert_eq!(form("only four words here https://a.org"), None);
+        assert!(form("这是一个十二个字以上的句子吗").is_some());
+        assert_eq!(form("短句子"), None);
+    }
+
+    #[test]
+    fn case_folding_is_full() {
+        assert_eq!(fold("STRASSE"), fold("Straße"));
+        assert_eq!(fold("ﬁn"), "fin");
+    }
+
+    #[test]
+    fn the_qut_form_drops_from_an_at_sign_to_the_next_space() {
+        assert_eq!(as_qut("  Hello @Bob:hi  a@b c\n"), "hello a c");
+    }
+
+    #[test]
+    fn a_repost_mark_is_taken_off() {
+        assert_eq!(without_repost_mark("RT @a_1: Hi"), ("Hi", true));
+        assert_eq!(without_repost_mark("RT if you agree"), ("RT if you agree", false));
+    }
+}

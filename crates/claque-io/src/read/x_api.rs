@@ -1,0 +1,117 @@
+//! X API v2: whole response pages (`data` with `includes`), single stream lines, and flattened posts.
+//!
+//! The text of a repost is cut by the interface; the whole text and its entities are those of the post it passes on,
+//! where that came along.
+
+use super::json::Value;
+use super::post::{self, Bad, Kind, Post};
+use super::time::Clock;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Whether these records look like X API v2.
+pub(crate) fn fits(samples: &[Value<'_>]) -> bool {
+    samples.iter().any(|sample| {
+        let page = sample.member("data").is_some_and(|data| {
+            let first = data.items().first().unwrap_or(data);
+            first.member("id").is_some() && first.member("text").is_some()
+        });
+        let telling = ["referenced_tweets", "public_metrics", "conversation_id", "edit_history_tweet_ids", "entities"];
+        let flat = ["id", "text", "author_id"].iter().all(|key| sample.member(key).is_some())
+            && telling.iter().any(|key| sample.member(key).is_some());
+        page || flat
+    })
+}
+
+/// Objects that came along with a page, by id.
+struct Includes<'v, 'a> {
+    posts: HashMap<&'v str, &'v Value<'a>>,
+    accounts: HashMap<&'v str, &'v Value<'a>>,
+}
+
+impl<'v, 'a> Includes<'v, 'a> {
+    fn of(page: &'v Value<'a>) -> Self {
+        let by_id = |path: &str| {
+            let items = page.at(path).map_or(&[][..], Value::items);
+            items.iter().filter_map(|item| Some((item.member("id")?.text()?, item))).collect()
+        };
+        Includes { posts: by_id("includes.tweets"), accounts: by_id("includes.users") }
+    }
+}
+
+/// Calls `each` with every post of a record, or with why there is none.
+pub(crate) fn posts<'v>(record: &'v Value<'_>, clock: &Clock, each: &mut dyn FnMut(Result<Post<'v>, Bad>)) {
+    match record.member("data") {
+        Some(Value::Array(items)) => {
+            let includes = Includes::of(record);
+            items.iter().for_each(|item| each(one(item, &includes, clock)));
+        }
+        Some(item @ Value::Object(_)) => each(one(item, &Includes::of(record), clock)),
+        _ if record.member("id").is_some() => {
+            each(one(record, &Includes { posts: HashMap::new(), accounts: HashMap::new() }, clock));
+        }
+        _ => {
+            let error = record.member("errors").and_then(|errors| errors.items().first());
+            let error = error.and_then(|error| error.member("title").or_else(|| error.member("detail")));
+            let told = error.and_then(Value::text);
+            // A page without results is no fault of its row.
+            let is_empty_page = told.is_none() && record.at("meta.result_count").and_then(Value::text) == Some("0");
+            if !is_empty_page {
+                each(Err(Bad::new("data", "a post", told.unwrap_or("no `data`"))));
+            }
+        }
+    }
+}
+
+fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> Result<Post<'v>, Bad> {
+    let id = |path: &'static str| match item.at(path).and_then(Value::text) {
+        Some(id) if !post::is_float_id(id) => Ok(id),
+        other => Err(Bad::new(path, "an id", other.unwrap_or(""))),
+    };
+    let (post, account) = (id("id")?, id("author_id")?);
+    let time = item.member("created_at").and_then(Value::text).unwrap_or("");
+    let at = clock.read(time).map_err(|wanted| Bad::new("created_at", wanted, time))?;
+    let references = item.member("referenced_tweets").map_or(&[][..], Value::items);
+    let reference = |kind: &str| {
+        let of_kind = |reference: &&Value<'_>| reference.member("type").and_then(Value::text) == Some(kind);
+        references.iter().find(of_kind)
+    };
+    let target = |kind: &str| reference(kind)?.member("id")?.text().map(Cow::Borrowed);
+    let repost_of: Option<Cow<'v, str>> = target("retweeted");
+    // The post passed on, from the page's includes or inlined in a flattened one.
+    let inlined = reference("retweeted").filter(|reference| reference.member("text").is_some());
+    let included = repost_of.as_deref().and_then(|id| includes.posts.get(id).copied());
+    let told = inlined.or(included).unwrap_or(item);
+    let text = told.at("note_tweet.text").or_else(|| told.member("text")).and_then(Value::text);
+    let name = includes.accounts.get(account).and_then(|account| account.member("username"));
+    let name = name.or_else(|| item.at("author.username")).and_then(Value::text);
+    let reply_to: Option<Cow<'v, str>> = target("replied_to");
+    let kind = match (&repost_of, &reply_to) {
+        (Some(_), _) => Kind::Repost,
+        (None, Some(_)) => Kind::Reply,
+        (None, None) if reference("quoted").is_some() => Kind::Quote,
+        (None, None) => Kind::Post,
+    };
+    Ok(Post {
+        account: Cow::Borrowed(account),
+        post: Some(Cow::Borrowed(post)),
+        name: name.map(Cow::Borrowed),
+        at,
+        kind,
+        text: text.map(Cow::Borrowed),
+        urls: Some(entities(told, "urls")),
+        domains: Vec::new(),
+        hashtags: Some(entities(told, "hashtags")),
+        mentions: Some(entities(told, "mentions")),
+        repost_of,
+        reply_to,
+        object: None,
+    })
+}
+
+/// The entities of one kind, of the long text where there is one.
+fn entities<'v>(told: &'v Value<'_>, kind: &str) -> Vec<Cow<'v, str>> {
+    let long = told.at("note_tweet.entities").and_then(|entities| entities.member(kind));
+    let items = long.or_else(|| told.at("entities").and_then(|entities| entities.member(kind)));
+    items.map_or(&[][..], Value::items).iter().filter_map(post::item_text).map(Cow::Borrowed).collect()
+}
