@@ -17,6 +17,8 @@ pub struct CaseRecord {
     pub software_version: String,
     /// All choices.
     pub plan: PlanRecord,
+    /// How the inputs were asked to be read, in the words of the command line.
+    pub reading: ReadingRecord,
     /// Every input, in the order read.
     pub inputs: Vec<InputRecord>,
     /// How much there was.
@@ -27,6 +29,23 @@ pub struct CaseRecord {
     pub absent: Vec<AbsentRecord>,
     /// Seconds spent in each stage, in order. The only thing in a case that differs between two runs.
     pub timings: Vec<TimingRecord>,
+}
+
+/// How inputs were asked to be read: what the command line said, absent where it said nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReadingRecord {
+    /// `--format`.
+    pub format: Option<String>,
+    /// `--map`.
+    pub map: Option<String>,
+    /// `--time-format`.
+    pub time_format: Option<String>,
+    /// `--time-zone`.
+    pub time_zone: Option<String>,
+    /// `--encoding`.
+    pub encoding: Option<String>,
+    /// `--max-bytes`.
+    pub max_bytes: u64,
 }
 
 /// All choices of a run.

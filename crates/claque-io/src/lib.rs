@@ -7,6 +7,7 @@ pub mod folder;
 pub mod graph;
 pub mod layout;
 pub mod read;
+pub mod record;
 pub mod report;
 pub mod simulated;
 pub mod tables;

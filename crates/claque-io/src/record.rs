@@ -1,0 +1,305 @@
+//! From dense numbers to names: the report of the core as the wire types of a case.
+//!
+//! Account ids are told apart by their bytes: `account_a` is the one that comes first in byte order, and everything that
+//! depends on the side (who led) is turned with it.
+
+use crate::case::{
+    AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
+    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PostRecord, RejectedRecord, TimelineRecord, TraceRecord,
+};
+use crate::read::{Compression, Corpus, Labels};
+use claque::{
+    AccountId, AccountPair, Backbone, CoAction, Finding, ObjectId, PostId, Report, Timestamp, Trace, TraceKind,
+    ValidatedEdge,
+};
+use std::f64::consts::LN_10;
+
+/// The corpus and what was found in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Story<'a> {
+    /// The names.
+    pub corpus: &'a Corpus,
+    /// The numbers.
+    pub report: &'a Report,
+    /// The traces that were analysed, in step with the report's layers.
+    pub traces: &'a [Trace],
+    /// The null models that a kept edge has survived.
+    pub nulls: &'a [&'static str],
+}
+
+impl Story<'_> {
+    fn account(&self, account: AccountId) -> &str {
+        self.corpus.accounts.get(account.0 as usize).unwrap_or("")
+    }
+
+    fn post(&self, post: PostId) -> String {
+        self.corpus.posts.name(post).into_owned()
+    }
+
+    fn object(&self, kind: TraceKind, object: ObjectId) -> &str {
+        let labels: Option<&Labels> =
+            self.corpus.traces.iter().find(|trace| trace.kind == kind).map(|trace| &trace.objects);
+        labels.and_then(|labels| labels.get(object)).unwrap_or("")
+    }
+
+    /// Both ids in byte order, and whether that turned the pair around.
+    fn ends(&self, pair: AccountPair) -> (&str, &str, bool) {
+        let (low, high) = (self.account(pair.low()), self.account(pair.high()));
+        if low <= high { (low, high, false) } else { (high, low, true) }
+    }
+
+    /// One entry a trace analysed.
+    #[must_use]
+    pub fn traces(&self) -> Vec<TraceRecord> {
+        let layers = self.report.layers.iter().zip(self.traces).enumerate();
+        layers
+            .map(|(index, (layer, trace))| {
+                let read = self.corpus.traces.iter().find(|read| read.kind == layer.kind);
+                let decoys = self.report.decoys.as_ref();
+                let decoy_edges =
+                    |runs: &[Vec<u64>]| runs.iter().map(|run| run[index] as f64).sum::<f64>() / runs.len() as f64;
+                TraceRecord {
+                    trace: layer.kind.name().to_owned(),
+                    actions: trace.actions().len() as u64,
+                    accounts: layer.floor.eligible + layer.floor.below,
+                    objects: trace.object_count() as u64,
+                    eligible_accounts: layer.floor.eligible,
+                    accounts_below_floor: layer.floor.below,
+                    candidate_pairs: layer.candidates,
+                    tests: layer.floor.tests(),
+                    edges: layer.edges.len() as u64,
+                    decoy_edges_mean: decoys.map(|decoys| decoy_edges(&decoys.edges)),
+                    strata: layer.strata,
+                    objects_capped: self.report.left_out[index].len() as u64,
+                    unresolved_shorteners: read.map_or(0, |read| read.unresolved),
+                }
+            })
+            .collect()
+    }
+
+    /// Every edge kept, by trace and then by the ids of its ends.
+    #[must_use]
+    pub fn edges(&self) -> Vec<EdgeRecord> {
+        let of_layer = |layer: &Backbone| {
+            let mut edges: Vec<EdgeRecord> = layer.edges.iter().map(|edge| self.edge(layer.kind, edge)).collect();
+            edges.sort_by(|a, b| (&a.account_a, &a.account_b).cmp(&(&b.account_a, &b.account_b)));
+            edges
+        };
+        self.report.layers.iter().flat_map(of_layer).collect()
+    }
+
+    fn edge(&self, kind: TraceKind, edge: &ValidatedEdge) -> EdgeRecord {
+        let (a, b, turned) = self.ends(edge.pair);
+        let tally = &edge.tally;
+        EdgeRecord {
+            trace: kind.name().to_owned(),
+            account_a: a.to_owned(),
+            account_b: b.to_owned(),
+            objects: tally.objects,
+            co_actions: tally.co_actions,
+            mean_lag_s: tally.mean_lag_seconds(),
+            a_led: if turned { tally.high_led } else { tally.low_led },
+            expected: edge.chance.map(|chance| chance.expected),
+            log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
+            log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
+            nulls: self.nulls.iter().map(|&null| null.to_owned()).collect(),
+        }
+    }
+
+    /// `findings.json`; the accounts have no position yet.
+    #[must_use]
+    pub fn findings(&self) -> FindingsRecord {
+        let findings = self.report.findings.iter().enumerate();
+        let findings = findings.map(|(index, finding)| self.finding(&format!("F{}", index + 1), finding)).collect();
+        FindingsRecord { format_version: FORMAT_VERSION, findings }
+    }
+
+    fn finding(&self, id: &str, finding: &Finding) -> FindingRecord {
+        let decoys = self.report.decoys.as_ref();
+        let as_strong = decoys.map(|decoys| decoys.at_least(finding.strength));
+        let members = finding.members.iter();
+        FindingRecord {
+            id: id.to_owned(),
+            accounts: members
+                .map(|member| AccountRecord {
+                    account_id: self.account(member.account).to_owned(),
+                    role: member.role().name().to_owned(),
+                    led_share: member.led_share(),
+                    strength: member.strength,
+                    co_actions: member.co_actions,
+                    objects: member.objects,
+                    first_seen_ms: member.first.0,
+                    last_seen_ms: member.last.0,
+                    position: (0.0, 0.0),
+                })
+                .collect(),
+            strength: finding.strength,
+            decoys_as_strong: as_strong,
+            decoy_p: decoys
+                .zip(as_strong)
+                .map(|(decoys, as_strong)| f64::from(1 + as_strong) / f64::from(1 + decoys.runs)),
+            density: finding.density,
+            first_seen_ms: finding.members.iter().map(|member| member.first.0).min().unwrap_or(0),
+            last_seen_ms: finding.members.iter().map(|member| member.last.0).max().unwrap_or(0),
+            co_actions: finding.layers.iter().map(|layer| layer.co_actions).sum(),
+            layers: finding
+                .layers
+                .iter()
+                .map(|layer| LayerRecord {
+                    trace: layer.kind.name().to_owned(),
+                    edges: layer.edges,
+                    objects: layer.objects,
+                    co_actions: layer.co_actions,
+                })
+                .collect(),
+            top_objects: finding
+                .top_objects
+                .iter()
+                .map(|shared| ObjectRecord {
+                    trace: shared.kind.name().to_owned(),
+                    label: self.object(shared.kind, shared.object).to_owned(),
+                    accounts: shared.accounts,
+                    posts: shared.posts,
+                    accounts_in_data: shared.accounts_in_data,
+                    first_ms: shared.first.0,
+                    last_ms: shared.last.0,
+                })
+                .collect(),
+            timeline: timeline(&finding.post_times),
+            edges: finding.edges.iter().map(|(kind, edge)| self.edge(*kind, edge)).collect(),
+            evidence: finding.evidence.iter().map(|(kind, met)| self.evidence(*kind, met)).collect(),
+        }
+    }
+
+    /// One co-action in names.
+    #[must_use]
+    pub fn evidence(&self, kind: TraceKind, met: &CoAction) -> EvidenceRecord {
+        let end = |side: usize, account: AccountId| PostRecord {
+            account_id: self.account(account).to_owned(),
+            post_id: self.post(met.posts[side]),
+            at_ms: met.at[side].0,
+        };
+        let (mut first, mut second) = (end(0, met.pair.low()), end(1, met.pair.high()));
+        if (second.at_ms, &second.account_id) < (first.at_ms, &first.account_id) {
+            std::mem::swap(&mut first, &mut second);
+        }
+        EvidenceRecord {
+            trace: kind.name().to_owned(),
+            object: self.object(kind, met.object).to_owned(),
+            first,
+            second,
+            lag_s: met.lag().unsigned_abs() as f64 / 1000.0,
+        }
+    }
+
+    /// How much there was.
+    #[must_use]
+    pub fn counts(&self) -> CountsRecord {
+        let corpus = self.corpus;
+        let step = corpus.inputs.iter().filter_map(|input| input.resolution).min();
+        CountsRecord {
+            posts: corpus.inputs.iter().map(|input| input.accepted).sum(),
+            rejected: corpus.rejected_count,
+            accounts: corpus.accounts.len() as u64,
+            duplicate_actions: corpus.repeated_rows + corpus.traces.iter().map(|trace| trace.repeated).sum::<u64>(),
+            first_ms: corpus.span.map(|(first, _)| first.0),
+            last_ms: corpus.span.map(|(_, last)| last.0),
+            time_step_ms: step.map(|step| step.milliseconds()),
+            edges: self.report.layers.iter().map(|layer| layer.edges.len() as u64).sum(),
+            findings: self.report.findings.len() as u64,
+            accounts_in_findings: self.report.findings.iter().map(|finding| finding.members.len() as u64).sum(),
+        }
+    }
+}
+
+/// At most 60 bins of a width that people read easily.
+fn timeline(times: &[Timestamp]) -> TimelineRecord {
+    const MOST_BINS: i64 = 60;
+    const MINUTE: i64 = 60_000;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    let widths = [
+        1000,
+        5000,
+        15_000,
+        MINUTE,
+        5 * MINUTE,
+        15 * MINUTE,
+        HOUR,
+        3 * HOUR,
+        6 * HOUR,
+        DAY,
+        7 * DAY,
+        30 * DAY,
+        365 * DAY,
+        3650 * DAY,
+        365_000 * DAY,
+    ];
+    let (Some(first), Some(last)) = (times.first(), times.last()) else {
+        return TimelineRecord { start_ms: 0, bin_ms: MINUTE, posts: Vec::new() };
+    };
+    let bin_of = |at: i64, width: i64| at.div_euclid(width);
+    let fits = |&width: &i64| bin_of(last.0, width) - bin_of(first.0, width) < MOST_BINS;
+    let width = widths.into_iter().find(fits).unwrap_or(365_000 * DAY);
+    let start = bin_of(first.0, width);
+    let mut posts = vec![0; (bin_of(last.0, width) - start + 1) as usize];
+    for at in times {
+        posts[(bin_of(at.0, width) - start) as usize] += 1;
+    }
+    TimelineRecord { start_ms: start * width, bin_ms: width, posts }
+}
+
+/// Every input and how it was understood.
+#[must_use]
+pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
+    let compression = |layers: &[Compression]| match layers {
+        [] => "none".to_owned(),
+        layers => layers.iter().map(ToString::to_string).collect::<Vec<_>>().join("+"),
+    };
+    corpus
+        .inputs
+        .iter()
+        .map(|input| {
+            let guess = input.guess.as_ref();
+            InputRecord {
+                name: input.name.clone(),
+                sha256: input.sha256.clone(),
+                bytes: input.bytes,
+                compression: guess.map_or_else(String::new, |guess| compression(&guess.compression)),
+                encoding: guess.map_or_else(String::new, |guess| guess.encoding.to_owned()),
+                shape: guess
+                    .map_or_else(|| "empty".to_owned(), |guess| format!("{} {}", guess.shape.name(), guess.format)),
+                columns: guess.map_or_else(Vec::new, |guess| {
+                    guess.columns.iter().map(|(role, column)| (role.name().to_owned(), column.clone())).collect()
+                }),
+                rows: input.rows,
+                accepted: input.accepted,
+                rejected: input.rejected,
+            }
+        })
+        .collect()
+}
+
+/// The traces that the data lacks.
+#[must_use]
+pub fn absent(corpus: &Corpus) -> Vec<AbsentRecord> {
+    let absent = corpus.absent.iter();
+    absent.map(|(kind, why)| AbsentRecord { trace: kind.name().to_owned(), why: why.to_string() }).collect()
+}
+
+/// The first rows that were not taken.
+#[must_use]
+pub fn rejected(corpus: &Corpus) -> Vec<RejectedRecord> {
+    let name = |input: usize| corpus.inputs.get(input).map_or_else(String::new, |input| input.name.clone());
+    corpus
+        .rejected
+        .iter()
+        .map(|rejected| RejectedRecord {
+            input: name(rejected.input),
+            row: rejected.row,
+            column: rejected.column.clone(),
+            wanted: rejected.wanted.to_owned(),
+            got: rejected.got.clone(),
+        })
+        .collect()
+}
