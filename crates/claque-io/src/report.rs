@@ -59,7 +59,6 @@ struct Page {
     tested: bool,
     facts: Vec<(&'static str, String)>,
     drawing: Option<Drawing>,
-    legend: Vec<(usize, String)>,
     findings: Vec<FindingView>,
     others: Vec<FindingRow>,
     unlisted: usize,
@@ -78,8 +77,8 @@ impl Page {
             lead: lead(case, all.len(), tested),
             tested,
             facts: facts(case),
-            drawing: drawing::of_all(all, network),
-            legend: legend(findings),
+            // A single group is drawn in its own section.
+            drawing: if all.len() > 1 { drawing::of_all(all, network) } else { None },
             findings: all
                 .iter()
                 .take(DETAILED)
@@ -161,24 +160,6 @@ fn facts(case: &CaseRecord) -> Vec<(&'static str, String)> {
         ("accounts in groups", grouped(counts.accounts_in_findings)),
         ("edges kept", grouped(counts.edges)),
     ]
-}
-
-fn legend(findings: &FindingsRecord) -> Vec<(usize, String)> {
-    let all = &findings.findings;
-    let mut legend: Vec<(usize, String)> = all
-        .iter()
-        .take(drawing::COLOURS)
-        .enumerate()
-        .map(|(rank, finding)| {
-            let accounts = counted(finding.accounts.len() as u64, "account", "accounts");
-            (drawing::colour(rank), format!("{} · {accounts}", finding.id))
-        })
-        .collect();
-    if all.len() > drawing::COLOURS {
-        let others = counted((all.len() - drawing::COLOURS) as u64, "other group", "other groups");
-        legend.push((0, others));
-    }
-    legend
 }
 
 /// Base64 with padding (RFC 4648, section 4), for the content security policy.

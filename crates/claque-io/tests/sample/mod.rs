@@ -11,19 +11,19 @@ use claque_io::case::{
 use claque_io::layout::place_accounts;
 
 /// 3 March 2020, 09:00 UTC.
-pub const START_MS: i64 = 1_583_226_000_000;
+pub(crate) const START_MS: i64 = 1_583_226_000_000;
 
 /// Everything a case folder is written from.
-pub struct Sample {
-    pub case: CaseRecord,
-    pub findings: FindingsRecord,
-    pub network: Vec<EdgeRecord>,
-    pub rejected: Vec<RejectedRecord>,
+pub(crate) struct Sample {
+    pub(crate) case: CaseRecord,
+    pub(crate) findings: FindingsRecord,
+    pub(crate) network: Vec<EdgeRecord>,
+    pub(crate) rejected: Vec<RejectedRecord>,
 }
 
 /// How accounts and objects are named.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Names {
+pub(crate) enum Names {
     /// As on a platform.
     Plain,
     /// As somebody would who wants to break the page.
@@ -31,7 +31,7 @@ pub enum Names {
 }
 
 /// Names that have broken pages, tables or terminals.
-pub const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 16] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(2)>",
     "=HYPERLINK(\"http://evil.example\",\"open\")",
@@ -61,7 +61,7 @@ impl Dice {
 }
 
 /// A case with that many findings of about that many accounts.
-pub fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
+pub(crate) fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
     let mut dice = Dice(7);
     let mut all: Vec<FindingRecord> =
         (0..findings).map(|rank| finding(rank, 3 + accounts * 2 / (rank + 2), names, &mut dice)).collect();
@@ -77,7 +77,7 @@ pub fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
 }
 
 /// The same, as a preset leaves it: nothing tested.
-pub fn untested(mut sample: Sample) -> Sample {
+pub(crate) fn untested(mut sample: Sample) -> Sample {
     sample.case.plan.null = "none".to_owned();
     sample.case.plan.preset = Some("coortweet".to_owned());
     sample.case.plan.alpha = None;
@@ -121,7 +121,7 @@ fn object(rank: usize, at: usize, names: Names) -> (&'static str, String) {
 }
 
 /// An edge as the default null model leaves it; its ends are put into byte order.
-pub fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRecord {
+pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRecord {
     EdgeRecord {
         trace: trace.to_owned(),
         account_a: one.min(other).to_owned(),
@@ -197,7 +197,7 @@ fn account(id: &str, edges: &[EdgeRecord], dice: &mut Dice) -> AccountRecord {
     let led = dice.below(101) as f64 / 100.0;
     AccountRecord {
         account_id: id.to_owned(),
-        role: if led > 0.75 {
+        role: if led > 0.5 {
             "first mover"
         } else if led < 0.5 {
             "follower"
