@@ -129,6 +129,13 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
         ));
     }
     lead.extend(decoy_words(case));
+    if findings == 0 && counts.edges > 0 {
+        lead.push(format!(
+            "{} kept, but no group of at least {} came of that; edges.csv has them.",
+            counted(counts.edges, "edge was", "edges were"),
+            counted(case.plan.min_accounts.into(), "account", "accounts"),
+        ));
+    }
     if findings == 0 {
         lead.push(
             "That is not a clearance: small or careful groups can stay below what this data can show. See what was left \

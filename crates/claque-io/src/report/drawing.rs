@@ -1,6 +1,6 @@
 //! The network as drawn: accounts as points, pairs as lines.
 
-use super::display::Shown;
+use super::display::{Shown, grouped};
 use crate::case::{AccountRecord, EdgeRecord, FindingRecord};
 use std::collections::{BTreeMap, HashMap};
 
@@ -236,8 +236,11 @@ impl Canvas {
 }
 
 fn cut_words(nodes: usize, all_nodes: usize, lines: usize, all_lines: usize) -> Option<String> {
-    let accounts = (nodes < all_nodes).then(|| format!("the {nodes} strongest of {all_nodes} accounts"));
-    let pairs = (lines < all_lines).then(|| format!("the {lines} strongest of {all_lines} joined pairs"));
+    let count = |number: usize| grouped(number as u64);
+    let accounts =
+        (nodes < all_nodes).then(|| format!("the {} strongest of {} accounts", count(nodes), count(all_nodes)));
+    let pairs =
+        (lines < all_lines).then(|| format!("the {} strongest of {} joined pairs", count(lines), count(all_lines)));
     match (accounts, pairs) {
         (Some(accounts), Some(pairs)) => Some(format!("Drawn are {accounts}, and of these {pairs}.")),
         (Some(one), None) | (None, Some(one)) => Some(format!("Drawn are {one}.")),
