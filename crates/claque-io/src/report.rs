@@ -21,7 +21,7 @@ use askama::Template;
 use display::{counted, grouped, percent, plain};
 use drawing::Drawing;
 use finding::{FindingRow, FindingView};
-use method::Method;
+use method::{Method, Null};
 use sha2::{Digest, Sha256};
 use skipped::Skipped;
 use std::io::{self, Write};
@@ -69,11 +69,12 @@ struct Page {
 impl Page {
     fn new(case: &CaseRecord, findings: &FindingsRecord, network: &[EdgeRecord], rejected: &[RejectedRecord]) -> Self {
         let all = &findings.findings;
-        let tested = case.plan.null != "none";
+        let null = Null::of(&case.plan);
+        let tested = null != Null::None;
         Page {
             style: STYLE,
             style_hash: base64(&Sha256::digest(STYLE)),
-            headline: headline(all.len(), tested),
+            headline: headline(all.len(), null),
             lead: lead(case, all.len(), tested),
             tested,
             facts: facts(case),
@@ -93,16 +94,18 @@ impl Page {
     }
 }
 
-fn headline(findings: usize, tested: bool) -> String {
+fn headline(findings: usize, null: Null) -> String {
     let groups = match findings {
-        0 if tested => return "No group of accounts acted together more than chance explains".to_owned(),
-        0 => return "No group of accounts reached the thresholds".to_owned(),
+        0 => "No group of accounts".to_owned(),
         1 => "One group of accounts".to_owned(),
         many => format!("{} groups of accounts", grouped(many as u64)),
     };
-    match tested {
-        true => format!("{groups} acted together more than chance explains"),
-        false => format!("{groups} acted together"),
+    match null {
+        Null::None if findings == 0 => format!("{groups} reached the thresholds"),
+        Null::None => format!("{groups} acted together"),
+        // That model knows neither time nor taste, so it cannot speak for all that chance does.
+        Null::Configuration => format!("{groups} shared more than their activity explains"),
+        Null::Slots | Null::Other => format!("{groups} acted together more than chance explains"),
     }
 }
 

@@ -33,6 +33,16 @@ fn the_headline_says_in_words_what_was_found() {
 }
 
 #[test]
+fn a_null_model_without_time_claims_no_more_than_activity() {
+    let mut timeless = sample(2, 8, Names::Plain);
+    timeless.case.plan.null = "configuration".to_owned();
+    let page = report(&timeless);
+    assert!(page.contains("<h1>2 groups of accounts shared more than their activity explains</h1>"));
+    assert!(page.contains("Chung, F., &#38; Lu, L. (2002)"));
+    assert!(!report(&sample(2, 8, Names::Plain)).contains("Chung"));
+}
+
+#[test]
 fn no_finding_is_not_called_a_clearance() {
     assert!(report(&sample(0, 0, Names::Plain)).contains("That is not a clearance"));
 }

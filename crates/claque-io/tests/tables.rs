@@ -34,7 +34,7 @@ fn edges_have_the_promised_columns_and_forms() {
     assert_eq!(
         text(|out| write_edges(out, &two_edges())),
         "trace,account_a,account_b,objects,co_actions,mean_lag_s,a_led,p_value,q_value,nulls\n\
-         url,ann,bo,9,11,21.5,4,3.1e-420,0.001,slots\n\
+         url,ann,bo,9,11,21.5,4,3.1e-420,0.001,slot-permutation\n\
          repost,'=1+1,@zoe,2,4,0.25,1,,,\n"
     );
 }

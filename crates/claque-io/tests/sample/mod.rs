@@ -133,7 +133,7 @@ pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRec
         expected: Some(0.02 * f64::from(objects)),
         log10_p: Some(-2.1 * f64::from(objects)),
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),
-        nulls: vec!["slots".to_owned()],
+        nulls: vec!["slot-permutation".to_owned()],
     }
 }
 
@@ -223,7 +223,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         label,
         accounts,
         posts: accounts + at as u32 % 4,
-        accounts_in_data: if at % 3 == 0 { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
+        accounts_in_data: if at.is_multiple_of(3) { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
         first_ms: START_MS + at as i64 * 7_200_000,
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
     }
@@ -306,10 +306,10 @@ fn plan() -> PlanRecord {
         window_ms: Some(60_000),
         min_objects: 2,
         min_accounts: 3,
-        null: "slots".to_owned(),
+        null: "slot-permutation".to_owned(),
         preset: None,
         alpha: Some(0.05),
-        correction: Some("bh".to_owned()),
+        correction: Some("benjamini-hochberg".to_owned()),
         objective: "cpm".to_owned(),
         resolution: 0.05,
         seed: 1,
