@@ -179,6 +179,34 @@ fn a_long_id_is_cut_with_more_of_it_in_the_title() {
 }
 
 #[test]
+fn numbers_at_the_ends_of_their_range_are_shown_and_do_not_panic() {
+    let mut odd = sample(3, 8, Names::Plain);
+    odd.case.plan.window_ms = Some(i64::MAX);
+    odd.case.counts.time_step_ms = Some(i64::MAX);
+    (odd.case.counts.first_ms, odd.case.counts.last_ms) = (Some(i64::MIN), Some(i64::MAX));
+    for trace in &mut odd.case.traces {
+        (trace.tests, trace.decoy_edges_mean) = (u64::MAX, Some(f64::NAN));
+    }
+    for (rank, finding) in odd.findings.findings.iter_mut().enumerate() {
+        (finding.first_seen_ms, finding.last_seen_ms, finding.co_actions) = (i64::MIN, i64::MAX, u64::MAX);
+        (finding.timeline.start_ms, finding.timeline.bin_ms) = (i64::MAX, [0, i64::MAX, -5][rank]);
+        finding.timeline.posts = vec![u32::MAX; 1_000];
+        (finding.density, finding.strength) = (f64::NAN, f64::INFINITY);
+        for edge in &mut finding.edges {
+            (edge.log10_p, edge.log10_q) = (Some(f64::NEG_INFINITY), Some(-1e300));
+            (edge.expected, edge.mean_lag_s, edge.co_actions) = (Some(f64::MIN_POSITIVE), f64::MAX, u64::MAX);
+        }
+        for account in &mut finding.accounts {
+            (account.position, account.strength) = ((f32::NAN, f32::INFINITY), f64::NAN);
+        }
+    }
+    odd.findings.findings[1].accounts.clear();
+    let page = report(&odd);
+    assert!(page.contains("18,446,744,073,709,551,615"));
+    assert!(page.contains("292278994"));
+}
+
+#[test]
 fn the_same_case_gives_the_same_bytes() {
     assert_eq!(report(&sample(4, 14, Names::Hostile)), report(&sample(4, 14, Names::Hostile)));
 }

@@ -173,7 +173,7 @@ fn notes(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
     }
     if let (Some(step), Some(window)) = (case.counts.time_step_ms, case.plan.window_ms)
         && step > 1_000
-        && window < 10 * step
+        && window / 10 < step
     {
         notes.push(format!(
             "Times are known to {} only, so lags, and who came first, are rough.",
