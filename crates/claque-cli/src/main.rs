@@ -1,2 +1,44 @@
-//! The claque command.
-fn main() {}
+//! The claque command: paths, terminal, exit codes. Data goes to standard output, everything else to standard error.
+
+#![allow(unreachable_pub, reason = "a binary exports nothing; `pub` says what a room offers to the others")]
+
+mod args;
+mod case;
+mod demo;
+mod detect;
+mod explain;
+mod failure;
+mod interrupt;
+mod plan;
+mod printer;
+mod progress;
+mod reading;
+mod simulate;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    interrupt::watch();
+    let outcome = std::panic::catch_unwind(|| match cli.command {
+        Command::Detect(args) => detect::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
+    });
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            printer::failure(&failure);
+            ExitCode::from(Failure::EXIT)
+        }
+        // The panic itself has already been told on standard error.
+        Err(_) => {
+            printer::our_bug();
+            ExitCode::from(1)
+        }
+    }
+}

@@ -45,15 +45,20 @@ impl Bars {
             (_, false) => "{human_pos} {unit}, {per_sec}",
         };
         let template = format!("{{prefix:24}} {{wide_bar:.cyan/dim}} {}", amount.replace("{unit}", unit));
-        bar.set_style(ProgressStyle::with_template(&template).expect("the template is well formed").progress_chars("━╸─"));
+        bar.set_style(
+            ProgressStyle::with_template(&template).expect("the template is well formed").progress_chars("━╸─"),
+        );
         bar.set_prefix(label.to_owned());
         running.bar = bar;
     }
 
-    /// So many units are done in all.
-    pub fn at(&self, units: u64) {
+    /// So many units are done, of `total` where that is known.
+    pub fn at(&self, units: u64, total: Option<u64>) {
         let running = self.running();
         self.show_if_slow(&running);
+        if let Some(total) = total {
+            running.bar.set_length(total);
+        }
         running.bar.set_position(units);
     }
 

@@ -73,11 +73,14 @@ pub(crate) fn time_words(ms: i64) -> String {
     format!("{} {hours:02}:{minutes:02}:{seconds:02}{fraction}", date_words(ms))
 }
 
-/// `3 Mar 2020`, or `3 Mar – 5 Apr 2020`, or `3 Mar 2020 – 5 Apr 2021`.
+/// `3 Mar 2020`, or `3–19 Mar 2020`, or `3 Mar – 5 Apr 2020`, or `3 Mar 2020 – 5 Apr 2021`.
 pub(crate) fn date_range_words(first_ms: i64, last_ms: i64) -> String {
     let (first, last) = (Civil::from_ms(first_ms), Civil::from_ms(last_ms));
     if (first.year, first.month, first.day) == (last.year, last.month, last.day) {
         return date_words(first_ms);
+    }
+    if (first.year, first.month) == (last.year, last.month) {
+        return format!("{}–{}", first.day, date_words(last_ms));
     }
     if first.year == last.year {
         return format!("{} {} – {}", first.day, first.month_name(), date_words(last_ms));
@@ -118,7 +121,8 @@ mod tests {
     fn a_range_says_nothing_twice() {
         let day = |number: i64| number * DAY_MS;
         assert_eq!(date_range_words(day(18_324), day(18_324) + 5), "3 Mar 2020");
-        assert_eq!(date_range_words(day(18_324), day(18_340)), "3 Mar – 19 Mar 2020");
+        assert_eq!(date_range_words(day(18_324), day(18_340)), "3–19 Mar 2020");
+        assert_eq!(date_range_words(day(18_321), day(18_324)), "29 Feb – 3 Mar 2020");
         assert_eq!(date_range_words(day(18_324), day(19_000)), "3 Mar 2020 – 8 Jan 2022");
     }
 }

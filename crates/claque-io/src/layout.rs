@@ -87,34 +87,51 @@ impl Drawing {
     }
 }
 
-/// The upper left corner of every drawing, set in rows like words.
+/// The upper left corner of every drawing, set in rows like words. Of several lengths of line, the one is taken that wastes
+/// least room.
 fn rows(drawings: &[Drawing]) -> Vec<Point> {
-    let area: f64 = drawings.iter().map(|drawing| drawing.size.0 * drawing.size.1).sum();
-    let widest = drawings.iter().fold(0.0f64, |widest, drawing| widest.max(drawing.size.0));
-    let line = (area * ASPECT).sqrt().max(widest) * 1.05;
-    let mut corners: Vec<Point> = Vec::with_capacity(drawings.len());
-    let (mut x, mut y) = (0.0f64, 0.0f64);
-    let mut row_start = 0;
-    for (at, drawing) in drawings.iter().enumerate() {
-        if at > row_start && x + drawing.size.0 > line {
-            y += centre_row(&drawings[row_start..at], &mut corners[row_start..]);
-            x = 0.0;
-            row_start = at;
+    let total: f64 = drawings.iter().map(|drawing| drawing.size.0).sum();
+    let most_rows = (real(drawings.len()).sqrt() * 2.0).ceil().max(1.0);
+    let mut best: Option<(f64, Vec<Point>)> = None;
+    let mut count = 1.0;
+    while count <= most_rows {
+        let (corners, size) = set_rows(drawings, total / count * 1.08);
+        let room = (size.0 / ASPECT).max(size.1);
+        if best.as_ref().is_none_or(|(least, _)| room < *least) {
+            best = Some((room, corners));
         }
-        corners.push((x, y));
-        x += drawing.size.0;
+        count += 0.5;
     }
-    centre_row(&drawings[row_start..], &mut corners[row_start..]);
-    corners
+    best.map(|(_, corners)| corners).unwrap_or_default()
 }
 
-/// Moves the drawings of a row to its middle line and returns the row's height.
-fn centre_row(row: &[Drawing], corners: &mut [Point]) -> f64 {
-    let height = row.iter().fold(0.0f64, |height, drawing| height.max(drawing.size.1));
-    for (drawing, corner) in row.iter().zip(corners) {
-        corner.1 += (height - drawing.size.1) / 2.0;
+/// Sets rows no longer than `line` (unless one drawing is), and tells how much room they take.
+fn set_rows(drawings: &[Drawing], line: f64) -> (Vec<Point>, Point) {
+    let mut row_starts = vec![0];
+    let mut x = 0.0;
+    for (at, drawing) in drawings.iter().enumerate() {
+        if x > 0.0 && x + drawing.size.0 > line {
+            row_starts.push(at);
+            x = 0.0;
+        }
+        x += drawing.size.0;
     }
-    height
+    row_starts.push(drawings.len());
+    let rows = || row_starts.windows(2).map(|ends| &drawings[ends[0]..ends[1]]);
+    let width = |row: &[Drawing]| row.iter().map(|drawing| drawing.size.0).sum::<f64>();
+    let widest = rows().map(width).fold(0.0, f64::max);
+    let mut corners = Vec::with_capacity(drawings.len());
+    let mut y = 0.0;
+    for row in rows() {
+        let height = row.iter().fold(0.0f64, |height, drawing| height.max(drawing.size.1));
+        let mut x = (widest - width(row)) / 2.0;
+        for drawing in row {
+            corners.push((x, y + (height - drawing.size.1) / 2.0));
+            x += drawing.size.0;
+        }
+        y += height;
+    }
+    (corners, (widest, y))
 }
 
 /// Positions of `count` accounts joined by `pairs`, around the origin, in units of the ideal length of an edge.

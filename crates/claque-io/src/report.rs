@@ -18,10 +18,11 @@ mod timeline;
 use crate::case::{CaseRecord, EdgeRecord, FindingsRecord, RejectedRecord};
 use crate::civil::date_range_words;
 use askama::Template;
+pub use display::visible;
 use display::{counted, grouped, percent, plain};
 use drawing::Drawing;
 use finding::{FindingRow, FindingView};
-use method::Method;
+use method::{Method, Null};
 use sha2::{Digest, Sha256};
 use skipped::Skipped;
 use std::io::{self, Write};
@@ -59,7 +60,6 @@ struct Page {
     tested: bool,
     facts: Vec<(&'static str, String)>,
     drawing: Option<Drawing>,
-    legend: Vec<(usize, String)>,
     findings: Vec<FindingView>,
     others: Vec<FindingRow>,
     unlisted: usize,
@@ -70,16 +70,17 @@ struct Page {
 impl Page {
     fn new(case: &CaseRecord, findings: &FindingsRecord, network: &[EdgeRecord], rejected: &[RejectedRecord]) -> Self {
         let all = &findings.findings;
-        let tested = case.plan.null != "none";
+        let null = Null::of(&case.plan);
+        let tested = null != Null::None;
         Page {
             style: STYLE,
             style_hash: base64(&Sha256::digest(STYLE)),
-            headline: headline(all.len(), tested),
+            headline: headline(all.len(), null),
             lead: lead(case, all.len(), tested),
             tested,
             facts: facts(case),
-            drawing: drawing::of_all(all, network),
-            legend: legend(findings),
+            // A single group is drawn in its own section.
+            drawing: if all.len() > 1 { drawing::of_all(all, network) } else { None },
             findings: all
                 .iter()
                 .take(DETAILED)
@@ -94,16 +95,18 @@ impl Page {
     }
 }
 
-fn headline(findings: usize, tested: bool) -> String {
+fn headline(findings: usize, null: Null) -> String {
     let groups = match findings {
-        0 if tested => return "No group of accounts acted together more than chance explains".to_owned(),
-        0 => return "No group of accounts reached the thresholds".to_owned(),
+        0 => "No group of accounts".to_owned(),
         1 => "One group of accounts".to_owned(),
         many => format!("{} groups of accounts", grouped(many as u64)),
     };
-    match tested {
-        true => format!("{groups} acted together more than chance explains"),
-        false => format!("{groups} acted together"),
+    match null {
+        Null::None if findings == 0 => format!("{groups} reached the thresholds"),
+        Null::None => format!("{groups} acted together"),
+        // That model knows neither time nor taste, so it cannot speak for all that chance does.
+        Null::Configuration => format!("{groups} shared more than their activity explains"),
+        Null::Slots | Null::Other => format!("{groups} acted together more than chance explains"),
     }
 }
 
@@ -130,6 +133,13 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
         ));
     }
     lead.extend(decoy_words(case));
+    if findings == 0 && counts.edges > 0 {
+        lead.push(format!(
+            "{} kept, but no group of at least {} came of that; edges.csv has them.",
+            counted(counts.edges, "edge was", "edges were"),
+            counted(case.plan.min_accounts.into(), "account", "accounts"),
+        ));
+    }
     if findings == 0 {
         lead.push(
             "That is not a clearance: small or careful groups can stay below what this data can show. See what was left \
@@ -161,24 +171,6 @@ fn facts(case: &CaseRecord) -> Vec<(&'static str, String)> {
         ("accounts in groups", grouped(counts.accounts_in_findings)),
         ("edges kept", grouped(counts.edges)),
     ]
-}
-
-fn legend(findings: &FindingsRecord) -> Vec<(usize, String)> {
-    let all = &findings.findings;
-    let mut legend: Vec<(usize, String)> = all
-        .iter()
-        .take(drawing::COLOURS)
-        .enumerate()
-        .map(|(rank, finding)| {
-            let accounts = counted(finding.accounts.len() as u64, "account", "accounts");
-            (drawing::colour(rank), format!("{} · {accounts}", finding.id))
-        })
-        .collect();
-    if all.len() > drawing::COLOURS {
-        let others = counted((all.len() - drawing::COLOURS) as u64, "other group", "other groups");
-        legend.push((0, others));
-    }
-    legend
 }
 
 /// Base64 with padding (RFC 4648, section 4), for the content security policy.

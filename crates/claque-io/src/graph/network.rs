@@ -192,7 +192,8 @@ fn unique_ids<'a>(accounts: Vec<(&'a str, Member<'a>)>) -> Vec<Node<'a>> {
         accounts.iter().map(|(id, _)| *id).filter(|id| carried(id).as_ref() == *id).collect();
     let mut given: BTreeSet<String> = BTreeSet::new();
     let mut name = |id: &str| {
-        let fit = carried(id).into_owned();
+        // No form allows an empty id.
+        let fit = if id.is_empty() { "\u{FFFD}".to_owned() } else { carried(id).into_owned() };
         if fit == id {
             return fit;
         }

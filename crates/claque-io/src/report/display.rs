@@ -74,7 +74,7 @@ impl Shown {
 }
 
 /// Text with every character that cannot be seen, or that changes the order of reading, shown by its number: `⟦U+202E⟧`.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = 0;
     let mut letters = text.chars().peekable();
@@ -149,7 +149,7 @@ pub(super) fn tiny(log10: f64) -> String {
         mantissa = 1.0;
         exponent += 1.0;
     }
-    format!("{mantissa} × 10{}", raised(&exponent.to_string()))
+    format!("{mantissa}\u{a0}×\u{a0}10{}", raised(&exponent.to_string()))
 }
 
 /// A number of no great size: two digits after the point at most, more where it would be zero otherwise.
@@ -206,8 +206,9 @@ pub(super) fn span(ms: i64) -> String {
     match ms {
         ..1_000 => format!("{ms} ms"),
         1_000..120_000 => format!("{} s", plain(size / 1e3)),
-        120_000..7_200_000 => format!("{} min", plain(size / 6e4)),
-        7_200_000..172_800_000 => format!("{} h", plain(size / 3.6e6)),
+        120_000..3_600_000 => format!("{} min", plain(size / 6e4)),
+        3_600_000..86_400_000 => format!("{} h", plain(size / 3.6e6)),
+        86_400_000 => "1 day".to_owned(),
         _ => format!("{} days", plain(size / 8.64e7)),
     }
 }
@@ -266,9 +267,9 @@ mod tests {
     #[test]
     fn numbers_read_as_people_write_them() {
         assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(tiny(-17.5), "3.2 × 10⁻¹⁸");
-        assert_eq!(tiny(-419.508_638), "3.1 × 10⁻⁴²⁰");
-        assert_eq!(tiny(-3.001), "1 × 10⁻³");
+        assert_eq!(tiny(-17.5), "3.2\u{a0}×\u{a0}10⁻¹⁸");
+        assert_eq!(tiny(-419.508_638), "3.1\u{a0}×\u{a0}10⁻⁴²⁰");
+        assert_eq!(tiny(-3.001), "1\u{a0}×\u{a0}10⁻³");
         assert_eq!(tiny(-1.698_97), "0.02");
         assert_eq!(plain(0.0), "0");
         assert_eq!(plain(12_345.6), "12,346");

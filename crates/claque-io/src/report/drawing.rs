@@ -1,6 +1,6 @@
 //! The network as drawn: accounts as points, pairs as lines.
 
-use super::display::Shown;
+use super::display::{Shown, grouped};
 use crate::case::{AccountRecord, EdgeRecord, FindingRecord};
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,9 +10,12 @@ pub(super) const MOST_NODES: usize = 400;
 const MOST_LINES: usize = 2_500;
 /// Findings with a colour of their own; the others share one.
 pub(super) const COLOURS: usize = 6;
-/// Width of a drawing, in units of which a letter is about [`LETTER`] wide.
+/// Width of a drawing.
 const WIDTH: f64 = 1_000.0;
+/// Width of a letter on a large screen.
 const LETTER: f64 = 11.5;
+/// How much larger the letters of the names are that a phone still shows.
+const ON_PHONE: f64 = 1.6;
 const LINE_HEIGHT: f64 = 24.0;
 const MARGIN: f64 = 40.0;
 
@@ -131,7 +134,7 @@ impl Canvas {
     /// Puts `text` at the first of the places (x, y, anchor) where nothing stands.
     fn label(&mut self, text: String, class: &'static str, places: &[(f64, f64, &'static str)]) {
         #[expect(clippy::cast_precision_loss, reason = "labels are short")]
-        let width = text.chars().count() as f64 * LETTER;
+        let width = text.chars().count() as f64 * LETTER * if class == "name" { 1.0 } else { ON_PHONE };
         for &(x, y, anchor) in places {
             let left = match anchor {
                 "start" => x,
@@ -233,8 +236,11 @@ impl Canvas {
 }
 
 fn cut_words(nodes: usize, all_nodes: usize, lines: usize, all_lines: usize) -> Option<String> {
-    let accounts = (nodes < all_nodes).then(|| format!("the {nodes} strongest of {all_nodes} accounts"));
-    let pairs = (lines < all_lines).then(|| format!("the {lines} strongest of {all_lines} joined pairs"));
+    let count = |number: usize| grouped(number as u64);
+    let accounts =
+        (nodes < all_nodes).then(|| format!("the {} strongest of {} accounts", count(nodes), count(all_nodes)));
+    let pairs =
+        (lines < all_lines).then(|| format!("the {} strongest of {} joined pairs", count(lines), count(all_lines)));
     match (accounts, pairs) {
         (Some(accounts), Some(pairs)) => Some(format!("Drawn are {accounts}, and of these {pairs}.")),
         (Some(one), None) | (None, Some(one)) => Some(format!("Drawn are {one}.")),

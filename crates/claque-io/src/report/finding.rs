@@ -7,11 +7,11 @@ use crate::case::{AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, Finding
 use crate::civil::{date_range_words, time_words};
 
 /// Accounts shown of one finding.
-const ACCOUNTS: usize = 40;
+const ACCOUNTS: usize = 30;
 /// Edges shown of one finding.
 const EDGES: usize = 12;
 /// Co-actions shown of one finding.
-const EVIDENCE: usize = 25;
+const EVIDENCE: usize = 15;
 
 pub(super) struct FindingView {
     pub(super) anchor: usize,
@@ -173,7 +173,7 @@ fn notes(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
     }
     if let (Some(step), Some(window)) = (case.counts.time_step_ms, case.plan.window_ms)
         && step > 1_000
-        && window < 10 * step
+        && window / 10 < step
     {
         notes.push(format!(
             "Times are known to {} only, so lags, and who came first, are rough.",
@@ -221,10 +221,10 @@ impl EdgeRow {
             words.push(format!("chance gives {} on average", plain(expected)));
         }
         if let Some(log10) = edge.log10_p {
-            words.push(format!("p = {}", tiny(log10)));
+            words.push(format!("p\u{a0}=\u{a0}{}", tiny(log10)));
         }
         if let Some(log10) = edge.log10_q {
-            words.push(format!("corrected q = {}", tiny(log10)));
+            words.push(format!("corrected q\u{a0}=\u{a0}{}", tiny(log10)));
         }
         EdgeRow { a: Shown::id(&edge.account_a), b: Shown::id(&edge.account_b), words: words.join("; ") }
     }

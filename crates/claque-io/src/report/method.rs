@@ -30,11 +30,14 @@ const TRAAG_CPM: &str = "Traag, V. A., Van Dooren, P., & Nesterov, Y. (2011). Na
     community detection. Physical Review E, 84, 016114.";
 const NEWMAN_GIRVAN: &str = "Newman, M. E. J., & Girvan, M. (2004). Finding and evaluating community structure in \
     networks. Physical Review E, 69, 026113.";
+const HOEFFDING: &str = "Hoeffding, W. (1956). On the distribution of the number of successes in independent trials. \
+    Annals of Mathematical Statistics, 27(3), 713–721.";
 const CHUNG_LU: &str = "Chung, F., & Lu, L. (2002). Connected components in random graphs with given expected degree \
     sequences. Annals of Combinatorics, 6, 125–145.";
 
 /// What the null model is, as far as words differ.
-enum Null {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Null {
     None,
     Slots,
     Configuration,
@@ -42,7 +45,7 @@ enum Null {
 }
 
 impl Null {
-    fn of(plan: &PlanRecord) -> Self {
+    pub(super) fn of(plan: &PlanRecord) -> Self {
         match plan.null.as_str() {
             "none" => Null::None,
             name if name.contains("slot") => Null::Slots,
@@ -66,7 +69,7 @@ impl Method {
         method.network(case);
         match Null::of(plan) {
             Null::None => method.paragraphs.push(untested(plan)),
-            null => method.chance(&null, case),
+            null => method.chance(null, case),
         }
         method.communities(plan);
         method
@@ -92,28 +95,25 @@ impl Method {
         ));
     }
 
-    fn chance(&mut self, null: &Null, case: &CaseRecord) {
+    fn chance(&mut self, null: Null, case: &CaseRecord) {
         let plan = &case.plan;
         let model = match null {
             Null::Slots => {
                 "What chance gives is described by a stratified slot-permutation null model. Every action is a slot: an object \
-                 at a time. Within a stratum (the hour of the week in UTC, neighbours merged until each has at least 200 slots) \
-                 accounts are exchangeable over slots. This keeps how popular each object is and when, how active each account \
-                 is, and its rhythm over day and week. The p-value of a pair is the upper tail of a Poisson distribution with \
-                 the mean that this model gives."
-                    .to_owned()
+                 at a time. Within a stratum (an hour of the week in UTC, neighbours merged until each has enough slots, and \
+                 long data cut into periods of whole weeks first) accounts are exchangeable over slots. This keeps how popular \
+                 each object is and when, how active each account is, and its rhythm over day and week."
             }
             Null::Configuration => {
                 self.references.push(CHUNG_LU);
                 "What chance gives is described by a degree-corrected configuration model in the sparse form of Chung and Lu \
                  (2002): each account keeps how many objects it acts on and each object how many accounts act on it, and \
-                 nothing else. The p-value of a pair is the upper tail of a Poisson distribution with the mean that this \
-                 model gives. It knows nothing of time or of shared interests, so a pair that it keeps shares more than its \
-                 activity explains, no more."
-                    .to_owned()
+                 nothing else. It knows nothing of time or of shared interests, so a pair that it keeps shares more than its \
+                 activity explains, and no more can be said."
             }
-            _ => format!("What chance gives is described by the null model named {}.", visible(&plan.null)),
+            _ => &format!("What chance gives is described by the null model named {}.", visible(&plan.null)),
         };
+        self.references.push(HOEFFDING);
         let tests: u64 = case.traces.iter().map(|trace| trace.tests).fold(0, u64::saturating_add);
         let strata: Vec<String> = case
             .traces
@@ -123,7 +123,11 @@ impl Method {
             })
             .collect();
         let strata = if strata.is_empty() { String::new() } else { format!(" There were {}.", and(&strata)) };
-        self.paragraphs.push(format!("{model}{strata}"));
+        self.paragraphs.push(format!(
+            "{model}{strata} The p-value of a pair is the probability that a Poisson variable, with the number of shared objects \
+             that this model gives on average as its mean, is at least the number observed; above the mean that is an upper \
+             bound for a sum of independent meetings (Hoeffding 1956)."
+        ));
         if let Some(correction) = &plan.correction {
             let words = self.correction(correction);
             let alpha = plan

@@ -11,19 +11,19 @@ use claque_io::case::{
 use claque_io::layout::place_accounts;
 
 /// 3 March 2020, 09:00 UTC.
-pub const START_MS: i64 = 1_583_226_000_000;
+pub(crate) const START_MS: i64 = 1_583_226_000_000;
 
 /// Everything a case folder is written from.
-pub struct Sample {
-    pub case: CaseRecord,
-    pub findings: FindingsRecord,
-    pub network: Vec<EdgeRecord>,
-    pub rejected: Vec<RejectedRecord>,
+pub(crate) struct Sample {
+    pub(crate) case: CaseRecord,
+    pub(crate) findings: FindingsRecord,
+    pub(crate) network: Vec<EdgeRecord>,
+    pub(crate) rejected: Vec<RejectedRecord>,
 }
 
 /// How accounts and objects are named.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Names {
+pub(crate) enum Names {
     /// As on a platform.
     Plain,
     /// As somebody would who wants to break the page.
@@ -31,7 +31,7 @@ pub enum Names {
 }
 
 /// Names that have broken pages, tables or terminals.
-pub const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 16] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(2)>",
     "=HYPERLINK(\"http://evil.example\",\"open\")",
@@ -61,7 +61,7 @@ impl Dice {
 }
 
 /// A case with that many findings of about that many accounts.
-pub fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
+pub(crate) fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
     let mut dice = Dice(7);
     let mut all: Vec<FindingRecord> =
         (0..findings).map(|rank| finding(rank, 3 + accounts * 2 / (rank + 2), names, &mut dice)).collect();
@@ -77,7 +77,7 @@ pub fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
 }
 
 /// The same, as a preset leaves it: nothing tested.
-pub fn untested(mut sample: Sample) -> Sample {
+pub(crate) fn untested(mut sample: Sample) -> Sample {
     sample.case.plan.null = "none".to_owned();
     sample.case.plan.preset = Some("coortweet".to_owned());
     sample.case.plan.alpha = None;
@@ -121,7 +121,7 @@ fn object(rank: usize, at: usize, names: Names) -> (&'static str, String) {
 }
 
 /// An edge as the default null model leaves it; its ends are put into byte order.
-pub fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRecord {
+pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRecord {
     EdgeRecord {
         trace: trace.to_owned(),
         account_a: one.min(other).to_owned(),
@@ -133,7 +133,7 @@ pub fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRecord {
         expected: Some(0.02 * f64::from(objects)),
         log10_p: Some(-2.1 * f64::from(objects)),
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),
-        nulls: vec!["slots".to_owned()],
+        nulls: vec!["slot-permutation".to_owned()],
     }
 }
 
@@ -197,7 +197,7 @@ fn account(id: &str, edges: &[EdgeRecord], dice: &mut Dice) -> AccountRecord {
     let led = dice.below(101) as f64 / 100.0;
     AccountRecord {
         account_id: id.to_owned(),
-        role: if led > 0.75 {
+        role: if led > 0.5 {
             "first mover"
         } else if led < 0.5 {
             "follower"
@@ -223,7 +223,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         label,
         accounts,
         posts: accounts + at as u32 % 4,
-        accounts_in_data: if at % 3 == 0 { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
+        accounts_in_data: if at.is_multiple_of(3) { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
         first_ms: START_MS + at as i64 * 7_200_000,
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
     }
@@ -306,10 +306,10 @@ fn plan() -> PlanRecord {
         window_ms: Some(60_000),
         min_objects: 2,
         min_accounts: 3,
-        null: "slots".to_owned(),
+        null: "slot-permutation".to_owned(),
         preset: None,
         alpha: Some(0.05),
-        correction: Some("bh".to_owned()),
+        correction: Some("benjamini-hochberg".to_owned()),
         objective: "cpm".to_owned(),
         resolution: 0.05,
         seed: 1,

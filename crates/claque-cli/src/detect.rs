@@ -1,0 +1,163 @@
+//! `claque detect`: posts in, a case folder out.
+
+use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
+use crate::case::{Case, PeerTable, begin};
+use crate::failure::Failure;
+use crate::plan::{self, Rules};
+use crate::printer;
+use crate::progress::Bars;
+use crate::reading;
+use claque::{
+    AccountPair, Backbone, CoortweetEdge, Floor, Join, Plan, QutEdge, Report, Trace, TraceKind, ValidatedEdge,
+    Validation, coortweet, detect, find, join, qut,
+};
+use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
+use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
+use claque_io::record::{self, Story};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// Runs the command.
+///
+/// # Errors
+/// Where a flag, an input or the output folder is not as wanted.
+pub fn run(args: &DetectArgs) -> Result<(), Failure> {
+    in_pool(args.running.threads, || {
+        let inputs = expand(&args.inputs)?;
+        let (case, place) =
+            investigate(&inputs, &args.reading, &args.finding, &args.running, &args.output, args.force)?;
+        case.tell(&place, args.running.json, args.running.quiet);
+        Ok(())
+    })
+}
+
+/// Runs `work` on so many threads.
+///
+/// # Errors
+/// Those of `work`, and where the threads cannot be had.
+pub fn in_pool<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    let Some(threads) = threads else { return work() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| Failure::new(format!("cannot start {threads} threads: {error}")))?.install(work)
+}
+
+/// Reads, finds, and writes the case.
+///
+/// # Errors
+/// Where a flag, an input or the output folder is not as wanted.
+pub fn investigate(
+    inputs: &[Input],
+    reading: &ReadingArgs,
+    finding: &FindingArgs,
+    running: &RunningArgs,
+    output: &Path,
+    force: bool,
+) -> Result<(Case, PathBuf), Failure> {
+    let (plan, rules) = plan::plan(finding, running.max_memory)?;
+    let asked = plan::asked_traces(&finding.traces)?;
+    let asked_reading = reading::record(reading);
+    let strictness = if reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
+    let options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
+    // Before any work: hours of it would be lost on a folder that cannot be written.
+    let folder = begin(output, force)?;
+    let bars = Bars::new(running.quiet);
+
+    let mut corpus = reading::corpus(inputs, &options, &bars, running.quiet)?;
+    let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
+    let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
+    if !running.quiet {
+        warn_of_coarse_times(&corpus, &plan);
+    }
+    corpus.traces.retain(|trace| kinds.contains(&trace.kind));
+    let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+
+    let (report, peer) = analyse(&traces, &corpus.traces, &plan, &rules, &bars);
+    let nulls: &[&'static str] = match &plan.validation {
+        Validation::Raw => &[],
+        Validation::Against(null, ..) => &[null.name()],
+    };
+    let story = Story { corpus: &corpus, report: &report, traces: &traces, nulls };
+    let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
+    let mut case = Case {
+        record: CaseRecord {
+            format_version: FORMAT_VERSION,
+            software_version: env!("CARGO_PKG_VERSION").to_owned(),
+            plan: plan::record(&plan, finding.preset, &kinds),
+            reading: asked_reading,
+            inputs: record::inputs(&corpus),
+            counts: story.counts(),
+            traces: story.traces(),
+            absent: record::absent(&corpus),
+            timings,
+        },
+        findings: story.findings(),
+        edges: story.edges(),
+        rejected: record::rejected(&corpus),
+        peer,
+    };
+    let place = case.write(folder, &corpus.accounts)?;
+    Ok((case, place))
+}
+
+/// Moves the actions out of what was read; the labels stay.
+pub fn take_trace(read: &mut ReadTrace) -> Trace {
+    Trace::new(read.kind, std::mem::take(&mut read.actions))
+}
+
+/// A window below the resolution of the times means the same instant on paper: said, since it is easily overlooked.
+fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
+    let finest = corpus.inputs.iter().filter_map(|input| input.resolution).min();
+    if let (Some(step), Some(window)) = (finest, plan.window.millis())
+        && window < step.milliseconds()
+    {
+        printer::note(&format!(
+            "note: times in this data go to the {step}; a window shorter than that means the same {step}"
+        ));
+    }
+}
+
+fn analyse(
+    traces: &[Trace],
+    read: &[ReadTrace],
+    plan: &Plan,
+    rules: &Rules,
+    bars: &Bars,
+) -> (Report, Option<PeerTable>) {
+    match rules {
+        Rules::Claque => (detect(traces, plan, bars), None),
+        Rules::Coortweet(rules) => {
+            let rows: Vec<_> = traces.iter().zip(read).map(|(trace, read)| (trace, &read.origins[..])).collect();
+            let edges = coortweet(&rows, rules);
+            let kept: HashSet<AccountPair> =
+                edges.iter().filter(|edge: &&CoortweetEdge| edge.above_threshold).map(|edge| edge.pair).collect();
+            (report_of(traces, &kept, plan, bars), Some(PeerTable::Coortweet(edges)))
+        }
+        Rules::Qut(rules) => {
+            let edges: Vec<QutEdge> = traces.iter().flat_map(|trace| qut(trace, rules)).collect();
+            let kept: HashSet<AccountPair> =
+                edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
+            (report_of(traces, &kept, plan, bars), Some(PeerTable::Qut(edges)))
+        }
+    }
+}
+
+/// The network of the pairs that a peer's rules keep, counted our way: objects, co-actions, lags.
+fn report_of(traces: &[Trace], kept: &HashSet<AccountPair>, plan: &Plan, bars: &Bars) -> Report {
+    let how = Join { max_pairs_in_memory: plan.max_pairs_in_memory, ..Join::all(plan.window) };
+    let layers: Vec<Backbone> = traces
+        .iter()
+        .map(|trace| {
+            let network = join(trace, &how, &|_| {});
+            let candidates = network.edges.len() as u64;
+            let edges = network.edges.into_iter().filter(|(pair, _)| kept.contains(pair));
+            let edges = edges.map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
+            let floor = Floor::of(trace, plan.min_objects);
+            Backbone { kind: trace.kind(), edges, floor, candidates, strata: None }
+        })
+        .collect();
+    let findings = find(traces, &layers, plan, bars);
+    Report { left_out: vec![Vec::new(); layers.len()], layers, findings, decoys: None }
+}

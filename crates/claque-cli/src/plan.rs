@@ -1,0 +1,178 @@
+//! From the finding flags to a plan, valid or refused.
+
+use crate::args::{CorrectionName, FindingArgs, Null, ObjectiveName, Preset};
+use crate::failure::Failure;
+use claque::{
+    Alpha, CoortweetRules, Correction, Leiden, NullModel, Objective, Plan, QutRules, TraceKind, Validation, Window,
+};
+use claque_io::case::PlanRecord;
+use claque_io::read::Keys;
+
+/// Bytes that counting one pair takes, with the slack of a hash table.
+const BYTES_A_PAIR: u64 = 25;
+/// Runs of which the best partition is kept.
+const LEIDEN_RUNS: u32 = 10;
+
+/// Traces that are hard to share by chance: what is analysed where nothing else is asked for.
+const TELLING: [TraceKind; 5] =
+    [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
+
+/// Another tool's rules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rules {
+    /// Ours.
+    Claque,
+    /// CooRTweet's.
+    Coortweet(CoortweetRules),
+    /// QUT's toolkit's.
+    Qut(QutRules),
+}
+
+/// The plan and the rules it goes by.
+///
+/// # Errors
+/// Where a flag does not fit.
+pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failure> {
+    let window = match (&args.window, args.preset) {
+        (Some(text), _) => parse_window(text)?,
+        (None, Some(Preset::Coortweet)) => seconds(10),
+        (None, _) => seconds(60),
+    };
+    let rules = match args.preset {
+        None => Rules::Claque,
+        Some(Preset::Coortweet) => Rules::Coortweet(CoortweetRules {
+            window,
+            min_participation: args.min_participation,
+            edge_quantile: args.edge_quantile,
+        }),
+        Some(Preset::Qut) => Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight }),
+    };
+    let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
+    let correction = match args.correction {
+        CorrectionName::Bh => Correction::BenjaminiHochberg,
+        CorrectionName::By => Correction::BenjaminiYekutieli,
+    };
+    let validation = match (args.preset, args.null) {
+        (Some(_), _) | (None, Null::None) => Validation::Raw,
+        (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
+        (None, Null::Configuration) => Validation::Against(NullModel::Configuration, correction, alpha),
+    };
+    let objective = match args.objective {
+        ObjectiveName::Cpm => Objective::Cpm { resolution: args.resolution.unwrap_or(0.05) },
+        ObjectiveName::Modularity => Objective::Modularity { resolution: args.resolution.unwrap_or(1.0) },
+    };
+    let plan = Plan {
+        window,
+        min_objects: args.min_objects.unwrap_or(if args.preset.is_some() { 1 } else { 2 }),
+        validation,
+        leiden: Leiden { objective, seed: args.seed, restarts: LEIDEN_RUNS },
+        min_accounts: args.min_accounts as usize,
+        decoys: args.decoys,
+        seed: args.seed,
+        max_pairs_in_memory: usize::try_from(max_memory / BYTES_A_PAIR).unwrap_or(usize::MAX).max(1),
+        max_co_actions_per_object: args.max_co_actions,
+    };
+    Ok((plan, rules))
+}
+
+/// The plan as the case keeps it.
+pub fn record(plan: &Plan, preset: Option<Preset>, traces: &[TraceKind]) -> PlanRecord {
+    let (objective, resolution) = match plan.leiden.objective {
+        Objective::Cpm { resolution } => ("cpm", resolution),
+        Objective::Modularity { resolution } => ("modularity", resolution),
+    };
+    let (null, correction, alpha) = match plan.validation {
+        Validation::Raw => ("none", None, None),
+        Validation::Against(null, correction, alpha) => (null.name(), Some(correction.name()), Some(alpha.rate())),
+    };
+    PlanRecord {
+        traces: traces.iter().map(|kind| kind.name().to_owned()).collect(),
+        window_ms: plan.window.millis(),
+        min_objects: plan.min_objects,
+        min_accounts: plan.min_accounts as u32,
+        null: null.to_owned(),
+        preset: preset.map(|preset| preset_name(preset).to_owned()),
+        alpha,
+        correction: correction.map(str::to_owned),
+        objective: objective.to_owned(),
+        resolution,
+        seed: plan.seed,
+        decoys: if matches!(plan.validation, Validation::Raw) { 0 } else { plan.decoys },
+        max_co_actions_per_object: plan.max_co_actions_per_object,
+    }
+}
+
+fn preset_name(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Coortweet => "coortweet",
+        Preset::Qut => "qut",
+    }
+}
+
+/// How objects are keyed under the rules.
+pub fn keys(rules: &Rules) -> Keys {
+    match rules {
+        Rules::Claque => Keys::Canonical,
+        Rules::Coortweet(_) => Keys::CooRTweet,
+        Rules::Qut(_) => Keys::Qut,
+    }
+}
+
+/// The traces that were asked for by name; `None` where none were, or all.
+///
+/// # Errors
+/// Where a name is unknown.
+pub fn asked_traces(names: &[String]) -> Result<Option<Vec<TraceKind>>, Failure> {
+    if names.is_empty() || names.iter().any(|name| name == "all") {
+        return Ok(None);
+    }
+    let kind = |name: &String| {
+        TraceKind::from_name(name).ok_or_else(|| {
+            let known: Vec<&str> = TraceKind::ALL.iter().map(|kind| kind.name()).collect();
+            Failure::new(format!("unknown trace `{name}`")).hint(format!("traces: {}, all", known.join(", ")))
+        })
+    };
+    names.iter().map(kind).collect::<Result<_, _>>().map(Some)
+}
+
+/// Which of the traces that the data has are analysed.
+pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> Vec<TraceKind> {
+    let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TELLING.contains(kind)).collect();
+    let chosen = if names.is_empty() && !telling.is_empty() { telling } else { present.to_vec() };
+    match rules {
+        // The toolkit computes one network at a time.
+        Rules::Qut(_) => chosen.into_iter().take(1).collect(),
+        Rules::Coortweet(_) if names.is_empty() => chosen.into_iter().take(1).collect(),
+        Rules::Claque | Rules::Coortweet(_) => chosen,
+    }
+}
+
+fn seconds(seconds: i64) -> Window {
+    Window::from_millis(seconds * 1000).expect("at least a millisecond")
+}
+
+/// `500ms`, `60s`, `5m`, `1h`, `2d`, seconds without a unit, or `any`.
+fn parse_window(text: &str) -> Result<Window, Failure> {
+    let refused = || {
+        Failure::new(format!("--window wants a length of time of at least 1ms, got `{text}`"))
+            .hint("write `500ms`, `60s`, `5m`, `1h`, `2d`, or `any`")
+    };
+    if text == "any" {
+        return Ok(Window::UNBOUNDED);
+    }
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number: f64 = text[..split].parse().map_err(|_| refused())?;
+    let unit = match text[split..].trim() {
+        "ms" => 1.0,
+        "" | "s" => 1e3,
+        "m" | "min" => 60e3,
+        "h" => 3600e3,
+        "d" => 86_400e3,
+        _ => return Err(refused()),
+    };
+    let millis = number * unit;
+    if millis > i64::MAX as f64 / 2.0 {
+        return Err(refused());
+    }
+    Window::from_millis(millis as i64).ok_or_else(refused)
+}

@@ -1,0 +1,70 @@
+//! `claque simulate`: background with planted operations, and the truth about it.
+
+use crate::args::SimulateArgs;
+use crate::failure::Failure;
+use crate::printer;
+use claque::{Scenario, Simulation, Timestamp, simulate};
+use claque_io::simulated::{write_posts, write_truth};
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+/// Midnight of 2026-03-02, a Monday: any fixed day serves.
+const START: Timestamp = Timestamp(1_772_409_600_000);
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn run(args: &SimulateArgs) -> Result<(), Failure> {
+    let scenario = Scenario {
+        accounts: args.accounts,
+        posts: args.posts,
+        days: args.days,
+        start: START,
+        operations: args.plant.clone(),
+        seed: args.seed,
+    };
+    for name in ["posts.csv", "truth.csv"] {
+        let path = args.output.join(name);
+        if path.exists() && !args.force {
+            return Err(Failure::new(format!("`{}` exists already", path.display()))
+                .hint("replace it with `--force`, or name another folder with `-o`"));
+        }
+    }
+    let simulation = simulate(&scenario);
+    write_files(&args.output, &scenario, &simulation)?;
+    printer::data(&format!("wrote {} posts to {}", simulation.posts.len(), args.output.join("posts.csv").display()));
+    Ok(())
+}
+
+/// Two weeks from [`START`].
+pub fn scenario(seed: u64, operations: Vec<claque::Operation>) -> Scenario {
+    Scenario { accounts: 6_000, posts: 60_000, days: 14, start: START, operations, seed }
+}
+
+/// Writes `posts.csv` and `truth.csv`, each whole or not at all.
+///
+/// # Errors
+/// Where the folder cannot be written.
+pub fn write_files(folder: &Path, scenario: &Scenario, simulation: &Simulation) -> Result<(), Failure> {
+    let failed = |path: &Path, error: io::Error| Failure::new(format!("cannot write `{}`: {error}", path.display()));
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    write_whole(&folder.join("posts.csv"), |out| write_posts(out, simulation))
+        .and_then(|()| write_whole(&folder.join("truth.csv"), |out| write_truth(out, scenario, simulation)))
+        .map_err(|error| failed(folder, error))
+}
+
+fn write_whole(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
+    let partial = path.with_extension("partial");
+    let attempt = || {
+        let mut out = BufWriter::new(File::create(&partial)?);
+        fill(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        std::fs::rename(&partial, path)
+    };
+    attempt().inspect_err(|_| {
+        // The first error is the one to tell.
+        let _ = std::fs::remove_file(&partial);
+    })
+}
