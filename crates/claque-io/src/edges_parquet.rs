@@ -3,7 +3,7 @@
 //! `p_value` and `q_value` are nullable doubles: null without a null model, and 0 below the smallest double.
 //!
 //! # Cost
-//! One row group of [`GROUP_ROWS`] edges is held in memory at a time.
+//! One row group of 131,072 edges is held in memory at a time.
 
 use crate::case::EdgeRecord;
 use crate::tables::EDGE_COLUMNS;

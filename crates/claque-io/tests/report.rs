@@ -53,6 +53,7 @@ fn without_a_null_model_the_page_says_so_and_claims_no_chance() {
     assert!(page.contains("<h1>2 groups of accounts acted together</h1>"));
     assert!(page.contains("Nothing here was tested against chance."));
     assert!(page.contains("R package CooRTweet"));
+    assert!(page.contains("--preset coortweet") && !page.contains("--null"), "the two exclude each other");
     for claim in ["chance gives", "corrected q", "false discovery rate of", "shuffled was any group", "−log₁₀"] {
         assert!(!page.contains(claim), "{claim}");
     }
@@ -73,7 +74,9 @@ fn numbers_of_the_case_are_on_the_page() {
         "no column says which post is answered",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "Benjamini, Y., &#38; Hochberg, Y. (1995)",
-        "claque detect &#39;exports/march posts.csv&#39; --trace url --trace hashtag --window 60s",
+        "claque detect &#39;exports/march posts.csv&#39; --trace url,hashtag --window 60s --min-objects 2 --min-accounts 3 \
+         --null slot-permutation --alpha 0.05 --correction bh --objective cpm --resolution 0.05 --decoys 20 --seed 1 \
+         --max-co-actions 5000000 -o CASE",
         "What this does not prove",
     ];
     for words in expected {

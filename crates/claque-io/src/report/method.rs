@@ -259,22 +259,38 @@ fn repeat_command(case: &CaseRecord) -> String {
     if case.inputs.len() > 20 {
         words.push("…".to_owned());
     }
-    if let Some(preset) = &plan.preset {
-        words.extend(["--preset".to_owned(), quoted(preset)]);
+    let window = match plan.window_ms {
+        None => "any".to_owned(),
+        Some(window) if window % 1_000 == 0 => format!("{}s", window / 1_000),
+        Some(window) => format!("{window}ms"),
+    };
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
+    flag("--trace", &plan.traces.join(","));
+    flag("--window", &window);
+    flag("--min-objects", &plan.min_objects.to_string());
+    flag("--min-accounts", &plan.min_accounts.to_string());
+    match &plan.preset {
+        // A preset says itself that nothing is tested.
+        Some(preset) => flag("--preset", preset),
+        None => flag("--null", &plan.null),
     }
-    for trace in &plan.traces {
-        words.extend(["--trace".to_owned(), quoted(trace)]);
-    }
-    if let Some(window) = plan.window_ms {
-        let window = if window % 1_000 == 0 { format!("{}s", window / 1_000) } else { format!("{window}ms") };
-        words.extend(["--window".to_owned(), window]);
-    }
-    words.extend(["--min-objects".to_owned(), plan.min_objects.to_string()]);
-    words.extend(["--null".to_owned(), quoted(&plan.null)]);
     if let Some(alpha) = plan.alpha {
-        words.extend(["--alpha".to_owned(), alpha.to_string()]);
+        flag("--alpha", &alpha.to_string());
     }
-    words.extend(["--seed".to_owned(), plan.seed.to_string(), "-o".to_owned(), "CASE".to_owned()]);
+    match plan.correction.as_deref() {
+        Some("benjamini-hochberg") => flag("--correction", "bh"),
+        Some("benjamini-yekutieli") => flag("--correction", "by"),
+        Some(other) => flag("--correction", other),
+        None => {}
+    }
+    flag("--objective", &plan.objective);
+    flag("--resolution", &plan.resolution.to_string());
+    flag("--decoys", &plan.decoys.to_string());
+    flag("--seed", &plan.seed.to_string());
+    if let Some(most) = plan.max_co_actions_per_object {
+        flag("--max-co-actions", &most.to_string());
+    }
+    flag("-o", "CASE");
     words.join(" ")
 }
 

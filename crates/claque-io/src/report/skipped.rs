@@ -87,7 +87,7 @@ fn statements(case: &CaseRecord) -> Vec<String> {
     for trace in &case.traces {
         if trace.accounts_below_floor > 0 {
             out.push(format!(
-                "Trace {}: {} acted on fewer than {}, too few to be tested. They are undetectable here, not cleared.",
+                "Trace {}: {} acted on fewer than {}, too few to be looked at. They are undetectable here, not cleared.",
                 trace.trace,
                 counted(trace.accounts_below_floor, "account", "accounts"),
                 counted(case.plan.min_objects.into(), "object", "distinct objects"),
