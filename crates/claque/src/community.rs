@@ -284,7 +284,7 @@ fn iterate(base: &Network, membership: &mut [u32], rng: &mut impl Rng) {
         move_nodes_fast(graph, &mut partition, rng);
         let mut refined = refine_partition(graph, &partition, rng);
         let parts = number_by_appearance(&mut refined);
-        if parts * 20 > graph.nodes() * 19 {
+        if parts * 20 >= graph.nodes() * 19 {
             // A level that merges next to nothing costs as much as any; a chain could need one for each node.
             break;
         }
