@@ -112,6 +112,13 @@ const RANDOMNESS: f64 = 0.01;
 /// Iterations without gain after which a run is over.
 const PATIENCE: u32 = 2;
 
+/// Iterations after which a run is over in any case: real networks need about ten, a hostile one could go on.
+const ITERATIONS: u32 = 50;
+
+/// How often the local moving may look at every edge, on average: real networks need about five; on a chain of
+/// rising weights the borders of communities drift for ever.
+const PASSES: usize = 20;
+
 impl Network {
     fn new(nodes: u32, edges: &[(u32, u32, f64)], objective: Objective) -> Network {
         let edges = simple_edges(nodes, edges);
@@ -245,7 +252,10 @@ fn combine(base: &Network, pair: &[Communities], rng: &mut Pcg32) -> Communities
 fn search(base: &Network, membership: Vec<u32>, rng: &mut Pcg32) -> Communities {
     let mut best = Communities { quality: base.quality(&membership), membership };
     let mut idle = 0;
-    while idle < PATIENCE {
+    for _ in 0..ITERATIONS {
+        if idle == PATIENCE {
+            break;
+        }
         let mut membership = best.membership.clone();
         iterate(base, &mut membership, rng);
         split_into_components(base, &mut membership);
@@ -263,7 +273,7 @@ fn search(base: &Network, membership: Vec<u32>, rng: &mut Pcg32) -> Communities 
     best
 }
 
-/// `Leiden(G, P)`: moves, refines and aggregates until every community is one node.
+/// `Leiden(G, P)`: moves, refines and aggregates until hardly anything merges.
 fn iterate(base: &Network, membership: &mut [u32], rng: &mut impl Rng) {
     let mut aggregate: Option<Network> = None;
     let mut partition = membership.to_vec();
@@ -274,7 +284,8 @@ fn iterate(base: &Network, membership: &mut [u32], rng: &mut impl Rng) {
         move_nodes_fast(graph, &mut partition, rng);
         let mut refined = refine_partition(graph, &partition, rng);
         let parts = number_by_appearance(&mut refined);
-        if parts == graph.nodes() {
+        if parts * 20 >= graph.nodes() * 19 {
+            // A level that merges next to nothing costs as much as any; a chain could need one for each node.
             break;
         }
         let mut coarse_partition = vec![0; parts];
@@ -331,7 +342,13 @@ fn move_nodes_fast(graph: &Network, partition: &mut [u32], rng: &mut impl Rng) {
     let mut queue = VecDeque::from(shuffled(graph.nodes(), rng));
     let mut queued = vec![true; graph.nodes()];
     let mut links = Links::new(graph.nodes());
+    let mut budget = PASSES * (graph.nodes() + graph.neighbours.len());
     while let Some(v) = queue.pop_front() {
+        let cost = 1 + graph.row(v).len();
+        if cost > budget {
+            break;
+        }
+        budget -= cost;
         queued[v as usize] = false;
         let from = partition[v as usize];
         let to = best_community(graph, partition, &totals, v, &mut links).or_else(|| empty.last().copied());
