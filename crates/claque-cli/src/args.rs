@@ -336,11 +336,11 @@ fn operation(text: &str) -> Result<claque::Operation, String> {
         format!("wanted TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION] such as repost-ring:12:10:20:0.8, got `{text}`")
     };
     let parts: Vec<&str> = text.split(':').collect();
-    let (&[tactic, accounts, actions, seconds], participation) = (match parts.len() {
+    let (&[tactic, accounts, actions, seconds], participation) = match parts.len() {
         4 => (<&[&str; 4]>::try_from(&parts[..]).map_err(|_| wanted())?, "0.8"),
         5 => (<&[&str; 4]>::try_from(&parts[..4]).map_err(|_| wanted())?, parts[4]),
         _ => return Err(wanted()),
-    });
+    };
     let tactic = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste].into_iter().find(|known| known.name() == tactic);
     let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
     Ok(claque::Operation {

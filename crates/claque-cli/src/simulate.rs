@@ -38,8 +38,8 @@ pub fn run(args: &SimulateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Two weeks from [`START`].
-pub fn scenario(seed: u64, operations: Vec<claque::Operation>) -> Scenario {
+/// Two weeks of some 6,000 accounts, and the operations among them.
+pub fn planted_fortnight(seed: u64, operations: Vec<claque::Operation>) -> Scenario {
     Scenario { accounts: 6_000, posts: 60_000, days: 14, start: START, operations, seed }
 }
 
