@@ -30,7 +30,7 @@ impl Window {
         i64::try_from(self.0).ok()
     }
 
-    fn holds(self, earlier: &Action, later: &Action) -> bool {
+    pub(crate) fn holds(self, earlier: &Action, later: &Action) -> bool {
         later.at.0.abs_diff(earlier.at.0) <= self.0
     }
 }
@@ -56,17 +56,18 @@ impl CoAction {
     }
 }
 
-/// Calls `visit(earlier, later)` for every two actions of one object inside the window, those of one account included.
+/// Calls `visit(earlier, later)`, two places in `actions`, for every two actions inside the window, those of one account
+/// included.
 ///
 /// `actions` are one object's, in time order. Each pair is visited once, ordered by the later action.
-pub fn sweep<'a>(actions: &'a [Action], window: Window, mut visit: impl FnMut(&'a Action, &'a Action)) {
+pub fn sweep(actions: &[Action], window: Window, mut visit: impl FnMut(usize, usize)) {
     let mut start = 0;
     for (index, later) in actions.iter().enumerate() {
         while !window.holds(&actions[start], later) {
             start += 1;
         }
-        for earlier in &actions[start..index] {
-            visit(earlier, later);
+        for earlier in start..index {
+            visit(earlier, index);
         }
     }
 }
@@ -103,24 +104,24 @@ pub fn evidence(trace: &Trace, pair: AccountPair, window: Window) -> Vec<CoActio
     for (_, actions) in trace.objects() {
         theirs.clear();
         theirs.extend(actions.iter().filter(|action| action.account == pair.low() || action.account == pair.high()));
-        sweep(&theirs, window, |earlier, later| found.extend(co_action(earlier, later)));
+        sweep(&theirs, window, |earlier, later| found.extend(co_action(&theirs[earlier], &theirs[later])));
     }
     found
 }
 
-/// Counts the pairs that [`sweep`] would visit by the class of their two actions: `add(earlier's, later's, pairs)`.
+/// Counts the pairs that [`sweep`] would visit by the class of their two places: `add(earlier's, later's, pairs)`.
 ///
 /// Classes are runs of time, so a window holds few of them: O(a · r) for windows that touch r runs.
 pub(crate) fn sweep_runs(
     actions: &[Action],
     window: Window,
-    class: impl Fn(&Action) -> u32,
+    class: impl Fn(usize) -> u32,
     mut add: impl FnMut(u32, u32, u64),
 ) {
     // The actions now inside the window, as (class, how many), oldest first.
     let mut inside: std::collections::VecDeque<(u32, u64)> = std::collections::VecDeque::new();
     let mut start = 0;
-    for later in actions {
+    for (index, later) in actions.iter().enumerate() {
         while !window.holds(&actions[start], later) {
             let oldest = inside.front_mut().expect("the action that leaves is inside");
             oldest.1 -= 1;
@@ -129,7 +130,7 @@ pub(crate) fn sweep_runs(
             }
             start += 1;
         }
-        let own = class(later);
+        let own = class(index);
         for &(theirs, count) in &inside {
             add(theirs, own, count);
         }

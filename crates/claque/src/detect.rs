@@ -239,7 +239,8 @@ impl Trial<'_> {
         let mut rng = Pcg64::seed_from_u64(self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
         let mut tested = Vec::new();
         for (trace, null) in self.traces.iter().zip(self.nulls) {
-            let permuted = trace.with_accounts(&self.null.permute(trace, |labels| labels.shuffle(&mut rng)));
+            let permuted =
+                trace.with_accounts(&self.null.permute(trace, self.plan.window, |labels| labels.shuffle(&mut rng)));
             let met = count_objects(&permuted, &join_of(self.plan));
             let pairs: Vec<_> = met.iter().map(|&(pair, _)| pair).collect();
             let expected = null.expected(&pairs);

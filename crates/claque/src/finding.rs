@@ -185,6 +185,7 @@ fn gather(
             let acting: Vec<Action> = theirs.iter().map(|&(_, action)| action).collect();
             let mut on_object = OnObject::default();
             sweep(&acting, window, |earlier, later| {
+                let (earlier, later) = (&acting[earlier], &acting[later]);
                 if let Some(met) = co_action(earlier, later).filter(|met| edges.contains(&met.pair)) {
                     on_object.add(earlier, later);
                     draft.keep_evidence(trace.kind(), met);

@@ -206,6 +206,7 @@ fn meet_on_object<D: Fn(usize, &mut Vec<(u64, ())>)>(
 ) {
     let mut seen = has_repeats(actions).then(FxHashSet::<u64>::default);
     sweep(actions, window, |earlier, later| {
+        let (earlier, later) = (&actions[earlier], &actions[later]);
         let Some(pair) = AccountPair::new(earlier.account, later.account) else { return };
         let key = pair.key();
         if ledger.is_open(shard_of(key)) && seen.as_mut().is_none_or(|seen| seen.insert(key)) {
@@ -223,6 +224,7 @@ fn tally_object<D: Fn(usize, &mut Vec<(u64, EdgeTally)>)>(
 ) {
     let mut tallies = has_repeats(actions).then(FxHashMap::<u64, EdgeTally>::default);
     sweep(actions, window, |earlier, later| {
+        let (earlier, later) = (&actions[earlier], &actions[later]);
         let Some(pair) = AccountPair::new(earlier.account, later.account) else { return };
         let key = pair.key();
         if !admit(&key) {

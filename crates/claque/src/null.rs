@@ -13,7 +13,7 @@ use crate::coaction::Window;
 use crate::trace::Trace;
 use configuration::Configuration;
 use rayon::prelude::*;
-use slot_permutation::{SlotPermutation, Strata};
+use slot_permutation::{SlotPermutation, Slots};
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,29 +35,34 @@ impl NullModel {
         }
     }
 
-    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of accounts
-    /// that the model holds exchangeable.
-    pub(crate) fn permute(self, trace: &Trace, mut shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
-        let actions = trace.actions();
-        let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
+    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of slots that
+    /// the model holds exchangeable. A slot keeps its actions together.
+    pub(crate) fn permute(
+        self,
+        trace: &Trace,
+        window: Window,
+        mut shuffle: impl FnMut(&mut [AccountId]),
+    ) -> Vec<AccountId> {
+        let mut slots = match self {
+            NullModel::SlotPermutation => Slots::of(trace, window),
+            NullModel::Configuration => Slots::of(trace, Window::UNBOUNDED),
+        };
         match self {
-            NullModel::Configuration => shuffle(&mut accounts),
+            NullModel::Configuration => shuffle(&mut slots.account),
             NullModel::SlotPermutation => {
-                let strata = Strata::of(trace);
-                let mut slots: Vec<(u32, u32)> =
-                    actions.iter().zip(0..).map(|(action, slot)| (strata.stratum_of(action.at), slot)).collect();
-                slots.par_sort_unstable();
-                for stratum in slots.chunk_by(|a, b| a.0 == b.0) {
-                    let mut theirs: Vec<AccountId> =
-                        stratum.iter().map(|&(_, slot)| actions[slot as usize].account).collect();
+                let (stratum, _) = slots.strata();
+                let mut order: Vec<u32> = (0..stratum.len() as u32).collect();
+                order.par_sort_unstable_by_key(|&slot| (stratum[slot as usize], slot));
+                for group in order.chunk_by(|&a, &b| stratum[a as usize] == stratum[b as usize]) {
+                    let mut theirs: Vec<AccountId> = group.iter().map(|&slot| slots.account[slot as usize]).collect();
                     shuffle(&mut theirs);
-                    for (&(_, slot), account) in stratum.iter().zip(theirs) {
-                        accounts[slot as usize] = account;
+                    for (&slot, account) in group.iter().zip(theirs) {
+                        slots.account[slot as usize] = account;
                     }
                 }
             }
         }
-        accounts
+        slots.of_action.iter().map(|&slot| slots.account[slot as usize]).collect()
     }
 
     /// Fits the model to a trace, for meetings within `window`.

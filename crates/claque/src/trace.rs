@@ -113,7 +113,12 @@ impl Trace {
 
     /// The actions on the `index`-th object that has any, in time order.
     pub(crate) fn object_at(&self, index: usize) -> &[Action] {
-        &self.actions[self.starts[index]..self.starts[index + 1]]
+        &self.actions[self.range_at(index)]
+    }
+
+    /// Where these stand in [`actions`](Self::actions).
+    pub(crate) fn range_at(&self, index: usize) -> std::ops::Range<usize> {
+        self.starts[index]..self.starts[index + 1]
     }
 
     /// Object by object, each with its actions in time order.

@@ -1,16 +1,18 @@
 //! The stratified slot-permutation null.
 //!
-//! Every action is a *slot* (object, time). Inside a stratum c of time, accounts are exchangeable over slots: that keeps
-//! every object's popularity and bursts, every account's activity, and by the strata its rhythm. With n_u(c) the slots of
-//! account u in c, T_cc′ the pairs of slots inside the window that join c and c′ and belong to two accounts, and P_cc′ all
-//! pairs of slots of two accounts,
+//! A *slot* is an account's run of actions on one object, each at most a window after the one before: mostly a single
+//! action. Inside a stratum c of time, accounts are exchangeable over slots: that keeps every object's popularity and
+//! bursts, every account's activity and repetitions, and by the strata its rhythm. Two slots of one account on one object
+//! never meet, by definition. With n_u(c) the slots of account u that begin in c, T_cc′ the pairs of slots that meet (some
+//! action of one inside the window of some action of the other) and join c and c′, and P_cc′ all pairs of slots of two
+//! accounts,
 //!
 //! > P_cc = N_c (N_c − 1) / 2 − Σ_u n_u(c) (n_u(c) − 1) / 2,  P_cc′ = N_c N_c′ − Σ_u n_u(c) n_u(c′)
 //! >
 //! > λ_uv = Σ_c n_u(c) n_v(c) T_cc / P_cc + Σ_{c<c′} [n_u(c) n_v(c′) + n_u(c′) n_v(c)] T_cc′ / P_cc′
 //!
-//! so that the λ of all pairs add up to the meetings observed. (A plain permutation would divide by all pairs of slots; an
-//! account that fills half of a stratum would then make everybody else's λ too small. See docs/adr/0004.)
+//! so that the λ of all pairs add up to the meetings observed. (The plain expectation of a permutation divides by all
+//! pairs of slots; where one account fills half of a stratum, everybody else's λ would be too small. See docs/adr/0004.)
 //!
 //! Strata are the hours of the week (UTC), neighbours merged until each has [`MIN_SLOTS`] slots. Data that spans so many
 //! weeks that every hour of the week could be that full several times over is first cut into periods of whole weeks, so
@@ -23,24 +25,74 @@
 //! Telling fast fans of one source from an operation: both meet more often than their activity explains.
 //!
 //! # Cost
-//! O(a · s) to fit, with s the strata that a window touches (2 for a minute); O(strata of v) a pair.
+//! O(a · s) to fit where accounts act once on an object, with s the strata that a window touches (2 for a minute), and
+//! O(a + c) where they repeat; O(strata of v) a pair.
 
-use crate::action::{AccountPair, Action, Timestamp};
-use crate::coaction::{Window, count_swept, sweep_runs};
+use crate::action::AccountPair;
+use crate::action::{AccountId, Action, Timestamp};
+use crate::coaction::{Window, sweep, sweep_runs};
 use crate::network::has_repeats;
 use crate::trace::Trace;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Fewest slots of a stratum, where there are so many: with 15 an operation hides itself, with 300 it does not.
-pub(crate) const MIN_SLOTS: u64 = 200;
+const MIN_SLOTS: u64 = 200;
 
 const HOUR_MS: i64 = 3_600_000;
 const HOURS_A_WEEK: i64 = 168;
 
+/// The slots of a trace.
+#[derive(Clone, Debug)]
+pub(super) struct Slots {
+    /// The slot of each action, in the trace's order.
+    pub(super) of_action: Vec<u32>,
+    /// Who, by slot.
+    pub(super) account: Vec<AccountId>,
+    /// When it begins, by slot.
+    begins: Vec<Timestamp>,
+}
+
+impl Slots {
+    pub(super) fn of(trace: &Trace, window: Window) -> Self {
+        let mut slots = Slots { of_action: Vec::new(), account: Vec::new(), begins: Vec::new() };
+        slots.of_action.reserve(trace.actions().len());
+        let mut running: FxHashMap<AccountId, (u32, Action)> = FxHashMap::default();
+        for (_, actions) in trace.objects() {
+            let repeats = has_repeats(actions);
+            running.clear();
+            for action in actions {
+                let continued = repeats
+                    .then(|| running.get(&action.account))
+                    .flatten()
+                    .filter(|(_, last)| window.holds(last, action))
+                    .map(|&(slot, _)| slot);
+                let slot = continued.unwrap_or_else(|| slots.open(action));
+                slots.of_action.push(slot);
+                if repeats {
+                    running.insert(action.account, (slot, *action));
+                }
+            }
+        }
+        slots
+    }
+
+    fn open(&mut self, action: &Action) -> u32 {
+        self.account.push(action.account);
+        self.begins.push(action.at);
+        self.account.len() as u32 - 1
+    }
+
+    /// The stratum of each slot, and how many strata there are.
+    pub(super) fn strata(&self) -> (Vec<u32>, u32) {
+        let strata = Strata::of(&self.begins);
+        (self.begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+    }
+}
+
 /// Which stratum a time belongs to.
 #[derive(Clone, Debug)]
-pub(crate) struct Strata {
+struct Strata {
     /// First week of each period, in weeks since the epoch.
     periods: Vec<i64>,
     /// Stratum of each hour of the week in each period.
@@ -49,10 +101,10 @@ pub(crate) struct Strata {
 }
 
 impl Strata {
-    pub(crate) fn of(trace: &Trace) -> Self {
+    fn of(times: &[Timestamp]) -> Self {
         let mut slots: FxHashMap<i64, u64> = FxHashMap::default();
-        for action in trace.actions() {
-            *slots.entry(action.at.0.div_euclid(HOUR_MS)).or_insert(0) += 1;
+        for at in times {
+            *slots.entry(at.0.div_euclid(HOUR_MS)).or_insert(0) += 1;
         }
         let mut hours: Vec<(i64, u64)> = slots.into_iter().collect();
         hours.sort_unstable();
@@ -100,7 +152,7 @@ impl Strata {
         Strata { periods: periods.iter().map(|&(week, _)| week).collect(), of_hour, count: next }
     }
 
-    pub(crate) fn stratum_of(&self, at: Timestamp) -> u32 {
+    fn stratum_of(&self, at: Timestamp) -> u32 {
         let hour = at.0.div_euclid(HOUR_MS);
         let period = self.periods.partition_point(|&first| first <= week_of(hour)).saturating_sub(1);
         self.of_hour[period * HOURS_A_WEEK as usize + hour.rem_euclid(HOURS_A_WEEK) as usize]
@@ -124,10 +176,11 @@ pub struct SlotPermutation {
 
 impl SlotPermutation {
     pub(super) fn fit(trace: &Trace, window: Window) -> Self {
-        let strata = Strata::of(trace);
-        let (starts, slots) = slots_by_account(trace, &strata);
-        let together = pairs_together(trace, &strata, window);
-        let rates = rates(&strata, &slots, &starts, &together);
+        let all = Slots::of(trace, window);
+        let (stratum, strata) = all.strata();
+        let (starts, slots) = slots_by_account(&all.account, &stratum, trace.account_bound());
+        let together = pairs_together(trace, &all.of_action, &stratum, window);
+        let rates = rates(strata, &slots, &starts, &together);
         SlotPermutation { starts, slots, rates }
     }
 
@@ -179,11 +232,11 @@ impl SlotPermutation {
 }
 
 /// n_u(c) of every account, as runs by account.
-fn slots_by_account(trace: &Trace, strata: &Strata) -> (Vec<usize>, Vec<(u32, u32)>) {
+fn slots_by_account(accounts: &[AccountId], stratum: &[u32], account_bound: usize) -> (Vec<usize>, Vec<(u32, u32)>) {
     let mut keys: Vec<(u32, u32)> =
-        trace.actions().iter().map(|action| (action.account.0, strata.stratum_of(action.at))).collect();
+        accounts.iter().zip(stratum).map(|(account, &stratum)| (account.0, stratum)).collect();
     keys.par_sort_unstable();
-    let mut starts = vec![0; trace.account_bound() + 1];
+    let mut starts = vec![0; account_bound + 1];
     let mut slots = Vec::new();
     for run in keys.chunk_by(|a, b| a == b) {
         slots.push((run[0].1, run.len() as u32));
@@ -196,26 +249,29 @@ fn slots_by_account(trace: &Trace, strata: &Strata) -> (Vec<usize>, Vec<(u32, u3
     (starts, slots)
 }
 
-/// T_cc′: pairs of slots of two accounts inside the window, by (c, c′) with c ≤ c′.
-fn pairs_together(trace: &Trace, strata: &Strata, window: Window) -> FxHashMap<(u32, u32), u64> {
+/// T_cc′: pairs of slots that meet, by (c, c′) with c ≤ c′.
+fn pairs_together(trace: &Trace, slot_of: &[u32], stratum: &[u32], window: Window) -> FxHashMap<(u32, u32), u64> {
+    let ordered = |a: u32, b: u32| (a.min(b), a.max(b));
     (0..trace.object_count())
         .into_par_iter()
         .with_min_len(256)
-        .fold(FxHashMap::default, |mut together, object| {
+        .fold(FxHashMap::default, |mut together: FxHashMap<(u32, u32), u64>, object| {
             let actions = trace.object_at(object);
-            if count_swept(actions, window) > 0 {
-                let mut net: FxHashMap<(u32, u32), i64> = FxHashMap::default();
-                count_by_strata(actions, strata, window, |key, pairs| *net.entry(key).or_insert(0) += pairs as i64);
-                if has_repeats(actions) {
-                    let mut by_account = actions.to_vec();
-                    by_account.sort_unstable_by_key(|action| (action.account, action.at));
-                    for own in by_account.chunk_by(|a, b| a.account == b.account) {
-                        count_by_strata(own, strata, window, |key, pairs| *net.entry(key).or_insert(0) -= pairs as i64);
+            let slots = &slot_of[trace.range_at(object)];
+            if has_repeats(actions) {
+                // Slots of one account never meet, so every two slots that differ in number and meet are two accounts'.
+                let mut met = FxHashSet::default();
+                sweep(actions, window, |earlier, later| {
+                    let (a, b) = (slots[earlier], slots[later]);
+                    if a != b && met.insert(ordered(a, b)) {
+                        *together.entry(ordered(stratum[a as usize], stratum[b as usize])).or_insert(0) += 1;
                     }
-                }
-                for (key, pairs) in net {
-                    *together.entry(key).or_insert(0) += pairs as u64;
-                }
+                });
+            } else if actions.len() > 1 {
+                let class = |index: usize| stratum[slots[index] as usize];
+                sweep_runs(actions, window, class, |earlier, later, pairs| {
+                    *together.entry(ordered(earlier, later)).or_insert(0) += pairs;
+                });
             }
             together
         })
@@ -227,25 +283,20 @@ fn pairs_together(trace: &Trace, strata: &Strata, window: Window) -> FxHashMap<(
         })
 }
 
-fn count_by_strata(actions: &[Action], strata: &Strata, window: Window, mut add: impl FnMut((u32, u32), u64)) {
-    let stratum = |action: &Action| strata.stratum_of(action.at);
-    sweep_runs(actions, window, stratum, |earlier, later, pairs| add((earlier.min(later), earlier.max(later)), pairs));
-}
-
 /// T_cc′ / P_cc′, both ways.
 fn rates(
-    strata: &Strata,
+    strata: u32,
     slots: &[(u32, u32)],
     starts: &[usize],
     together: &FxHashMap<(u32, u32), u64>,
 ) -> Vec<Vec<(u32, f64)>> {
-    let mut in_stratum = vec![0_u64; strata.count as usize];
+    let mut in_stratum = vec![0_u64; strata as usize];
     for &(stratum, count) in slots {
         in_stratum[stratum as usize] += u64::from(count);
     }
     // Σ_u of the pairs of slots that belong to one account.
     let mut own: FxHashMap<(u32, u32), u64> = FxHashMap::default();
-    let mut neighbours: Vec<Vec<u32>> = vec![Vec::new(); strata.count as usize];
+    let mut neighbours: Vec<Vec<u32>> = vec![Vec::new(); strata as usize];
     for &(low, high) in together.keys() {
         neighbours[low as usize].push(high);
     }
@@ -264,7 +315,7 @@ fn rates(
             }
         }
     }
-    let mut rates = vec![Vec::new(); strata.count as usize];
+    let mut rates = vec![Vec::new(); strata as usize];
     for (&(low, high), &pairs_together) in together {
         let (n_low, n_high) = (in_stratum[low as usize] as f64, in_stratum[high as usize] as f64);
         let all = if low == high { n_low * (n_low - 1.0) / 2.0 } else { n_low * n_high };

@@ -126,6 +126,7 @@ fn first_posts(trace: &Trace) -> Vec<PostId> {
 fn pairs_on_object(rows: &[Action], layer: u32, window: Window) -> Vec<PostPair> {
     let mut pairs = Vec::new();
     sweep(rows, window, |older, newer| {
+        let (older, newer) = (&rows[older], &rows[newer]);
         if let Some(accounts) = AccountPair::new(older.account, newer.account).filter(|_| older.post != newer.post) {
             pairs.push(PostPair {
                 accounts,

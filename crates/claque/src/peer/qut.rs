@@ -81,6 +81,7 @@ fn meet(actions: &[Action], window: Window, on_several: &FxHashSet<u32>, met: &m
     // (source, target, source's post), each once on this object.
     let mut meetings: Vec<(u32, u32, u32)> = Vec::new();
     sweep(actions, window, |one, other| {
+        let (one, other) = (&actions[one], &actions[other]);
         if one.account != other.account {
             meetings.push((one.account.0, other.account.0, one.post.0));
             meetings.push((other.account.0, one.account.0, other.post.0));
