@@ -162,7 +162,7 @@ impl<'a> Row<'_, 'a> {
         let mut items = None;
         for (taken, cell) in &mut self.cells {
             if *taken == role {
-                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell)));
+                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell), role));
             }
         }
         items
