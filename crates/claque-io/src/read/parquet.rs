@@ -148,7 +148,7 @@ impl Times {
         let column = mapping.columns.iter().find(|(role, _)| *role == Role::Time);
         let Some(path) = column.map(|(_, column)| &mapping.names[*column]) else { return Times::default() };
         let field = schema.get_fields().iter().find(|field| field.name() == path);
-        match field.and_then(|field| field.get_basic_info().logical_type()) {
+        match field.and_then(|field| field.get_basic_info().logical_type_ref()) {
             Some(LogicalType::Timestamp(told)) => {
                 Times { is_local: !told.is_adjusted_to_u_t_c, is_nanoseconds: told.unit == TimeUnit::NANOS }
             }

@@ -1,5 +1,7 @@
 //! Reading, at the boundary: bytes in, actions out.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 mod corpora;
 mod hostile;
 mod parquet;

@@ -67,8 +67,8 @@ fn the_specimens_of_known_shapes_are_read_without_a_rejected_row() {
         ("coordination_tools/qut_sample_data.csv", Shape::Qut, 100),
         ("twitter_io_archive/ioa_tweets_specimen.csv", Shape::XArchive, 2),
         ("russian_troll_csv/bet4a_10_gop.csv", Shape::Ira, 372),
-        ("x_api_v2/flat.jsonl", Shape::XApi, 99),
-        ("x_api_v2/noflat.jsonl", Shape::XApi, 99),
+        ("x_api_v2/flat.jsonl", Shape::XApi, 100),
+        ("x_api_v2/noflat.jsonl", Shape::XApi, 100),
         ("x_api_v2/brexit.jsonl", Shape::XApi, 100),
     ] {
         let Some(path) = shared(&format!("specimens/{file}")) else { return };
