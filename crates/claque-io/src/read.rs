@@ -171,9 +171,9 @@ impl<'o> Reading<'o> {
             Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
             None => all.collect(),
         };
-        let hasher = RandomState::new();
-        let builder = Builder::new(options.keys, options.strictness, &traces, hasher.clone());
-        Reading { options, recipe: Recipe { traces, keys: options.keys, hasher }, builder }
+        let builder = Builder::new(options.keys, options.strictness, &traces);
+        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new() };
+        Reading { options, recipe, builder }
     }
 
     fn input(
