@@ -312,7 +312,9 @@ impl Adder<'_, '_, '_> {
         if is_repeated {
             return;
         }
-        let label = match label.char_indices().nth(LABEL) {
+        // Bytes are at least characters: most labels need no counting.
+        let end = if label.len() <= LABEL { None } else { label.char_indices().nth(LABEL) };
+        let label = match end {
             Some((end, _)) => self.batch.store(&format!("{}…", &label[..end])),
             None => self.batch.store(label),
         };

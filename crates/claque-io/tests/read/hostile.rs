@@ -208,3 +208,20 @@ fn a_post_with_a_hundred_thousand_hashtags_takes_no_quadratic_time() {
     assert_eq!(trace(&corpus, TraceKind::Hashtag).actions.len(), 100_000);
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
 }
+
+#[test]
+fn a_label_is_cut_and_its_object_is_not() {
+    let text = "words and words ".repeat(40);
+    let corpus = corpus(format!("account_id,created_at,text\na,1,{text}\nb,2,{text}\nc,3,{text} more\n"));
+    let text = trace(&corpus, TraceKind::Text);
+    assert_eq!(text.objects.object_count(), 2);
+    let label = text.objects.get(text.actions[0].object).expect("two acted on it");
+    assert_eq!((label.chars().count(), label.ends_with('…')), (281, true));
+}
+
+#[test]
+fn junk_is_refused_with_an_error_that_fits_a_screen() {
+    let junk: Vec<u8> = (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let error = read(&junk).expect_err("junk").to_string();
+    assert!(error.len() < 4000 && !error.contains('\u{1b}'), "{} bytes", error.len());
+}
