@@ -138,7 +138,11 @@ pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress
                 (Box::new(file), total)
             }
         };
-        reading.input(&input.to_string(), raw, total, progress)?;
+        let path = match input {
+            Input::Stdin => None,
+            Input::File(path) => Some(path.as_path()),
+        };
+        reading.input(&input.to_string(), path, raw, total, progress)?;
     }
     reading.finish()
 }
@@ -149,7 +153,7 @@ pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, ReadError> {
     let mut reading = Reading::new(options);
-    reading.input(name, Box::new(Cursor::new(bytes.to_vec())), Some(bytes.len() as u64), &mut Silent)?;
+    reading.input(name, None, Box::new(Cursor::new(bytes.to_vec())), Some(bytes.len() as u64), &mut Silent)?;
     reading.finish()
 }
 
@@ -167,14 +171,15 @@ impl<'o> Reading<'o> {
             Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
             None => all.collect(),
         };
-        let hasher = RandomState::new();
-        let builder = Builder::new(options.keys, options.strictness, &traces, hasher.clone());
-        Reading { options, recipe: Recipe { traces, keys: options.keys, hasher }, builder }
+        let builder = Builder::new(options.keys, options.strictness, &traces);
+        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new() };
+        Reading { options, recipe, builder }
     }
 
     fn input(
         &mut self,
         name: &str,
+        path: Option<&std::path::Path>,
         raw: Box<dyn Read + Send>,
         total: Option<u64>,
         progress: &mut dyn Progress,
@@ -192,7 +197,7 @@ impl<'o> Reading<'o> {
         let opened = decode::open(raw, self.options.max_bytes).map_err(|error| decode::explain(error, name))?;
         let meter = opened.meter.clone();
         if opened.head.starts_with(b"PAR1") {
-            parquet::read(self, name, opened, progress)?;
+            parquet::read(self, name, path, opened, progress)?;
         } else {
             stream::read(self, name, opened, total, progress)?;
         }

@@ -177,8 +177,8 @@ impl Adder<'_, '_, '_> {
     fn add_all(&mut self, post: &Post<'_>) {
         let text = post.text.as_deref().unwrap_or("");
         let (bare, is_marked) = text::without_repost_mark(text);
-        let is_repost =
-            post.repost_of.is_some() || post.kind == Kind::Repost || post.kind == Kind::Unknown && is_marked;
+        let is_told_by_text = post.kind == Kind::Unknown && is_marked && self.recipe.keys == Keys::Canonical;
+        let is_repost = post.repost_of.is_some() || post.kind == Kind::Repost || is_told_by_text;
         let found = text::find(text);
         self.add_named(TraceKind::Object, post.object.as_deref());
         self.add_repost(post, bare, is_repost);
@@ -252,7 +252,7 @@ impl Adder<'_, '_, '_> {
         let mut sequence: Vec<Cow<'_, str>> = Vec::new();
         match &post.hashtags {
             Some(tags) => {
-                sequence.extend(tags.iter().map(|tag| text::fold(tag.trim_start_matches(['#', '＃']).trim())))
+                sequence.extend(tags.iter().map(|tag| text::fold(tag.trim_start_matches(['#', '＃']).trim())));
             }
             None => sequence.extend(found.hashtags.iter().map(|range| text::fold(&text[range.start + 1..range.end]))),
         }
@@ -312,7 +312,9 @@ impl Adder<'_, '_, '_> {
         if is_repeated {
             return;
         }
-        let label = match label.char_indices().nth(LABEL) {
+        // Bytes are at least characters: most labels need no counting.
+        let end = if label.len() <= LABEL { None } else { label.char_indices().nth(LABEL) };
+        let label = match end {
             Some((end, _)) => self.batch.store(&format!("{}…", &label[..end])),
             None => self.batch.store(label),
         };

@@ -16,7 +16,6 @@ use hashbrown::HashTable;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -315,11 +314,23 @@ pub struct InputSummary {
     pub resolution: Option<Resolution>,
 }
 
+/// A number with a part of its key's hash, so that a growing table need not look at the keys again.
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    number: u32,
+}
+
+/// Both ends of a 64-bit hash from 32 bits: the table takes its index from the one and its tags from the other.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
 /// Objects of one trace under construction.
 struct TraceBuilder {
     kind: TraceKind,
     actions: Vec<Action>,
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     digests: Vec<Digest>,
     objects: Labels,
     origins: Vec<(ObjectId, PostId)>,
@@ -341,15 +352,16 @@ impl TraceBuilder {
 
     /// The number of the object, and whether it was known.
     fn number(&mut self, object: Digest) -> Result<(ObjectId, bool), ReadError> {
+        let short = object[0] as u32;
         let digests = &self.digests;
-        if let Some(known) = self.table.find(object[0], |number| digests[*number as usize] == object) {
-            return Ok((ObjectId(*known), true));
+        let is_it = |slot: &Slot| slot.hash == short && digests[slot.number as usize] == object;
+        if let Some(known) = self.table.find(spread(short), is_it) {
+            return Ok((ObjectId(known.number), true));
         }
         let number = u32::try_from(self.digests.len()).map_err(|_| ReadError::TooMany { what: "objects" })?;
         self.digests.push(object);
         self.objects.label_of.push(0);
-        let digests = &self.digests;
-        self.table.insert_unique(object[0], number, |number| digests[*number as usize][0]);
+        self.table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
         Ok((ObjectId(number), false))
     }
 
@@ -375,12 +387,11 @@ impl TraceBuilder {
 pub(crate) struct Builder {
     keys: Keys,
     strictness: Strictness,
-    hasher: RandomState,
     accounts: Names,
-    account_table: HashTable<u32>,
+    account_table: HashTable<Slot>,
     name_of: Vec<(u32, Box<str>)>,
     posts: Posts,
-    post_table: HashTable<u32>,
+    post_table: HashTable<Slot>,
     /// Posts whose id came twice: their actions are looked through for repeats at the end.
     repeated_posts: HashSet<PostId>,
     contents: HashTable<Digest>,
@@ -394,11 +405,10 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new(keys: Keys, strictness: Strictness, traces: &[TraceKind], hasher: RandomState) -> Self {
+    pub(crate) fn new(keys: Keys, strictness: Strictness, traces: &[TraceKind]) -> Self {
         Builder {
             keys,
             strictness,
-            hasher,
             accounts: Names::default(),
             account_table: HashTable::new(),
             name_of: Vec::new(),
@@ -494,9 +504,10 @@ impl Builder {
             return self.posts.push_row(row.row, input).map(Some);
         };
         let id = batch.text(span);
-        let posts = &self.posts;
-        if let Some(known) = self.post_table.find(hash, |number| posts.id(PostId(*number)) == Some(id)) {
-            let known = PostId(*known);
+        let (short, posts) = (hash as u32, &self.posts);
+        let is_it = |slot: &Slot| slot.hash == short && posts.id(PostId(slot.number)) == Some(id);
+        if let Some(known) = self.post_table.find(spread(short), is_it) {
+            let known = PostId(known.number);
             match self.keys {
                 Keys::Qut => return Ok(None),
                 Keys::Canonical => _ = self.repeated_posts.insert(known),
@@ -505,26 +516,22 @@ impl Builder {
             return Ok(Some(known));
         }
         let post = self.posts.push_id(id)?;
-        let (posts, hasher) = (&self.posts, &self.hasher);
-        self.post_table.insert_unique(hash, post.0, |number| hasher.hash_one(posts.id(PostId(*number)).unwrap_or("")));
+        self.post_table.insert_unique(spread(short), Slot { hash: short, number: post.0 }, |slot| spread(slot.hash));
         Ok(Some(post))
     }
 
     fn number_account(&mut self, batch: &Batch, row: &super::batch::BatchRow) -> Result<AccountId, ReadError> {
         let id = batch.text(row.account);
-        let accounts = &self.accounts;
-        if let Some(known) =
-            self.account_table.find(row.account_hash, |number| accounts.get(*number as usize) == Some(id))
-        {
-            return Ok(AccountId(*known));
+        let (short, accounts) = (row.account_hash as u32, &self.accounts);
+        let is_it = |slot: &Slot| slot.hash == short && accounts.get(slot.number as usize) == Some(id);
+        if let Some(known) = self.account_table.find(spread(short), is_it) {
+            return Ok(AccountId(known.number));
         }
         let number = u32::try_from(self.accounts.push(id)).map_err(|_| ReadError::TooMany { what: "accounts" })?;
         if let Some(name) = row.name {
             self.name_of.push((number, batch.text(name).into()));
         }
-        let (accounts, hasher) = (&self.accounts, &self.hasher);
-        let rehash = |number: &u32| hasher.hash_one(accounts.get(*number as usize).unwrap_or(""));
-        self.account_table.insert_unique(row.account_hash, number, rehash);
+        self.account_table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
         Ok(AccountId(number))
     }
 

@@ -105,10 +105,13 @@ impl Fields {
             let list = items.get_or_insert_with(Vec::new);
             match value {
                 Value::Array(values) => {
-                    let texts = values.iter().filter_map(post::item_text).filter(|text| !post::is_nothing(text));
+                    let texts = values
+                        .iter()
+                        .filter_map(|item| post::item_text(item, role))
+                        .filter(|text| !post::is_nothing(text));
                     list.extend(texts.map(Cow::Borrowed));
                 }
-                Value::String(text) => list.extend(post::list(Cow::Borrowed(&**text))),
+                Value::String(text) => list.extend(post::list(Cow::Borrowed(&**text), role)),
                 other => list.extend(other.text().map(Cow::Borrowed)),
             }
         }

@@ -1,6 +1,7 @@
 //! One post as every shape gives it, and how single cells are read.
 
 use super::json::{self, Value};
+use super::role::Role;
 use std::borrow::Cow;
 
 /// What a post does.
@@ -84,14 +85,14 @@ pub(crate) fn is_float_id(text: &str) -> bool {
 }
 
 /// The items of a cell: a JSON array, a Python list, or words between separators.
-pub(crate) fn list(cell: Cow<'_, str>) -> Vec<Cow<'_, str>> {
+pub(crate) fn list(cell: Cow<'_, str>, role: Role) -> Vec<Cow<'_, str>> {
     match cell {
-        Cow::Borrowed(text) => split_list(text),
-        Cow::Owned(text) => split_list(&text).into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
+        Cow::Borrowed(text) => split_list(text, role),
+        Cow::Owned(text) => split_list(&text, role).into_iter().map(|item| Cow::Owned(item.into_owned())).collect(),
     }
 }
 
-fn split_list(text: &str) -> Vec<Cow<'_, str>> {
+fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
     let text = text.trim();
     if is_nothing(text) || text == "[]" {
         return Vec::new();
@@ -99,14 +100,21 @@ fn split_list(text: &str) -> Vec<Cow<'_, str>> {
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let Some(inner) = inner else { return separated(text) };
     match json::parse(text) {
-        Ok(Value::Array(items)) => items.iter().filter_map(item_text).map(|item| Cow::Owned(item.to_owned())).collect(),
+        Ok(Value::Array(items)) => {
+            items.iter().filter_map(|item| item_text(item, role)).map(|item| Cow::Owned(item.to_owned())).collect()
+        }
         _ => python_list(inner),
     }
 }
 
 /// What an item of a list says: itself, or the telling field of an entity.
-pub(crate) fn item_text<'v>(item: &'v Value<'_>) -> Option<&'v str> {
-    let telling = ["unwound_url", "expanded_url", "url", "tag", "text", "username", "screen_name", "id_str", "id"];
+pub(crate) fn item_text<'v>(item: &'v Value<'_>, role: Role) -> Option<&'v str> {
+    let telling: &[&str] = match role {
+        Role::Url => &["unwound_url", "expanded_url", "url"],
+        Role::Hashtag => &["tag", "text", "name"],
+        Role::Mention => &["username", "screen_name", "acct", "id_str", "id"],
+        _ => &[],
+    };
     item.text().or_else(|| telling.iter().find_map(|key| item.member(key)?.text()))
 }
 
@@ -171,7 +179,7 @@ mod tests {
     use super::*;
 
     fn items(text: &str) -> Vec<String> {
-        list(Cow::Borrowed(text)).into_iter().map(Cow::into_owned).collect()
+        list(Cow::Borrowed(text), Role::Hashtag).into_iter().map(Cow::into_owned).collect()
     }
 
     #[test]

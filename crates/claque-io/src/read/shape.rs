@@ -216,7 +216,9 @@ fn closest(wanted: &[&str], columns: &[String]) -> Option<String> {
             if steps * 3 <= name.len().max(plain.len()) {
                 return Some((steps * 2, column));
             }
-            let within = name.len() >= 4 && plain.contains(name) || plain.len() >= 4 && name.contains(plain.as_str());
+            let within = plain.split('_').any(|word| word == *name)
+                || name.len() >= 4 && plain.contains(name)
+                || plain.len() >= 4 && name.contains(plain.as_str());
             within.then_some((steps * 2 + 1, column))
         })
     });

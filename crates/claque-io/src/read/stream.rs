@@ -120,7 +120,7 @@ impl Layout {
             }
             let mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
             mapping.shape.set_clock(&mut clock);
-            return Ok(Layout::Table(Table { mapping, delimiter: delimiter as u8, clock }));
+            return Ok(Layout::Table(Table::new(mapping, delimiter as u8, clock)));
         }
         let samples: Vec<Value<'_>> = first
             .records

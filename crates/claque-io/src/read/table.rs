@@ -80,26 +80,31 @@ fn cell_at(record: &[u8], start: usize, delimiter: u8) -> (Cow<'_, [u8]>, usize)
 /// Reads rows of one table.
 pub(crate) struct Table {
     pub(crate) mapping: Mapping,
-    pub(crate) delimiter: u8,
-    pub(crate) clock: Clock,
+    delimiter: u8,
+    clock: Clock,
+    /// Number of each used column and its place in the mapping, in the order of the columns.
+    slots: Vec<(usize, usize)>,
 }
 
 impl Table {
+    pub(crate) fn new(mapping: Mapping, delimiter: u8, clock: Clock) -> Self {
+        let slots = mapping.columns.iter().enumerate().map(|(slot, (_, column))| (*column, slot));
+        let mut slots: Vec<(usize, usize)> = slots.collect();
+        slots.sort_unstable();
+        Table { mapping, delimiter, clock, slots }
+    }
+
     /// The post in a row, or why it is not taken.
     pub(crate) fn post<'a>(&self, record: &'a [u8]) -> Result<Post<'a>, Bad> {
         let columns = &self.mapping.columns;
         let mut taken: Vec<Option<Cow<'a, [u8]>>> = vec![None; columns.len()];
+        let mut wanted = self.slots.iter().peekable();
         let width = self.mapping.names.len();
         let mut surplus = false;
         let count = cells(record, self.delimiter, |number, cell| {
             surplus |= number >= width && !cell.is_empty();
-            let mut wanted =
-                columns.iter().enumerate().filter(|(_, (_, column))| *column == number).map(|(slot, _)| slot);
-            if let Some(first) = wanted.next() {
-                for slot in wanted {
-                    taken[slot] = Some(cell.clone());
-                }
-                taken[first] = Some(cell);
+            while let Some((_, slot)) = wanted.next_if(|(column, _)| *column == number) {
+                taken[*slot] = Some(cell.clone());
             }
         });
         if surplus || taken.iter().any(Option::is_none) {
@@ -162,7 +167,7 @@ impl<'a> Row<'_, 'a> {
         let mut items = None;
         for (taken, cell) in &mut self.cells {
             if *taken == role {
-                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell)));
+                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell), role));
             }
         }
         items

@@ -84,24 +84,29 @@ fn link_around(text: &str, colon: usize) -> Option<(Range<usize>, bool)> {
         end = body + "t.co/".len() + length;
     }
     let is_cut = text[end..].starts_with('…') || text[body..end].ends_with("...");
-    while let Some(last) = text[body..end].chars().next_back() {
-        let open = match last {
-            ')' => '(',
-            ']' => '[',
-            '}' => '{',
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' => {
-                end -= last.len_utf8();
-                continue;
-            }
-            _ => break,
-        };
-        // A bracket that the link itself opened belongs to it.
-        if text[body..end].contains(open) {
-            break;
-        }
-        end -= 1;
-    }
+    end = body + without_trailing_marks(&text[body..end]).len();
     (end > body).then_some((colon - scheme..end, is_cut))
+}
+
+/// The link without marks that belong to the sentence around it; a bracket that the link itself opened stays.
+fn without_trailing_marks(link: &str) -> &str {
+    // Counted once: a link may be a megabyte of brackets.
+    let mut unopened = [('(', ')'), ('[', ']'), ('{', '}')].map(|(open, close)| {
+        let closing = link.matches(close).count();
+        (close, closing.saturating_sub(link.matches(open).count()))
+    });
+    let mut end = link.len();
+    while let Some(last) = link[..end].chars().next_back() {
+        let is_mark = matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_');
+        let bracket = unopened.iter_mut().find(|(close, left)| *close == last && *left > 0);
+        match bracket {
+            Some((_, left)) => *left -= 1,
+            None if is_mark => {}
+            None => break,
+        }
+        end -= last.len_utf8();
+    }
+    &link[..end]
 }
 
 fn is_word(c: char) -> bool {

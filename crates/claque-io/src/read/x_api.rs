@@ -5,6 +5,7 @@
 
 use super::json::Value;
 use super::post::{self, Bad, Kind, Post};
+use super::role::Role;
 use super::time::Clock;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -99,10 +100,10 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
         at,
         kind,
         text: text.map(Cow::Borrowed),
-        urls: Some(entities(told, "urls")),
+        urls: Some(entities(told, "urls", Role::Url)),
         domains: Vec::new(),
-        hashtags: Some(entities(told, "hashtags")),
-        mentions: Some(entities(told, "mentions")),
+        hashtags: Some(entities(told, "hashtags", Role::Hashtag)),
+        mentions: Some(entities(told, "mentions", Role::Mention)),
         repost_of,
         reply_to,
         object: None,
@@ -110,8 +111,13 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
 }
 
 /// The entities of one kind, of the long text where there is one.
-fn entities<'v>(told: &'v Value<'_>, kind: &str) -> Vec<Cow<'v, str>> {
+fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Vec<Cow<'v, str>> {
     let long = told.at("note_tweet.entities").and_then(|entities| entities.member(kind));
     let items = long.or_else(|| told.at("entities").and_then(|entities| entities.member(kind)));
-    items.map_or(&[][..], Value::items).iter().filter_map(post::item_text).map(Cow::Borrowed).collect()
+    items
+        .map_or(&[][..], Value::items)
+        .iter()
+        .filter_map(|item| post::item_text(item, role))
+        .map(Cow::Borrowed)
+        .collect()
 }
