@@ -137,7 +137,7 @@ def make_rows(rng, rows):
 def write_rows(packed, coortweet, qut):
     """Writes the rows as CooRTweet's four columns and as QUT's eight.
 
-    Ids are scrambled by odd multipliers (one to one), so that they look like a platform's and no order can be read from them.
+    Ids are scrambled by odd multipliers (one to one), so that they look like a platform's and show no order.
     """
     coortweet.write("object_id,account_id,content_id,timestamp_share\n")
     qut.write("message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n")
@@ -161,7 +161,10 @@ def write_rows(packed, coortweet, qut):
 
 
 def generate(rows, seed, folder):
-    """Writes `rows-N.coortweet.csv`, `rows-N.qut.csv` and `rows-N.json` (the summary) into `folder`; returns the summary."""
+    """Writes `rows-N.coortweet.csv`, `rows-N.qut.csv` and `rows-N.json`, the summary, into `folder`.
+
+    Returns the summary.
+    """
     os.makedirs(folder, exist_ok=True)
     stem = os.path.join(folder, f"rows-{rows}")
     packed, summary = make_rows(random.Random(seed), rows)

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Compares whole runs, from CSV to edges on disk, of claque with CooRTweet and QUT's Coordination Network Toolkit.
 
-Every tool reads the same rows (see `generate.py`) from the disk and writes its edges to the disk, in processes of its own.
-Per run it keeps: wall time; processor time, user and system, of all its processes; the peak resident memory of its largest
-process; exit status; the number of edges and a digest of them, so that equality of answers is checked and not assumed.
+Every tool reads the same rows (see `generate.py`) from the disk and writes its edges to the disk, in processes of its
+own. Per run it keeps: wall time; processor time, user and system, of all its processes; the peak resident memory of its
+largest process; exit status; the number of edges and a digest of them, so that equality of answers is checked and not
+assumed.
 
-Nothing is claimed without a run: a peer that is missing, fails, or passes the time limit is reported so. The raw numbers
-go to `bench/runs/DATE-MACHINE.json`, a table of them to `bench/runs/DATE.md`; without claque, to `bench/work/runs/`.
+Nothing is claimed without a run: a peer that is missing, fails, or passes the time limit is reported so. The raw
+numbers go to `bench/runs/DATE-MACHINE.json`, a table of them to `bench/runs/DATE.md`; without claque, to
+`bench/work/runs/`.
 
 Needs nothing beyond the standard library, Python 3.10, and Linux.
 """
@@ -16,6 +18,7 @@ import contextlib
 import csv
 import dataclasses
 import datetime
+import fcntl
 import hashlib
 import json
 import os
@@ -37,6 +40,8 @@ WORK = BENCH / "work"
 SIZES = [35_000, 100_000, 1_000_000, 5_000_000]
 WINDOW_S = 60
 MEGABYTE = 1_000_000
+# CooRTweet orders the ends of an edge by the locale; bytes are the order that every machine has.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 COORTWEET_COLUMNS = (
     "from",
@@ -74,17 +79,23 @@ def whole_row(row):
     return tuple(row.values())
 
 
+def row_digest(cells):
+    """A 128-bit digest of one row's cells, as an integer."""
+    return int.from_bytes(hashlib.blake2b("\x1f".join(cells).encode(), digest_size=16).digest(), "big")
+
+
 def read_answer(path, canonical):
-    """Number of edges in a CSV file, and a digest of them that does not depend on their order."""
+    """Number of edges in a CSV file, and digests of them that do not depend on their order: of all columns, and of the
+    first three, which are the two ends and the weight."""
     # A sum of digests, not a sort: the memory of this process is a floor under what is measured of its children.
-    total = 0
-    edges = 0
+    whole = weights = edges = 0
     with open(path, encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
-            line = "\x1f".join(canonical(row)).encode()
-            total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
+            cells = canonical(row)
+            whole += row_digest(cells)
+            weights += row_digest(cells[:3])
             edges += 1
-    return {"edges": edges, "digest": f"{total % 2**128:032x}"}
+    return {"edges": edges, "digest": f"{whole % 2**128:032x}", "digest_of_weights": f"{weights % 2**128:032x}"}
 
 
 # --- The tools --------------------------------------------------------------------------------------------------------
@@ -112,7 +123,8 @@ def claque_tools(binary):
 
     def detect(*flags):
         def steps(rows, out):
-            return [[str(binary), "detect", str(rows), "-o", str(out / "case"), *flags, "--window", f"{WINDOW_S}s", "--force"]]
+            case = str(out / "case")
+            return [[str(binary), "detect", str(rows), "-o", case, *flags, "--window", f"{WINDOW_S}s", "--force"]]
 
         return steps
 
@@ -132,7 +144,9 @@ def claque_tools(binary):
 def first_line(command):
     """First line that a command prints, or None where it cannot be run or fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=60, check=False, env=os.environ | ENVIRONMENT
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     lines = done.stdout.splitlines()
@@ -146,8 +160,9 @@ def coortweet_tool():
         [
             "Rscript",
             "-e",
-            'suppressPackageStartupMessages(library(CooRTweet)); v <- function(p) as.character(packageVersion(p)); '
-            'cat(v("CooRTweet"), "on R", as.character(getRversion()), "data.table", v("data.table"), "igraph", v("igraph"))',
+            "suppressPackageStartupMessages(library(CooRTweet)); v <- function(p) as.character(packageVersion(p)); "
+            "cat(v('CooRTweet'), 'on R', as.character(getRversion()), "
+            "'data.table', v('data.table'), 'igraph', v('igraph'))",
         ]
     )
     if shutil.which("Rscript") is None:
@@ -178,8 +193,8 @@ def qut_tool():
 
     def steps(rows, out):
         database, edges = str(out / "rows.db"), str(out / "edges.csv")
-        # Release 1.5.2 fails on `--output_format csv` (an argument its CSV writer does not know), and GraphML would first
-        # hold the whole network in memory. So its own CSV writer is called, which is the cheapest way out it has.
+        # Release 1.5.2 fails on `--output_format csv` (an argument its CSV writer does not know), and GraphML would
+        # first hold the whole network in memory. So its own CSV writer is called, the cheapest way out that it has.
         export = "import sys; from coordination_network_toolkit.output import output_gephi_csv as w; w(*sys.argv[1:])"
         return [
             [str(program), database, "preprocess", str(rows), "--format", "csv"],
@@ -217,7 +232,12 @@ def run_step(step, log, limit_s, memory_limit):
     began = time.monotonic()
     with open(log, "wb") as out:
         process = subprocess.Popen(
-            step, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            step,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | ENVIRONMENT,
         )
         # The process may be over before its limit is set, which then does not matter.
         with contextlib.suppress(ProcessLookupError):
@@ -238,6 +258,13 @@ def run_step(step, log, limit_s, memory_limit):
     }
 
 
+def busy_seconds():
+    """Processor time that the whole machine has spent working since it started."""
+    with open("/proc/stat", encoding="ascii") as lines:
+        user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, lines.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def folder_bytes(folder):
     """Sizes of all files below a folder, summed."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -249,8 +276,9 @@ def run_once(tool, rows_file, limit_s, memory_limit):
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     log = WORK / "step.log"
-    run = {"load_before": round(os.getloadavg()[0], 2), "status": "ok", "steps": []}
+    run = {"status": "ok", "steps": []}
     left = limit_s
+    busy_before = busy_seconds()
     for step in tool.steps(rows_file, out):
         done = run_step(step, log, left, memory_limit)
         run["steps"].append(done)
@@ -259,9 +287,11 @@ def run_once(tool, rows_file, limit_s, memory_limit):
             run["status"] = done["status"] if done["status"] == "timed out" else f"exit {done['status']}"
             run["last_words"] = shown(log.read_text(encoding="utf-8", errors="replace")[-2_000:])
             break
+    busy = busy_seconds() - busy_before
     for name in ("wall_s", "user_s", "system_s"):
         run[name] = round(sum(step[name] for step in run["steps"]), 4)
     run["cpu_s"] = round(run["user_s"] + run["system_s"], 4)
+    run["others_cpu_s"] = round(max(0.0, busy - run["cpu_s"]), 2)
     run["peak_rss_bytes"] = max(step["peak_rss_bytes"] for step in run["steps"])
     run["output_bytes"] = folder_bytes(out)
     if run["status"] == "ok":
@@ -350,16 +380,38 @@ def prepare_rows(size, seed):
     return summary, files
 
 
+@contextlib.contextmanager
+def alone():
+    """Holds `bench/work` for this process, or fails where another comparison has it."""
+    WORK.mkdir(exist_ok=True)
+    with open(WORK / "lock", "w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError("another comparison runs; two at a time would measure each other") from error
+        yield
+
+
 def middle(runs, figure):
     """Median of one figure over the runs."""
     return statistics.median(run[figure] for run in runs)
+
+
+def same_answer(left, right):
+    """How far two answers agree."""
+    if left == right:
+        return "yes"
+    return "ends and weights only" if left["digest_of_weights"] == right["digest_of_weights"] else "no"
 
 
 def compare(name, entries, rivals):
     """How an entry stands to claque's run on the same definition: ratios, and whether the answers are equal."""
     rival = entries.get(rivals.get(name))
     own = entries[name]
-    if rival is None or not own["runs"] or rival["runs"][-1]["status"] != "ok":
+    if rival is None or not own["runs"] or not rival["runs"] or rival["runs"][-1]["status"] != "ok":
+        return None
+    if own["runs"][-1]["status"] not in ("ok", "timed out"):
+        # How long something took to fail is not even a lower bound.
         return None
     comparison = {
         "with": rivals[name],
@@ -369,7 +421,7 @@ def compare(name, entries, rivals):
         "memory_ratio": middle(own["runs"], "peak_rss_bytes") / middle(rival["runs"], "peak_rss_bytes"),
     }
     if comparison["finished"]:
-        comparison["answers_equal"] = own["runs"][-1]["answer"] == rival["runs"][-1]["answer"]
+        comparison["same_answer"] = same_answer(own["runs"][-1]["answer"], rival["runs"][-1]["answer"])
     return comparison
 
 
@@ -390,8 +442,8 @@ def measure(tools, args, report):
                 continue
             runs = repeat_runs(tool, files[tool.input_form], args, report)
             entries[tool.name] = {"runs": runs}
-            answers = {json.dumps(run.get("answer")) for run in runs}
-            entries[tool.name]["repeats_agree"] = len(answers) == 1
+            answers = {json.dumps(run["answer"]) for run in runs if "answer" in run}
+            entries[tool.name]["repeats_agree"] = len(answers) <= 1
             if runs[-1]["status"] != "ok":
                 given_up[tool.name] = f"{runs[-1]['status']} on {size:,} rows"
         for name, entry in entries.items():
@@ -414,20 +466,22 @@ def table_row(name, entry):
     if not runs:
         return f"| {name} | not run: {entry['not_run']} | | | | | | | |"
     last = runs[-1]
-    finished = last["status"] == "ok"
-    at_least = "" if finished else "> "
+    status = last["status"]
+    at_least = "> " if status == "timed out" else ""
     cells = [
         name,
-        f"{len(runs)}" if finished else f"1, {last['status']}",
+        f"{len(runs)}" if status == "ok" else f"{len(runs)}, {status}",
         f"{at_least}{middle(runs, 'wall_s'):.2f}",
         f"{at_least}{middle(runs, 'cpu_s'):.2f}",
-        f"{middle(runs, 'peak_rss_bytes') / MEGABYTE:,.0f}",
-        f"{last['answer']['edges']:,}" if finished else "",
+        f"{at_least}{middle(runs, 'peak_rss_bytes') / MEGABYTE:,.0f}",
+        f"{last['answer']['edges']:,}" if status == "ok" else "",
     ]
+    if not entry["repeats_agree"]:
+        cells[-1] += " (repeats differ)"
     versus = entry["comparison"]
     if versus:
         cells += [at_least + significant(versus["wall_ratio"]), at_least + significant(versus["memory_ratio"])]
-        cells.append({True: "yes", False: "**no**", None: ""}[versus.get("answers_equal")])
+        cells.append(versus.get("same_answer", ""))
     else:
         cells += ["", "", ""]
     return "| " + " | ".join(cells) + " |"
@@ -441,28 +495,43 @@ def verdicts(sizes):
             if entry["comparison"] and entry["comparison"]["finished"]:
                 best[name] = (size["rows"], entry["comparison"])
     for name, (rows, versus) in best.items():
+        wall, cpu, memory = (significant(versus[f"{figure}_ratio"]) for figure in ("wall", "cpu", "memory"))
         yield (
-            f"- {name}: the largest size it finished is {rows:,} rows; there it took {significant(versus['wall_ratio'])} times "
-            f"the wall time of `{versus['with']}`, {significant(versus['cpu_ratio'])} times the processor time and "
-            f"{significant(versus['memory_ratio'])} times the memory."
+            f"- {name}: the largest size it finished is {rows:,} rows; there it took {wall} times the wall time of "
+            f"`{versus['with']}`, {cpu} times the processor time and {memory} times the memory."
         )
+
+
+def quietness(sizes):
+    """A sentence on what else ran meanwhile, since a busy machine makes every figure too large."""
+    shares = [
+        run["others_cpu_s"] / run["wall_s"]
+        for size in sizes
+        for entry in size["tools"].values()
+        for run in entry["runs"]
+    ]
+    return f"Other processes took at most {max(shares, default=0):.0%} of a core during a run."
 
 
 def table(record):
     """The record as a page of Markdown."""
     facts = record["machine"]
+    repository = record["repository"]
+    changed = " with changes" if repository["tracked_files_changed"] else ""
     lines = [
         f"# Whole runs, {record['date']}",
         "",
         f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_bytes'] / 2**30:.0f} GiB; commit "
-        f"`{record['repository']['commit']}`{' with changes' if record['repository']['tracked_files_changed'] else ''}.",
+        f"`{repository['commit']}`{changed}.",
         "",
         *(f"- {name}: {version or 'not installed'}" for name, version in record["versions"].items()),
         "",
-        f"Made by `bench/run.py`; raw numbers in `{record['name']}.json`. Medians of the runs. Wall: from the start of the "
-        "first process to the end of the last, reading CSV and writing edges included. Memory: peak of the largest "
-        "single process (QUT's toolkit runs several at a time). Times and memory against claque are the peer's over those of "
-        "claque's run by the same definition on the same rows. `>`: the peer did not finish, so the true figure is larger.",
+        f"Made by `bench/run.py`; raw numbers in `{record['name']}.json`. Medians of the runs. Wall: from the start of "
+        "the first process to the end of the last, reading CSV and writing edges included. Memory: peak of the largest "
+        "single process (QUT's toolkit runs several at a time); below "
+        f"{record['peak_rss_floor_bytes'] / MEGABYTE:.0f} MB it cannot be told. Times and memory against claque are "
+        "the peer's over those of claque's run by the same definition on the same rows. `>`: ended at the time limit "
+        f"of {record['timeout_s']:.0f} s, so the true figure is larger. {quietness(record['sizes'])}",
         "",
         *verdicts(record["sizes"]),
     ]
@@ -472,10 +541,11 @@ def table(record):
             "",
             f"## {size['rows']:,} rows",
             "",
-            f"{shape['accounts']:,} accounts, {shape['objects']:,} objects, the biggest with {shape['biggest_object']:,} actions; "
-            f"{shape['pairs_within_60s']:,} pairs of rows within {WINDOW_S} s.",
+            f"{shape['accounts']:,} accounts, {shape['objects']:,} objects, the biggest with "
+            f"{shape['biggest_object']:,} actions; {shape['pairs_within_60s']:,} pairs of rows within {WINDOW_S} s.",
             "",
-            "| tool | runs | wall s | processor s | memory MB | edges | × claque's time | × claque's memory | same answer |",
+            "| tool | runs | wall s | processor s | memory MB | edges | × claque's time | × claque's memory "
+            "| same answer |",
             "|---|---|---:|---:|---:|---:|---:|---:|---|",
             *(table_row(name, entry) for name, entry in size["tools"].items()),
         ]
@@ -486,7 +556,7 @@ def table(record):
 
 
 def parse_arguments():
-    memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    two_thirds_gib = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 * 2 / 3, 1)
     parser = argparse.ArgumentParser(description="Compare whole runs of claque with its peers on the same rows.")
     parser.add_argument("--claque", type=pathlib.Path, default=ROOT / "target" / "release" / "claque", metavar="PATH")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="ROWS")
@@ -494,9 +564,7 @@ def parse_arguments():
     parser.add_argument("--repeats", type=int, default=3, metavar="N")
     parser.add_argument("--slow", type=float, default=60, metavar="S", help="do not repeat a run longer than this")
     parser.add_argument("--timeout", type=float, default=900, metavar="S", help="end a run after this time")
-    parser.add_argument(
-        "--memory-gib", type=float, default=round(memory_gib * 2 / 3, 1), metavar="GIB", help="address space of a process"
-    )
+    parser.add_argument("--memory-gib", type=float, default=two_thirds_gib, metavar="GIB", help="limit of a process")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--name", help="name of the machine in the file of raw numbers")
     parser.add_argument("--force", action="store_true", help="replace a record of the same day")
@@ -544,6 +612,8 @@ def main():
     if with_claque and not args.force and any(path.exists() for path in outputs.values()):
         raise UsageError(f"a record of {date} exists in bench/runs\nhint: replace it with `--force`")
 
+    with alone():
+        sizes = measure(tools, args, lambda line: print(line, flush=True))
     record = {
         "format": 1,
         "name": name,
@@ -552,9 +622,10 @@ def main():
         "repository": commit(),
         "versions": versions,
         "window_s": WINDOW_S,
+        "environment": ENVIRONMENT,
         "timeout_s": args.timeout,
         "address_space_gib": args.memory_gib,
-        "sizes": measure(tools, args, lambda line: print(line, flush=True)),
+        "sizes": sizes,
         # A child's peak is never counted below the peak of the process that started it.
         "peak_rss_floor_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
