@@ -85,7 +85,7 @@ pub fn investigate(
         record: CaseRecord {
             format_version: FORMAT_VERSION,
             software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            plan: plan::record(&plan, finding.preset, &kinds),
+            plan: plan::record(&plan, &rules, &kinds),
             reading: asked_reading,
             inputs: record::inputs(&corpus),
             counts: story.counts(),

@@ -76,7 +76,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
 }
 
 /// The plan as the case keeps it.
-pub fn record(plan: &Plan, preset: Option<Preset>, traces: &[TraceKind]) -> PlanRecord {
+pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind]) -> PlanRecord {
     let (objective, resolution) = match plan.leiden.objective {
         Objective::Cpm { resolution } => ("cpm", resolution),
         Objective::Modularity { resolution } => ("modularity", resolution),
@@ -85,13 +85,25 @@ pub fn record(plan: &Plan, preset: Option<Preset>, traces: &[TraceKind]) -> Plan
         Validation::Raw => ("none", None, None),
         Validation::Against(null, correction, alpha) => (null.name(), Some(correction.name()), Some(alpha.rate())),
     };
+    let (preset, preset_flags) = match rules {
+        Rules::Claque => (None, Vec::new()),
+        Rules::Coortweet(rules) => (
+            Some("coortweet"),
+            vec![
+                ("--min-participation", rules.min_participation.to_string()),
+                ("--edge-quantile", rules.edge_quantile.to_string()),
+            ],
+        ),
+        Rules::Qut(rules) => (Some("qut"), vec![("--min-edge-weight", rules.min_edge_weight.to_string())]),
+    };
     PlanRecord {
         traces: traces.iter().map(|kind| kind.name().to_owned()).collect(),
         window_ms: plan.window.millis(),
         min_objects: plan.min_objects,
         min_accounts: plan.min_accounts as u32,
         null: null.to_owned(),
-        preset: preset.map(|preset| preset_name(preset).to_owned()),
+        preset: preset.map(str::to_owned),
+        preset_flags: preset_flags.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect(),
         alpha,
         correction: correction.map(str::to_owned),
         objective: objective.to_owned(),
@@ -99,13 +111,6 @@ pub fn record(plan: &Plan, preset: Option<Preset>, traces: &[TraceKind]) -> Plan
         seed: plan.seed,
         decoys: if matches!(plan.validation, Validation::Raw) { 0 } else { plan.decoys },
         max_co_actions_per_object: plan.max_co_actions_per_object,
-    }
-}
-
-fn preset_name(preset: Preset) -> &'static str {
-    match preset {
-        Preset::Coortweet => "coortweet",
-        Preset::Qut => "qut",
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p claque-io --example sample_case -- FOLDER FINDINGS ACCOUNTS [hostile|untested]`
 
-#[path = "../tests/sample/mod.rs"]
+#[path = "../tests/it/sample.rs"]
 mod sample;
 
 use claque_io::folder::{CaseFolder, Overwrite};

@@ -63,6 +63,8 @@ pub struct PlanRecord {
     pub null: String,
     /// Name of the preset, where one was used.
     pub preset: Option<String>,
+    /// The preset's own thresholds, as flag and value: `("--min-participation", "2")`.
+    pub preset_flags: Vec<(String, String)>,
     /// The stated false-discovery rate, in `0.0..1.0`; absent when nothing was tested.
     pub alpha: Option<f64>,
     /// Name of the correction for many tests; absent when nothing was tested.

@@ -107,41 +107,6 @@ fn deviance(k: f64, lambda: f64) -> f64 {
     }
 }
 
-/// ln P(X ≥ s), X the number of successes in independent trials that succeed with the given chances.
-///
-/// 0 for s = 0, −∞ where fewer than s trials can succeed. A chance outside `0.0..=1.0` is a programming error: it
-/// panics in debug builds, and otherwise is taken as the nearest that is possible (NaN as 1, which is no evidence).
-/// O(n · s) logarithms and exponentials for n trials.
-pub(crate) fn ln_poisson_binomial_upper_tail(chances: &[f64], s: u32) -> f64 {
-    let s = s as usize;
-    if s == 0 {
-        return 0.0;
-    }
-    if s > chances.len() {
-        return f64::NEG_INFINITY;
-    }
-    // ln P(exactly j so far) below s; at s, of that or more.
-    let mut ln_p = vec![f64::NEG_INFINITY; s + 1];
-    ln_p[0] = 0.0;
-    for &chance in chances {
-        debug_assert!((0.0..=1.0).contains(&chance), "chance {chance}: wanted 0 to 1");
-        let chance = if chance.is_nan() { 1.0 } else { chance.clamp(0.0, 1.0) };
-        let (success, failure) = (chance.ln(), f64::ln_1p(-chance));
-        ln_p[s] = ln_sum(ln_p[s], ln_p[s - 1] + success);
-        for j in (1..s).rev() {
-            ln_p[j] = ln_sum(ln_p[j] + failure, ln_p[j - 1] + success);
-        }
-        ln_p[0] += failure;
-    }
-    ln_p[s].min(0.0)
-}
-
-/// ln(exp a + exp b), neither of which need be in range.
-fn ln_sum(a: f64, b: f64) -> f64 {
-    let (low, high) = if a < b { (a, b) } else { (b, a) };
-    if low.is_infinite() { high } else { high + f64::ln_1p((low - high).exp()) }
-}
-
 /// Benjamini and Hochberg's q-values, in natural logarithm and in the order given.
 ///
 /// `ln_p` are the logarithms of p-values, in any order; NaN counts as p = 1. `tests` is the number of hypotheses: those
@@ -207,24 +172,6 @@ mod tests {
         }
         let least = ln_poisson_upper_tail(f64::MIN_POSITIVE, u32::MAX);
         assert!(least.is_finite() && least < -1e12, "{least}");
-    }
-
-    #[test]
-    fn poisson_binomial_tails_are_right_to_twelve_digits_of_p() {
-        let golden = include_str!("../tests/golden/poisson_binomial.csv");
-        let mut lines = 0;
-        for line in golden.lines().skip(1) {
-            let cells: Vec<&str> = line.split(',').collect();
-            let (chances, s, expected) = (numbers(cells[0]), cells[1].parse().expect("a count"), number(cells[2]));
-            let found = ln_poisson_binomial_upper_tail(&chances, s);
-            let equal = found.to_bits() == expected.to_bits() || (found - expected).abs() <= 1e-12;
-            assert!(equal, "{chances:?}, s {s}: {found}, wanted {expected}");
-            lines += 1;
-        }
-        assert!(lines >= 80, "only {lines} lines");
-        // 1e-12 to the 100th power is far below the least `f64`.
-        let far = ln_poisson_binomial_upper_tail(&[1e-12; 100], 100);
-        assert!((far - 100.0 * 1e-12_f64.ln()).abs() < 1e-9, "{far}");
     }
 
     #[test]

@@ -265,13 +265,28 @@ fn repeat_command(case: &CaseRecord) -> String {
         Some(window) => format!("{window}ms"),
     };
     let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
+    let reading = &case.reading;
+    for (name, value) in [
+        ("--format", &reading.format),
+        ("--map", &reading.map),
+        ("--time-format", &reading.time_format),
+        ("--time-zone", &reading.time_zone),
+        ("--encoding", &reading.encoding),
+    ] {
+        if let Some(value) = value {
+            flag(name, value);
+        }
+    }
     flag("--trace", &plan.traces.join(","));
     flag("--window", &window);
     flag("--min-objects", &plan.min_objects.to_string());
     flag("--min-accounts", &plan.min_accounts.to_string());
     match &plan.preset {
         // A preset says itself that nothing is tested.
-        Some(preset) => flag("--preset", preset),
+        Some(preset) => {
+            flag("--preset", preset);
+            plan.preset_flags.iter().for_each(|(name, value)| flag(name, value));
+        }
         None => flag("--null", &plan.null),
     }
     if let Some(alpha) = plan.alpha {

@@ -1,3 +1,5 @@
 //! Tests of the core at its boundary. One binary, because each links everything.
 
+mod law;
 mod leiden;
+mod parity;

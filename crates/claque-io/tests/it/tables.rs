@@ -1,14 +1,12 @@
 //! The tables of a case, cell by cell.
 
-mod sample;
-
+use crate::sample::{HOSTILE, Names, edge, sample};
 use claque_io::case::{EdgeRecord, RejectedRecord};
 use claque_io::edges_parquet::write_edges_parquet;
 use claque_io::tables::{EDGE_COLUMNS, guard, probability, unguard, write_accounts, write_edges, write_rejected};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use proptest::prelude::*;
-use sample::{HOSTILE, Names, edge, sample};
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();

@@ -1,10 +1,8 @@
 //! The graphs keep to the rules of their forms, whatever the names.
 
-mod sample;
-
+use crate::sample::{HOSTILE, Names, Sample, edge, sample};
 use claque_io::graph::{write_gexf, write_graphml};
 use roxmltree::{Document, Node};
-use sample::{HOSTILE, Names, Sample, edge, sample};
 use std::collections::BTreeSet;
 
 fn graphml(sample: &Sample) -> String {

@@ -1,9 +1,7 @@
 //! The report says what the case says, and nothing that strangers put into it works.
 
-mod sample;
-
+use crate::sample::{HOSTILE, Names, Sample, sample, untested};
 use claque_io::report::{DETAILED, write_report};
-use sample::{HOSTILE, Names, Sample, sample, untested};
 
 fn report(sample: &Sample) -> String {
     let mut out = Vec::new();

@@ -5,8 +5,8 @@
 
 use claque_io::case::{
     AbsentRecord, AccountRecord, CaseRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
-    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PlanRecord, PostRecord, RejectedRecord, TimelineRecord,
-    TraceRecord,
+    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PlanRecord, PostRecord, ReadingRecord, RejectedRecord,
+    TimelineRecord, TraceRecord,
 };
 use claque_io::layout::place_accounts;
 
@@ -267,6 +267,7 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
         format_version: FORMAT_VERSION,
         software_version: "0.1.0".to_owned(),
         plan: plan(),
+        reading: ReadingRecord::default(),
         inputs: vec![InputRecord {
             name: "exports/march posts.csv".to_owned(),
             sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
@@ -308,6 +309,7 @@ fn plan() -> PlanRecord {
         min_accounts: 3,
         null: "slot-permutation".to_owned(),
         preset: None,
+        preset_flags: Vec::new(),
         alpha: Some(0.05),
         correction: Some("benjamini-hochberg".to_owned()),
         objective: "cpm".to_owned(),

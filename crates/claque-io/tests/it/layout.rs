@@ -1,10 +1,8 @@
 //! Positions of accounts in the drawing.
 
-mod sample;
-
+use crate::sample::{Names, edge, sample};
 use claque_io::case::FindingRecord;
 use claque_io::layout::place_accounts;
-use sample::{Names, edge, sample};
 
 fn positions(findings: &[FindingRecord]) -> Vec<(u32, u32)> {
     let accounts = findings.iter().flat_map(|finding| &finding.accounts);

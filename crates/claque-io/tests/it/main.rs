@@ -1,0 +1,9 @@
+//! Tests of the files and of reading at their boundary. One binary, because each links everything.
+
+mod folder;
+mod graph;
+mod layout;
+mod read;
+mod report;
+mod sample;
+mod tables;
