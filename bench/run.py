@@ -498,7 +498,8 @@ def verdicts(sizes):
         wall, cpu, memory = (significant(versus[f"{figure}_ratio"]) for figure in ("wall", "cpu", "memory"))
         yield (
             f"- {name}: the largest size it finished is {rows:,} rows; there it took {wall} times the wall time of "
-            f"`{versus['with']}`, {cpu} times the processor time and {memory} times the memory."
+            f"`{versus['with']}`, {cpu} times the processor time and {memory} times the memory. "
+            f"Same answer: {versus['same_answer']}."
         )
 
 
