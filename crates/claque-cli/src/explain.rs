@@ -1,5 +1,282 @@
-//! x
-use crate::{args::ExplainArgs, failure::Failure};
-pub fn run(_: &ExplainArgs) -> Result<(), Failure> {
+//! `claque explain`: every co-action of two accounts, found again in the posts, and what chance would have given.
+
+use crate::args::ExplainArgs;
+use crate::case::grouped;
+use crate::detect::take_trace;
+use crate::failure::Failure;
+use crate::printer;
+use crate::progress::Bars;
+use crate::reading;
+use claque::{
+    AccountId, AccountPair, CoAction, NullModel, Report, Trace, TraceKind, Window, count_swept, evidence, ln_p_values,
+};
+use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION};
+use claque_io::civil::rfc3339;
+use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
+use claque_io::record::Story;
+use claque_io::tables::{probability, unguard};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::f64::consts::LN_10;
+use std::path::Path;
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the case or its posts cannot be read, or do not know the accounts.
+pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
+    let case = load(&args.case)?;
+    let inputs = inputs(args, &case)?;
+    let kinds: Vec<TraceKind> = case.plan.traces.iter().filter_map(|name| TraceKind::from_name(name)).collect();
+    let keys = match case.plan.preset.as_deref() {
+        Some("coortweet") => Keys::CooRTweet,
+        Some("qut") => Keys::Qut,
+        _ => Keys::Canonical,
+    };
+    let options = reading::options(&case.reading, Strictness::CountBadRows, keys, Some(kinds))?;
+    let mut corpus = reading::corpus(&inputs, &options, &Bars::new(args.json), true)?;
+    if !args.json {
+        warn_of_changes(&case, &corpus);
+    }
+    let pair = pair(args, &corpus)?;
+    let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    let explanation = Explanation {
+        account_a: name(&corpus, pair.low()),
+        account_b: name(&corpus, pair.high()),
+        traces: traces.iter().map(|trace| layer(trace, pair, &case, &corpus, &args.case)).collect(),
+    };
+    if args.json {
+        let text = serde_json::to_string_pretty(&explanation);
+        printer::data(&text.map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?);
+    } else {
+        explanation.lines().iter().for_each(|line| printer::data(line));
+    }
     Ok(())
+}
+
+/// What two accounts did together.
+#[derive(Serialize)]
+struct Explanation {
+    account_a: String,
+    account_b: String,
+    traces: Vec<Layer>,
+}
+
+/// What they did together in one trace.
+#[derive(Serialize)]
+struct Layer {
+    trace: String,
+    /// Distinct objects that each acted on, at any time.
+    objects_of_a: u64,
+    objects_of_b: u64,
+    /// Distinct objects that both acted on, at any time.
+    objects_of_both: u64,
+    /// Distinct objects they co-acted on.
+    objects: u64,
+    /// Times that a was first, b was first, both at once.
+    a_first: u64,
+    b_first: u64,
+    ties: u64,
+    chance: Option<ChanceOf>,
+    /// Every co-action, by object and time.
+    co_actions: Vec<EvidenceRecord>,
+}
+
+/// What chance would have given.
+#[derive(Serialize)]
+struct ChanceOf {
+    null: String,
+    /// Objects they would have met on, on average.
+    expected: f64,
+    /// log10 of the chance of at least as many objects as observed.
+    log10_p: f64,
+    /// The corrected p-value as in edges.csv; absent for an edge that was not kept.
+    q_value: Option<String>,
+}
+
+fn load(folder: &Path) -> Result<CaseRecord, Failure> {
+    let path = folder.join("case.json");
+    let not_a_case = |why: String| {
+        Failure::new(format!("cannot read `{}`: {why}", path.display()))
+            .hint("name a folder that `claque detect` wrote")
+    };
+    let text = std::fs::read(&path).map_err(|error| not_a_case(error.to_string()))?;
+    let case: CaseRecord = serde_json::from_slice(&text).map_err(|error| not_a_case(error.to_string()))?;
+    if case.format_version > FORMAT_VERSION {
+        let version = case.format_version;
+        return Err(not_a_case(format!("expected format {FORMAT_VERSION} or older, got {version}")));
+    }
+    Ok(case)
+}
+
+fn inputs(args: &ExplainArgs, case: &CaseRecord) -> Result<Vec<Input>, Failure> {
+    if !args.input.is_empty() {
+        return Ok(expand(&args.input)?);
+    }
+    if case.inputs.iter().any(|input| input.name == Input::Stdin.to_string()) {
+        return Err(Failure::new("the posts of this case came from standard input, which cannot be read again")
+            .hint("say where they are now with `--input FILE`"));
+    }
+    case.inputs
+        .iter()
+        .map(|input| {
+            let path = Path::new(&input.name);
+            // As a file and never as a pattern: that is what was read then.
+            path.is_file().then(|| Input::File(path.to_owned())).ok_or_else(|| {
+                Failure::new(format!("the posts `{}` are not there any more", input.name))
+                    .hint("say where they are now with `--input FILE`, or start in the folder where the case was made")
+            })
+        })
+        .collect()
+}
+
+fn warn_of_changes(case: &CaseRecord, corpus: &Corpus) {
+    let then: BTreeSet<&str> = case.inputs.iter().map(|input| &*input.sha256).collect();
+    for input in &corpus.inputs {
+        if !then.contains(&*input.sha256) {
+            let name = printer::name(&input.name);
+            printer::note(&format!("note: {name} is not what the case was made from; this is what it says now"));
+        }
+    }
+}
+
+fn pair(args: &ExplainArgs, corpus: &Corpus) -> Result<AccountPair, Failure> {
+    let find = |wanted: &str| {
+        // Tables guard ids that a spreadsheet would run; either form may be pasted here.
+        let bare = unguard(wanted);
+        let number = corpus.accounts.iter().position(|id| id == wanted || id == bare);
+        let number = number.ok_or_else(|| {
+            Failure::new(format!("no account `{wanted}` in these posts")).hint("ids are those of accounts.csv")
+        })?;
+        Ok::<_, Failure>(AccountId(number as u32))
+    };
+    let (a, b) = (find(&args.account_a)?, find(&args.account_b)?);
+    AccountPair::new(a, b).ok_or_else(|| Failure::new("an account cannot act together with itself: name two"))
+}
+
+fn name(corpus: &Corpus, account: AccountId) -> String {
+    corpus.accounts.get(account.0 as usize).unwrap_or_default().to_owned()
+}
+
+fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, folder: &Path) -> Layer {
+    let window = case.plan.window_ms.and_then(Window::from_millis).unwrap_or(Window::UNBOUNDED);
+    let most = case.plan.max_co_actions_per_object;
+    let kept = most.map(|most| trace.filter_objects(|actions| count_swept(actions, window) <= most));
+    let trace = kept.as_ref().unwrap_or(trace);
+    let met = evidence(trace, pair, window);
+    let objects = |met: &[CoAction]| met.iter().map(|met| met.object).collect::<BTreeSet<_>>().len() as u64;
+    let degrees = trace.objects_per_account();
+    let degree = |account: AccountId| degrees.get(account.0 as usize).map_or(0, |&degree| u64::from(degree));
+    let together = objects(&met);
+    let report = Report { layers: Vec::new(), findings: Vec::new(), decoys: None, left_out: Vec::new() };
+    let story = Story { corpus, report: &report, traces: &[], nulls: &[] };
+    Layer {
+        trace: trace.kind().name().to_owned(),
+        objects_of_a: degree(pair.low()),
+        objects_of_b: degree(pair.high()),
+        objects_of_both: objects(&evidence(trace, pair, Window::UNBOUNDED)),
+        objects: together,
+        a_first: met.iter().filter(|met| met.lag() > 0).count() as u64,
+        b_first: met.iter().filter(|met| met.lag() < 0).count() as u64,
+        ties: met.iter().filter(|met| met.lag() == 0).count() as u64,
+        chance: NullModel::from_name(&case.plan.null).map(|null| {
+            let expected = null.fit(trace, window).expected(&[pair]);
+            let ln_p = ln_p_values(&expected, rayon::iter::once(together as u32));
+            let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
+            ChanceOf {
+                null: null.name().to_owned(),
+                expected: expected[0],
+                log10_p: ln_p[0] / LN_10,
+                q_value: q_value(folder, trace.kind(), &ends),
+            }
+        }),
+        co_actions: met.iter().map(|met| story.evidence(trace.kind(), met)).collect(),
+    }
+}
+
+/// The corrected p-value of an edge of the case, as its table has it.
+fn q_value(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<String> {
+    let mut table = csv::Reader::from_path(folder.join("edges.csv")).ok()?;
+    let headers = table.headers().ok()?.clone();
+    let column = |name: &str| headers.iter().position(|header| header == name);
+    let (trace, a, b, q) = (column("trace")?, column("account_a")?, column("account_b")?, column("q_value")?);
+    let row = table.records().flatten().find(|row| {
+        let (a, b) = (unguard(&row[a]), unguard(&row[b]));
+        &row[trace] == kind.name() && ((a == ends[0] && b == ends[1]) || (a == ends[1] && b == ends[0]))
+    })?;
+    Some(row[q].to_owned())
+}
+
+impl Explanation {
+    fn lines(&self) -> Vec<String> {
+        let (a, b) = (printer::name(&self.account_a), printer::name(&self.account_b));
+        let mut lines = vec![format!("A = {a}"), format!("B = {b}")];
+        for layer in &self.traces {
+            lines.push(String::new());
+            lines.extend(layer.lines(&self.account_a));
+        }
+        lines
+    }
+}
+
+impl Layer {
+    fn lines(&self, account_a: &str) -> Vec<String> {
+        let counted =
+            |count: u64, one: &str, many: &str| format!("{} {}", grouped(count), if count == 1 { one } else { many });
+        if self.objects == 0 {
+            return vec![format!(
+                "{}: never together inside the window (A acted on {}, B on {}; both, at any time, on {})",
+                self.trace,
+                counted(self.objects_of_a, "object", "objects"),
+                grouped(self.objects_of_b),
+                grouped(self.objects_of_both)
+            )];
+        }
+        let mut lines = vec![
+            format!(
+                "{}: together on {}, {} (A first in {}, B first in {}, at once in {})",
+                self.trace,
+                counted(self.objects, "object", "objects"),
+                counted(self.co_actions.len() as u64, "co-action", "co-actions"),
+                grouped(self.a_first),
+                grouped(self.b_first),
+                grouped(self.ties)
+            ),
+            format!(
+                "  A acted on {}, B on {}; both, at any time, on {}",
+                counted(self.objects_of_a, "object", "objects"),
+                grouped(self.objects_of_b),
+                grouped(self.objects_of_both)
+            ),
+        ];
+        if let Some(chance) = &self.chance {
+            let kept = match &chance.q_value {
+                Some(q) => format!("an edge of the case, corrected p = {q}"),
+                None => "not an edge of the case".to_owned(),
+            };
+            lines.push(format!(
+                "  chance ({}) gives {:.3} objects on average, and {} or more with p = {}; {kept}",
+                chance.null,
+                chance.expected,
+                grouped(self.objects),
+                probability(chance.log10_p),
+            ));
+        }
+        for on_object in self.co_actions.chunk_by(|one, other| one.object == other.object) {
+            lines.push(format!("  {}", printer::text(&on_object[0].object)));
+            lines.extend(on_object.iter().map(|met| {
+                let who = |account: &str| if account == account_a { "A" } else { "B" };
+                format!(
+                    "    {}  {} by post {}; {} by post {}, {} s later",
+                    rfc3339(met.first.at_ms),
+                    who(&met.first.account_id),
+                    printer::name(&met.first.post_id),
+                    who(&met.second.account_id),
+                    printer::name(&met.second.post_id),
+                    met.lag_s
+                )
+            }));
+        }
+        lines
+    }
 }

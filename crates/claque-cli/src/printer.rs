@@ -7,13 +7,19 @@ use crate::failure::Failure;
 use claque_io::report::visible;
 use std::io::{self, Write};
 
-/// Longest name shown, in characters.
-const NAME: usize = 40;
-
-/// A name fit for the terminal.
+/// A name fit for the terminal, cut at 40 characters.
 pub fn name(text: &str) -> String {
-    let shown: String = text.chars().take(NAME).collect();
-    let cut = if text.chars().nth(NAME).is_some() { "…" } else { "" };
+    cut(text, 40)
+}
+
+/// A text fit for the terminal, cut at 100 characters.
+pub fn text(text: &str) -> String {
+    cut(text, 100)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    let shown: String = text.chars().take(most).collect();
+    let cut = if text.chars().nth(most).is_some() { "…" } else { "" };
     format!("{}{cut}", visible(&shown))
 }
 

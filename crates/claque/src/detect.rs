@@ -133,10 +133,10 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
     }
     let decoys = match plan.validation {
         Validation::Raw => None,
-        Validation::Against(null, correction, alpha) => {
+        Validation::Against(_, correction, alpha) => {
             correct(&mut layers, correction, alpha);
             (plan.decoys > 0).then(|| {
-                let trial = Trial { traces, nulls: &nulls, layers: &layers, null, correction, alpha, plan };
+                let trial = Trial { traces, nulls: &nulls, layers: &layers, correction, alpha, plan };
                 trial.run(observer)
             })
         }
@@ -214,7 +214,6 @@ struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
     layers: &'a [Backbone],
-    null: NullModel,
     correction: Correction,
     alpha: Alpha,
     plan: &'a Plan,
@@ -239,8 +238,7 @@ impl Trial<'_> {
         let mut rng = Pcg64::seed_from_u64(self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
         let mut tested = Vec::new();
         for (trace, null) in self.traces.iter().zip(self.nulls) {
-            let permuted =
-                trace.with_accounts(&self.null.permute(trace, self.plan.window, |labels| labels.shuffle(&mut rng)));
+            let permuted = trace.with_accounts(&null.permuted(|labels| labels.shuffle(&mut rng)));
             let met = count_objects(&permuted, &join_of(self.plan));
             let pairs: Vec<_> = met.iter().map(|&(pair, _)| pair).collect();
             let expected = null.expected(&pairs);

@@ -7,18 +7,20 @@
 //! sums do not care who came first. Hence the same network on any number of threads and in any number of passes.
 //!
 //! # Cost
-//! Two sweeps, O(a + c) each. The first counts only on how many objects each pair met (16 bytes a pair); the second
-//! tallies the pairs that met often enough. When more pairs meet than `max_pairs_in_memory`, the shards that do not fit
-//! are dropped and counted again in a further pass: memory is bought with time, never with exactness.
+//! With a floor of two objects or more, three sweeps of O(a + c) each. Most pairs meet once: the first sweep marks pairs in
+//! two bitmaps, met and met again, where different pairs may share a bit (Bloom 1970); the second counts the objects of
+//! the pairs whose bit says "again" (16 bytes a pair), which loses none; the third tallies those that met often enough.
+//! When more pairs are counted than `max_pairs_in_memory`, the shards that do not fit are dropped and counted again in a
+//! further pass: memory is bought with time, never with exactness.
 
 use crate::action::{AccountPair, Action};
-use crate::coaction::{Window, sweep};
+use crate::coaction::{Window, count_swept, sweep};
 use crate::trace::Trace;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What two accounts did together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -153,7 +155,7 @@ pub fn count_objects(trace: &Trace, how: &Join) -> Vec<(AccountPair, u32)> {
 /// How many actions [`join`] sweeps in the least number of passes.
 #[must_use]
 pub fn actions_to_sweep(trace: &Trace, how: &Join) -> u64 {
-    let sweeps = if how.min_objects > 1 { 2 } else { 1 };
+    let sweeps = if how.min_objects > 1 { 3 } else { 1 };
     sweeps * trace.actions().len() as u64
 }
 
@@ -179,6 +181,16 @@ fn counts_of_pairs(
     how: &Join,
     swept: &(dyn Fn(u64) + Sync),
 ) -> Vec<(u64, u32)> {
+    let filter = (how.min_objects > 1).then(|| Filter::of(trace, how.window));
+    if let Some(filter) = &filter {
+        sweep_objects(
+            trace,
+            objects,
+            swept,
+            |actions, _: &mut Outbox<(), _>| meet_on_object(actions, how.window, |key| filter.mark(key)),
+            |_, _| {},
+        );
+    }
     let mut counts = Vec::new();
     let mut todo: Vec<usize> = (0..SHARDS).collect();
     while !todo.is_empty() {
@@ -187,7 +199,15 @@ fn counts_of_pairs(
             trace,
             objects,
             swept,
-            |actions, outbox| meet_on_object(actions, how.window, &ledger, outbox),
+            |actions, outbox| {
+                meet_on_object(actions, how.window, |key| {
+                    if ledger.is_open(shard_of(key))
+                        && filter.as_ref().is_none_or(|filter| filter.may_have_met_again(key))
+                    {
+                        outbox.send(key, ());
+                    }
+                });
+            },
             |shard, batch| ledger.enter(shard, batch),
         );
         todo.retain(|&shard| !ledger.is_open(shard));
@@ -197,22 +217,56 @@ fn counts_of_pairs(
     counts
 }
 
-/// Sends each pair that meets on one object, once.
-fn meet_on_object<D: Fn(usize, &mut Vec<(u64, ())>)>(
-    actions: &[Action],
-    window: Window,
-    ledger: &Ledger,
-    outbox: &mut Outbox<(), D>,
-) {
+/// Names each pair that meets on one object, once.
+fn meet_on_object(actions: &[Action], window: Window, mut met: impl FnMut(u64)) {
     let mut seen = has_repeats(actions).then(FxHashSet::<u64>::default);
     sweep(actions, window, |earlier, later| {
-        let (earlier, later) = (&actions[earlier], &actions[later]);
-        let Some(pair) = AccountPair::new(earlier.account, later.account) else { return };
+        let Some(pair) = AccountPair::new(actions[earlier].account, actions[later].account) else { return };
         let key = pair.key();
-        if ledger.is_open(shard_of(key)) && seen.as_mut().is_none_or(|seen| seen.insert(key)) {
-            outbox.send(key, ());
+        if seen.as_mut().is_none_or(|seen| seen.insert(key)) {
+            met(key);
         }
     });
+}
+
+/// Which pairs may have met on more than one object: never wrong about one that has.
+struct Filter {
+    met: Vec<AtomicU64>,
+    met_again: Vec<AtomicU64>,
+    /// Bits of the hash that are used.
+    bits: u32,
+}
+
+impl Filter {
+    /// Eight bits for each pair that can meet, so that one pair in eight is counted in vain; at most 64 MiB a bitmap.
+    fn of(trace: &Trace, window: Window) -> Self {
+        let pairs: u64 = (0..trace.object_count())
+            .into_par_iter()
+            .with_min_len(4096)
+            .map(|object| count_swept(trace.object_at(object), window))
+            .sum();
+        let bits = (pairs.saturating_mul(8).max(1).ilog2() + 1).clamp(12, 29);
+        let empty = || std::iter::repeat_with(AtomicU64::default).take(1 << (bits - 6)).collect();
+        Filter { met: empty(), met_again: empty(), bits }
+    }
+
+    /// Where the pair's bit stands: word, and bit in the word.
+    fn place(&self, key: u64) -> (usize, u64) {
+        let hash = key.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - self.bits);
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    fn mark(&self, key: u64) {
+        let (word, bit) = self.place(key);
+        if self.met[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+            self.met_again[word].fetch_or(bit, Ordering::Relaxed);
+        }
+    }
+
+    fn may_have_met_again(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.met_again[word].load(Ordering::Relaxed) & bit != 0
+    }
 }
 
 /// Sends the tally of each admitted pair that meets on one object, once.
@@ -246,8 +300,9 @@ fn tally_object<D: Fn(usize, &mut Vec<(u64, EdgeTally)>)>(
 
 /// Whether some account acts more than once.
 pub(crate) fn has_repeats(actions: &[Action]) -> bool {
-    if let [one, other] = actions {
-        return one.account == other.account;
+    if actions.len() <= 12 {
+        let earlier = |later: usize| &actions[..later];
+        return (1..actions.len()).any(|later| earlier(later).iter().any(|one| one.account == actions[later].account));
     }
     let mut accounts: Vec<u32> = actions.iter().map(|action| action.account.0).collect();
     accounts.sort_unstable();

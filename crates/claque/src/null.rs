@@ -12,8 +12,7 @@ use crate::action::{AccountId, AccountPair};
 use crate::coaction::Window;
 use crate::trace::Trace;
 use configuration::Configuration;
-use rayon::prelude::*;
-use slot_permutation::{SlotPermutation, Slots};
+use slot_permutation::SlotPermutation;
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,34 +34,10 @@ impl NullModel {
         }
     }
 
-    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of slots that
-    /// the model holds exchangeable. A slot keeps its actions together.
-    pub(crate) fn permute(
-        self,
-        trace: &Trace,
-        window: Window,
-        mut shuffle: impl FnMut(&mut [AccountId]),
-    ) -> Vec<AccountId> {
-        let mut slots = match self {
-            NullModel::SlotPermutation => Slots::of(trace, window),
-            NullModel::Configuration => Slots::of(trace, Window::UNBOUNDED),
-        };
-        match self {
-            NullModel::Configuration => shuffle(&mut slots.account),
-            NullModel::SlotPermutation => {
-                let (stratum, _) = slots.strata();
-                let mut order: Vec<u32> = (0..stratum.len() as u32).collect();
-                order.par_sort_unstable_by_key(|&slot| (stratum[slot as usize], slot));
-                for group in order.chunk_by(|&a, &b| stratum[a as usize] == stratum[b as usize]) {
-                    let mut theirs: Vec<AccountId> = group.iter().map(|&slot| slots.account[slot as usize]).collect();
-                    shuffle(&mut theirs);
-                    for (&slot, account) in group.iter().zip(theirs) {
-                        slots.account[slot as usize] = account;
-                    }
-                }
-            }
-        }
-        slots.of_action.iter().map(|&slot| slots.account[slot as usize]).collect()
+    /// The model with that [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [NullModel::SlotPermutation, NullModel::Configuration].into_iter().find(|null| null.name() == name)
     }
 
     /// Fits the model to a trace, for meetings within `window`.
@@ -94,6 +69,16 @@ impl FittedNull {
             FittedNull::SlotPermutation(fitted) => fitted.expected(pairs),
             FittedNull::Configuration(fitted) => pairs.iter().map(|&pair| fitted.expected(pair)).collect(),
         }
+    }
+
+    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of slots that
+    /// the model holds exchangeable.
+    pub(crate) fn permuted(&self, shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
+        let slots = match self {
+            FittedNull::SlotPermutation(fitted) => fitted.slots(),
+            FittedNull::Configuration(fitted) => fitted.slots(),
+        };
+        slots.permuted(shuffle)
     }
 
     /// How many strata the model has; `None` for a model without any.

@@ -17,6 +17,7 @@
 //! # Cost
 //! O(a) to fit, O(1) a pair.
 
+use super::slot_permutation::Slots;
 use crate::action::AccountPair;
 use crate::network::has_repeats;
 use crate::trace::Trace;
@@ -24,6 +25,7 @@ use crate::trace::Trace;
 /// The configuration null with its degrees.
 #[derive(Clone, Debug)]
 pub struct Configuration {
+    all: Slots,
     /// k_u, by account id.
     degrees: Vec<u32>,
     /// Σ_o k_o (k_o − 1) / E².
@@ -47,7 +49,15 @@ impl Configuration {
                 accounts as f64 * (accounts as f64 - 1.0)
             })
             .sum();
-        Configuration { degrees, rate: if edges > 0.0 { meetings / (edges * edges) } else { 0.0 } }
+        Configuration {
+            all: Slots::untimed(trace),
+            degrees,
+            rate: if edges > 0.0 { meetings / (edges * edges) } else { 0.0 },
+        }
+    }
+
+    pub(super) fn slots(&self) -> &Slots {
+        &self.all
     }
 
     pub(super) fn expected(&self, pair: AccountPair) -> f64 {

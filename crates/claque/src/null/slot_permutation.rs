@@ -42,51 +42,76 @@ const MIN_SLOTS: u64 = 200;
 const HOUR_MS: i64 = 3_600_000;
 const HOURS_A_WEEK: i64 = 168;
 
-/// The slots of a trace.
+/// The slots of a trace, in groups that a permutation stays within.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
     /// The slot of each action, in the trace's order.
-    pub(super) of_action: Vec<u32>,
+    of_action: Vec<u32>,
     /// Who, by slot.
-    pub(super) account: Vec<AccountId>,
-    /// When it begins, by slot.
-    begins: Vec<Timestamp>,
+    account: Vec<AccountId>,
+    /// The stratum of each slot.
+    stratum: Vec<u32>,
+    strata: u32,
+    /// All slots, by stratum.
+    by_stratum: Vec<u32>,
 }
 
 impl Slots {
-    pub(super) fn of(trace: &Trace, window: Window) -> Self {
-        let mut slots = Slots { of_action: Vec::new(), account: Vec::new(), begins: Vec::new() };
-        slots.of_action.reserve(trace.actions().len());
+    /// Slots in strata of time.
+    pub(super) fn stratified(trace: &Trace, window: Window) -> Self {
+        Slots::of(trace, window, |begins| {
+            let strata = Strata::of(begins);
+            (begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+        })
+    }
+
+    /// Slots in one stratum; an account's actions on one object are one slot, whenever they are.
+    pub(super) fn untimed(trace: &Trace) -> Self {
+        Slots::of(trace, Window::UNBOUNDED, |begins| (vec![0; begins.len()], 1))
+    }
+
+    fn of(trace: &Trace, window: Window, stratify: impl FnOnce(&[Timestamp]) -> (Vec<u32>, u32)) -> Self {
+        let (mut account, mut begins) = (Vec::new(), Vec::new());
+        let mut of_action = Vec::with_capacity(trace.actions().len());
         let mut running: FxHashMap<AccountId, (u32, Action)> = FxHashMap::default();
         for (_, actions) in trace.objects() {
             let repeats = has_repeats(actions);
             running.clear();
             for action in actions {
-                let continued = repeats
-                    .then(|| running.get(&action.account))
-                    .flatten()
-                    .filter(|(_, last)| window.holds(last, action))
-                    .map(|&(slot, _)| slot);
-                let slot = continued.unwrap_or_else(|| slots.open(action));
-                slots.of_action.push(slot);
+                let last = if repeats { running.get(&action.account) } else { None };
+                let continued = last.filter(|(_, last)| window.holds(last, action)).map(|&(slot, _)| slot);
+                let slot = continued.unwrap_or_else(|| {
+                    account.push(action.account);
+                    begins.push(action.at);
+                    account.len() as u32 - 1
+                });
+                of_action.push(slot);
                 if repeats {
                     running.insert(action.account, (slot, *action));
                 }
             }
         }
-        slots
+        let (stratum, strata) = stratify(&begins);
+        let mut by_stratum: Vec<u32> = (0..stratum.len() as u32).collect();
+        by_stratum.par_sort_unstable_by_key(|&slot| (stratum[slot as usize], slot));
+        Slots { of_action, account, stratum, strata, by_stratum }
     }
 
-    fn open(&mut self, action: &Action) -> u32 {
-        self.account.push(action.account);
-        self.begins.push(action.at);
-        self.account.len() as u32 - 1
-    }
-
-    /// The stratum of each slot, and how many strata there are.
-    pub(super) fn strata(&self) -> (Vec<u32>, u32) {
-        let strata = Strata::of(&self.begins);
-        (self.begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+    /// The account of every action after `shuffle` has gone over the accounts of each stratum. A slot keeps its actions
+    /// together.
+    pub(super) fn permuted(&self, mut shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
+        let mut shuffled: Vec<AccountId> = self.by_stratum.iter().map(|&slot| self.account[slot as usize]).collect();
+        let mut rest = &mut shuffled[..];
+        for group in self.by_stratum.chunk_by(|&a, &b| self.stratum[a as usize] == self.stratum[b as usize]) {
+            let (theirs, others) = rest.split_at_mut(group.len());
+            shuffle(theirs);
+            rest = others;
+        }
+        let mut account = self.account.clone();
+        for (&slot, now) in self.by_stratum.iter().zip(shuffled) {
+            account[slot as usize] = now;
+        }
+        self.of_action.iter().map(|&slot| account[slot as usize]).collect()
     }
 }
 
@@ -166,6 +191,7 @@ fn week_of(hour: i64) -> i64 {
 /// The slot-permutation null with its rates.
 #[derive(Clone, Debug)]
 pub struct SlotPermutation {
+    all: Slots,
     /// Where each account's run starts in `slots`, by account id, and one past the last.
     starts: Vec<usize>,
     /// (c, n_u(c)), account by account, by stratum.
@@ -176,16 +202,19 @@ pub struct SlotPermutation {
 
 impl SlotPermutation {
     pub(super) fn fit(trace: &Trace, window: Window) -> Self {
-        let all = Slots::of(trace, window);
-        let (stratum, strata) = all.strata();
-        let (starts, slots) = slots_by_account(&all.account, &stratum, trace.account_bound());
-        let together = pairs_together(trace, &all.of_action, &stratum, window);
-        let rates = rates(strata, &slots, &starts, &together);
-        SlotPermutation { starts, slots, rates }
+        let all = Slots::stratified(trace, window);
+        let (starts, slots) = slots_by_account(&all.account, &all.stratum, trace.account_bound());
+        let together = pairs_together(trace, &all.of_action, &all.stratum, window);
+        let rates = rates(all.strata, &slots, &starts, &together);
+        SlotPermutation { all, starts, slots, rates }
     }
 
     pub(super) fn strata(&self) -> u32 {
-        self.rates.len() as u32
+        self.all.strata
+    }
+
+    pub(super) fn slots(&self) -> &Slots {
+        &self.all
     }
 
     fn slots_of(&self, account: u32) -> &[(u32, u32)] {
@@ -213,9 +242,9 @@ impl SlotPermutation {
                         .iter()
                         .map(|pair| {
                             let high = self.slots_of(pair.high().0);
-                            high.iter()
-                                .map(|&(stratum, slots)| f64::from(slots) * rate_with_low[stratum as usize])
-                                .sum()
+                            high.iter().fold(0.0, |sum, &(stratum, slots)| {
+                                sum + f64::from(slots) * rate_with_low[stratum as usize]
+                            })
                         })
                         .collect();
                     for &(stratum, _) in low {
