@@ -8,13 +8,13 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountPair, Backbone, CoortweetEdge, Floor, Join, Plan, QutEdge, Report, Trace, TraceKind, ValidatedEdge,
-    Validation, coortweet, detect, find, join, qut,
+    AccountPair, Backbone, CoortweetEdge, Floor, Plan, QutEdge, Report, Trace, TraceKind, ValidatedEdge, Validation,
+    coortweet, detect, find, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
 use claque_io::record::{self, Story};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 
 /// Runs the command.
@@ -131,13 +131,13 @@ fn analyse(
         Rules::Coortweet(rules) => {
             let rows: Vec<_> = traces.iter().zip(read).map(|(trace, read)| (trace, &read.origins[..])).collect();
             let edges = coortweet(&rows, rules);
-            let kept: HashSet<AccountPair> =
+            let kept: FxHashSet<AccountPair> =
                 edges.iter().filter(|edge: &&CoortweetEdge| edge.above_threshold).map(|edge| edge.pair).collect();
             (report_of(traces, &kept, plan, bars), Some(PeerTable::Coortweet(edges)))
         }
         Rules::Qut(rules) => {
             let edges: Vec<QutEdge> = traces.iter().flat_map(|trace| qut(trace, rules)).collect();
-            let kept: HashSet<AccountPair> =
+            let kept: FxHashSet<AccountPair> =
                 edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
             (report_of(traces, &kept, plan, bars), Some(PeerTable::Qut(edges)))
         }
@@ -145,15 +145,14 @@ fn analyse(
 }
 
 /// The network of the pairs that a peer's rules keep, counted our way: objects, co-actions, lags.
-fn report_of(traces: &[Trace], kept: &HashSet<AccountPair>, plan: &Plan, bars: &Bars) -> Report {
-    let how = Join { max_pairs_in_memory: plan.max_pairs_in_memory, ..Join::all(plan.window) };
+fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars: &Bars) -> Report {
     let layers: Vec<Backbone> = traces
         .iter()
         .map(|trace| {
-            let network = join(trace, &how, &|_| {});
+            let network = project_pairs(trace, plan.window, kept);
             let candidates = network.edges.len() as u64;
-            let edges = network.edges.into_iter().filter(|(pair, _)| kept.contains(pair));
-            let edges = edges.map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
+            let edges =
+                network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
             let floor = Floor::of(trace, plan.min_objects);
             Backbone { kind: trace.kind(), edges, floor, candidates, strata: None }
         })

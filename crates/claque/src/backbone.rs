@@ -156,7 +156,7 @@ pub fn ln_p_values(expected: &[f64], objects: impl IndexedParallelIterator<Item 
 
 /// Tests every edge of a network against a fitted null model; ln q is left at 0 until [`correct`].
 #[must_use]
-pub fn test(trace: &Trace, network: &CoActionNetwork, null: &FittedNull, floor: Floor) -> Backbone {
+pub fn test(kind: TraceKind, network: &CoActionNetwork, null: &FittedNull, floor: Floor) -> Backbone {
     let pairs: Vec<AccountPair> = network.edges.iter().map(|&(pair, _)| pair).collect();
     let expected = null.expected(&pairs);
     let ln_p = ln_p_values(&expected, network.edges.par_iter().map(|(_, tally)| tally.objects));
@@ -171,7 +171,7 @@ pub fn test(trace: &Trace, network: &CoActionNetwork, null: &FittedNull, floor: 
         })
         .collect::<Vec<_>>();
     let candidates = edges.len() as u64;
-    Backbone { kind: trace.kind(), edges, floor, candidates, strata: null.strata() }
+    Backbone { kind, edges, floor, candidates, strata: null.strata() }
 }
 
 /// Corrects the tested edges of all traces together and keeps those with q ≤ α.
@@ -181,7 +181,8 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         .flat_map(|layer| layer.edges.iter().map(|edge| edge.chance.map_or(0.0, |chance| chance.ln_p)))
         .collect();
     let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
-    let mut ln_q = ln_q_values(&ln_p, tests, correction).into_iter();
+    let factor = correction.ln_factor(tests);
+    let mut ln_q = benjamini_hochberg(&ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0));
     for layer in layers {
         for edge in &mut layer.edges {
             let ln_q = ln_q.next().expect("one q-value an edge");
@@ -189,11 +190,4 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         }
         layer.edges.retain(|edge| edge.passes(alpha));
     }
-}
-
-/// ln q of every test done, for `tests` in all, of which the others had p = 1.
-#[must_use]
-pub fn ln_q_values(ln_p: &[f64], tests: u64, correction: Correction) -> Vec<f64> {
-    let factor = correction.ln_factor(tests);
-    benjamini_hochberg(ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0)).collect()
 }

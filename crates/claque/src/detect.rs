@@ -4,19 +4,14 @@
 //! communities, and each community assessed. Beside the result, decoys run the same course: labels permuted inside the
 //! strata of the null model, so that nothing but chance is left in them.
 
-use crate::action::{AccountId, AccountPair, Action, ObjectId};
-use crate::backbone::{
-    Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, ln_p_values, ln_q_values, test,
-};
+use crate::action::{AccountId, Action, ObjectId};
+use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct, test};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
 use crate::finding::{Finding, assess};
 use crate::network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join};
 use crate::null::{FittedNull, NullModel};
 use crate::trace::{Trace, TraceKind};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 /// All choices of a run.
@@ -125,7 +120,7 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             Validation::Raw => layers.push(raw(trace.kind(), network, floor)),
             Validation::Against(null, ..) => {
                 let fitted = null.fit(trace, plan.window);
-                layers.push(test(trace, &network, &fitted, floor));
+                layers.push(test(trace.kind(), &network, &fitted, floor));
                 nulls.push(fitted);
             }
         }
@@ -149,8 +144,7 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
 #[must_use]
 pub fn find(traces: &[Trace], layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Finding> {
     observer.started(Stage::Partition, layers.iter().map(|layer| layer.edges.len() as u64).sum());
-    let edges: Vec<&[ValidatedEdge]> = layers.iter().map(|layer| &layer.edges[..]).collect();
-    let communities = communities(&edges, plan);
+    let communities = communities(layers, plan);
     observer.finished(Stage::Partition);
     observer.started(Stage::Assess, traces.len() as u64);
     let findings = assess(&communities, traces, layers, plan.window);
@@ -186,16 +180,18 @@ fn raw(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Backbone {
     Backbone { kind, candidates: edges.len() as u64, edges, floor, strata: None }
 }
 
-/// The communities of at least `plan.min_accounts` accounts, on the union of the layers: an edge counts once in each layer.
-fn communities(layers: &[&[ValidatedEdge]], plan: &Plan) -> Vec<Vec<AccountId>> {
-    let mut accounts: Vec<AccountId> =
-        layers.iter().flat_map(|edges| edges.iter().flat_map(|edge| [edge.pair.low(), edge.pair.high()])).collect();
+/// The communities of at least `plan.min_accounts` accounts, on the union of the layers, each edge with weight 1.
+fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
+    let mut accounts: Vec<AccountId> = layers
+        .iter()
+        .flat_map(|layer| layer.edges.iter().flat_map(|edge| [edge.pair.low(), edge.pair.high()]))
+        .collect();
     accounts.par_sort_unstable();
     accounts.dedup();
     let index = |account| accounts.binary_search(&account).expect("every end of an edge is listed") as u32;
     let mut pairs: Vec<(u32, u32, f64)> = layers
         .iter()
-        .flat_map(|edges| edges.iter().map(|edge| (index(edge.pair.low()), index(edge.pair.high()), 1.0)))
+        .flat_map(|layer| layer.edges.iter().map(|edge| (index(edge.pair.low()), index(edge.pair.high()), 1.0)))
         .collect();
     pairs.par_sort_unstable_by_key(|&(low, high, _)| (low, high));
     pairs.dedup_by_key(|&mut (low, high, _)| (low, high));
@@ -225,7 +221,7 @@ impl Trial<'_> {
         let mut decoys = Decoys { runs: self.plan.decoys, edges: Vec::new(), strongest: Vec::new() };
         for run in 0..self.plan.decoys {
             let layers = self.decoy(u64::from(run));
-            decoys.edges.push(layers.iter().map(|edges| edges.len() as u64).collect());
+            decoys.edges.push(layers.iter().map(|layer| layer.edges.len() as u64).collect());
             decoys.strongest.push(self.strongest(&layers));
             observer.advanced(1);
         }
@@ -233,39 +229,26 @@ impl Trial<'_> {
         decoys
     }
 
-    /// The edges that one permutation of the labels keeps, layer by layer.
-    fn decoy(&self, run: u64) -> Vec<Vec<ValidatedEdge>> {
-        let mut rng = Pcg64::seed_from_u64(self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
-        let mut tested = Vec::new();
-        for (trace, null) in self.traces.iter().zip(self.nulls) {
-            let permuted = trace.with_accounts(&null.permuted(|labels| labels.shuffle(&mut rng)));
-            let met = count_objects(&permuted, &join_of(self.plan));
-            let pairs: Vec<_> = met.iter().map(|&(pair, _)| pair).collect();
-            let expected = null.expected(&pairs);
-            let ln_p = ln_p_values(&expected, met.par_iter().map(|&(_, objects)| objects));
-            tested.push((met, expected, ln_p));
-        }
-        let all: Vec<f64> = tested.iter().flat_map(|(_, _, ln_p)| ln_p.iter().copied()).collect();
-        let tests = self.layers.iter().map(|layer| layer.floor.tests()).sum();
-        let mut ln_q = ln_q_values(&all, tests, self.correction).into_iter();
-        let kept = |(met, expected, ln_p): &(Vec<(AccountPair, u32)>, Vec<f64>, Vec<f64>)| {
-            let edges = met.iter().zip(expected.iter().zip(ln_p)).map(|(&(pair, objects), (&expected, &ln_p))| {
-                let ln_q = ln_q.next().expect("one q-value a pair");
-                let tally = EdgeTally { objects, ..EdgeTally::default() };
-                ValidatedEdge { pair, tally, chance: Some(Chance { expected, ln_p, ln_q }) }
-            });
-            edges.filter(|edge| edge.passes(self.alpha)).collect()
+    /// The backbones that one permutation of the labels leaves.
+    fn decoy(&self, run: u64) -> Vec<Backbone> {
+        let seed = self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let of_trace = |((trace, null), layer): ((&Trace, &FittedNull), &Backbone)| {
+            let permuted = null.decoy(trace, seed);
+            let met = count_objects(&permuted, &join_of(self.plan)).into_iter();
+            let edges = met.map(|(pair, objects)| (pair, EdgeTally { objects, ..EdgeTally::default() })).collect();
+            test(trace.kind(), &CoActionNetwork { edges }, null, layer.floor)
         };
-        tested.iter().map(kept).collect()
+        let mut layers: Vec<Backbone> = self.traces.iter().zip(self.nulls).zip(self.layers).map(of_trace).collect();
+        correct(&mut layers, self.correction, self.alpha);
+        layers
     }
 
-    fn strongest(&self, layers: &[Vec<ValidatedEdge>]) -> f64 {
-        let edges: Vec<&[ValidatedEdge]> = layers.iter().map(Vec::as_slice).collect();
+    fn strongest(&self, layers: &[Backbone]) -> f64 {
         let strength = |members: &Vec<AccountId>| -> f64 {
             let inside = |account| members.binary_search(&account).is_ok();
-            let edges = edges.iter().copied().flatten();
+            let edges = layers.iter().flat_map(|layer| &layer.edges);
             edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
         };
-        communities(&edges, self.plan).iter().map(strength).fold(0.0, f64::max)
+        communities(layers, self.plan).iter().map(strength).fold(0.0, f64::max)
     }
 }

@@ -17,14 +17,12 @@ mod detect;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
-pub use backbone::{
-    Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, ln_p_values, ln_q_values, test,
-};
+pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, ln_p_values, test};
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
-pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project};
+pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};

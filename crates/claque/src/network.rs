@@ -121,13 +121,29 @@ pub fn join(trace: &Trace, how: &Join, swept: &(dyn Fn(u64) + Sync)) -> CoAction
     let objects = tasks(trace);
     let admitted: Option<FxHashSet<u64>> = (how.min_objects > 1)
         .then(|| counts_of_pairs(trace, &objects, how, swept).into_iter().map(|(key, _)| key).collect());
-    let tallies: Shards<EdgeTally> = Shards::new();
     let admit = |key: &u64| admitted.as_ref().is_none_or(|admitted| admitted.contains(key));
+    tally(trace, &objects, how.window, &admit, swept)
+}
+
+/// Projects a trace onto its accounts, the given pairs only: what [`project`] says of them.
+#[must_use]
+pub fn project_pairs(trace: &Trace, window: Window, pairs: &FxHashSet<AccountPair>) -> CoActionNetwork {
+    tally(trace, &tasks(trace), window, &|&key| pairs.contains(&AccountPair::from_key(key)), &|_| {})
+}
+
+fn tally(
+    trace: &Trace,
+    objects: &[Range<usize>],
+    window: Window,
+    admit: &(impl Fn(&u64) -> bool + Sync),
+    swept: &(dyn Fn(u64) + Sync),
+) -> CoActionNetwork {
+    let tallies: Shards<EdgeTally> = Shards::new();
     sweep_objects(
         trace,
-        &objects,
+        objects,
         swept,
-        |actions, outbox| tally_object(actions, how.window, &admit, outbox),
+        |actions, outbox| tally_object(actions, window, admit, outbox),
         |shard, batch| {
             let mut map = tallies.lock(shard);
             for (key, tally) in batch.drain(..) {
@@ -202,7 +218,7 @@ fn counts_of_pairs(
             |actions, outbox| {
                 meet_on_object(actions, how.window, |key| {
                     if ledger.is_open(shard_of(key))
-                        && filter.as_ref().is_none_or(|filter| filter.may_have_met_again(key))
+                        && filter.as_ref().is_none_or(|filter| filter.may_be_marked_again(key))
                     {
                         outbox.send(key, ());
                     }
@@ -229,17 +245,17 @@ fn meet_on_object(actions: &[Action], window: Window, mut met: impl FnMut(u64)) 
     });
 }
 
-/// Which pairs may have met on more than one object: never wrong about one that has.
-struct Filter {
-    met: Vec<AtomicU64>,
-    met_again: Vec<AtomicU64>,
+/// Which pairs may have been marked more than once: never wrong about one that has.
+pub(crate) struct Filter {
+    marked: Vec<AtomicU64>,
+    marked_again: Vec<AtomicU64>,
     /// Bits of the hash that are used.
     bits: u32,
 }
 
 impl Filter {
     /// Eight bits for each pair that can meet, so that one pair in eight is counted in vain; at most 64 MiB a bitmap.
-    fn of(trace: &Trace, window: Window) -> Self {
+    pub(crate) fn of(trace: &Trace, window: Window) -> Self {
         let pairs: u64 = (0..trace.object_count())
             .into_par_iter()
             .with_min_len(4096)
@@ -247,7 +263,7 @@ impl Filter {
             .sum();
         let bits = (pairs.saturating_mul(8).max(1).ilog2() + 1).clamp(12, 29);
         let empty = || std::iter::repeat_with(AtomicU64::default).take(1 << (bits - 6)).collect();
-        Filter { met: empty(), met_again: empty(), bits }
+        Filter { marked: empty(), marked_again: empty(), bits }
     }
 
     /// Where the pair's bit stands: word, and bit in the word.
@@ -256,16 +272,16 @@ impl Filter {
         ((hash >> 6) as usize, 1 << (hash & 63))
     }
 
-    fn mark(&self, key: u64) {
+    pub(crate) fn mark(&self, key: u64) {
         let (word, bit) = self.place(key);
-        if self.met[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
-            self.met_again[word].fetch_or(bit, Ordering::Relaxed);
+        if self.marked[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+            self.marked_again[word].fetch_or(bit, Ordering::Relaxed);
         }
     }
 
-    fn may_have_met_again(&self, key: u64) -> bool {
+    pub(crate) fn may_be_marked_again(&self, key: u64) -> bool {
         let (word, bit) = self.place(key);
-        self.met_again[word].load(Ordering::Relaxed) & bit != 0
+        self.marked_again[word].load(Ordering::Relaxed) & bit != 0
     }
 }
 

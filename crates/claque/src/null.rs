@@ -8,7 +8,7 @@
 mod configuration;
 mod slot_permutation;
 
-use crate::action::{AccountId, AccountPair};
+use crate::action::AccountPair;
 use crate::coaction::Window;
 use crate::trace::Trace;
 use configuration::Configuration;
@@ -71,14 +71,14 @@ impl FittedNull {
         }
     }
 
-    /// A decoy: the account of every action, in the trace's order, after `shuffle` has gone over each group of slots that
-    /// the model holds exchangeable.
-    pub(crate) fn permuted(&self, shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
+    /// A decoy of the trace that the model was fitted to: the accounts of the slots that the model holds exchangeable
+    /// change places at random. In order of time on every object; ties are in any order.
+    pub(crate) fn decoy(&self, trace: &Trace, seed: u64) -> Trace {
         let slots = match self {
             FittedNull::SlotPermutation(fitted) => fitted.slots(),
             FittedNull::Configuration(fitted) => fitted.slots(),
         };
-        slots.permuted(shuffle)
+        slots.decoy(trace, seed)
     }
 
     /// How many strata the model has; `None` for a model without any.

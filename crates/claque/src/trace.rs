@@ -1,7 +1,7 @@
 //! A trace: all actions of one kind, laid out object by object.
 
 use crate::action::{AccountId, Action, ObjectId};
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 
 /// What kind of thing the actions of a trace act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,16 +136,11 @@ impl Trace {
         Trace::from_sorted(self.kind, actions.copied().collect())
     }
 
-    /// The same slots (object, time, post) with other accounts in them, one a slot in the order of [`actions`](Self::actions).
-    pub(crate) fn with_accounts(&self, accounts: &[AccountId]) -> Self {
-        let mut actions = self.actions.clone();
-        for (action, &account) in actions.iter_mut().zip(accounts) {
-            action.account = account;
-        }
-        // Only actions of one object at one time can be out of order now.
-        for tied in actions.chunk_by_mut(|a, b| (a.object, a.at) == (b.object, b.at)) {
-            tied.sort_unstable();
-        }
+    /// The same actions done by others: `account_of` says whose the action at a place in [`actions`](Self::actions) is
+    /// now. Actions of one object at one time stay in the order they had.
+    pub(crate) fn relabelled(&self, account_of: impl Fn(usize) -> AccountId + Sync) -> Self {
+        let relabel = |(place, action): (usize, &Action)| Action { account: account_of(place), ..*action };
+        let actions = self.actions.par_iter().enumerate().map(relabel).collect();
         Trace { kind: self.kind, actions, starts: self.starts.clone() }
     }
 

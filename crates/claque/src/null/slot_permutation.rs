@@ -33,6 +33,8 @@ use crate::action::{AccountId, Action, Timestamp};
 use crate::coaction::{Window, sweep, sweep_runs};
 use crate::network::has_repeats;
 use crate::trace::Trace;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -97,21 +99,25 @@ impl Slots {
         Slots { of_action, account, stratum, strata, by_stratum }
     }
 
-    /// The account of every action after `shuffle` has gone over the accounts of each stratum. A slot keeps its actions
-    /// together.
-    pub(super) fn permuted(&self, mut shuffle: impl FnMut(&mut [AccountId])) -> Vec<AccountId> {
-        let mut shuffled: Vec<AccountId> = self.by_stratum.iter().map(|&slot| self.account[slot as usize]).collect();
+    /// The trace with accounts shuffled over the slots of each stratum. A slot keeps its actions together.
+    pub(super) fn decoy(&self, trace: &Trace, seed: u64) -> Trace {
+        let mut shuffled: Vec<AccountId> =
+            self.by_stratum.par_iter().map(|&slot| self.account[slot as usize]).collect();
+        let mut groups = Vec::new();
         let mut rest = &mut shuffled[..];
         for group in self.by_stratum.chunk_by(|&a, &b| self.stratum[a as usize] == self.stratum[b as usize]) {
             let (theirs, others) = rest.split_at_mut(group.len());
-            shuffle(theirs);
+            groups.push(theirs);
             rest = others;
         }
+        // Each stratum has random numbers of its own, so that threads do not change the result.
+        let stream = |stratum: usize| Pcg64::new(u128::from(seed), stratum as u128);
+        groups.into_par_iter().enumerate().for_each(|(stratum, theirs)| theirs.shuffle(&mut stream(stratum)));
         let mut account = self.account.clone();
         for (&slot, now) in self.by_stratum.iter().zip(shuffled) {
             account[slot as usize] = now;
         }
-        self.of_action.iter().map(|&slot| account[slot as usize]).collect()
+        trace.relabelled(|action| account[self.of_action[action] as usize])
     }
 }
 

@@ -4,11 +4,12 @@
 //! included. Each direction counts its own side's posts and is kept from `min_edge_weight` on. Loops are not kept.
 //!
 //! # Cost
-//! O(a + c) time; 16 bytes for each pair of accounts that met, and 16 for each meeting of a post that acts on several
-//! objects.
+//! O(a + c) time; 16 bytes for each pair of accounts that met, or that may have met again where `min_edge_weight` is at
+//! least 2, and 16 for each meeting of a post that acts on several objects.
 
-use crate::action::{AccountId, Action};
+use crate::action::{AccountId, AccountPair, Action};
 use crate::coaction::{Window, sweep};
+use crate::network::Filter;
 use crate::trace::Trace;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -40,11 +41,13 @@ type Met = (FxHashMap<(u32, u32), u64>, Vec<(u32, u32, u32)>);
 #[must_use]
 pub fn qut(trace: &Trace, rules: &QutRules) -> Vec<QutEdge> {
     let on_several = posts_on_several_objects(trace);
+    // Two posts of an account that met another's make two co-actions of the pair: a pair with one has weight 1 each way.
+    let filter = (rules.min_edge_weight > 1).then(|| marked(trace, rules.window));
     let (mut weights, mut repeated) = (0..trace.object_count())
         .into_par_iter()
         .with_min_len(256)
         .fold(Met::default, |mut met, object| {
-            meet(trace.object_at(object), rules.window, &on_several, &mut met);
+            meet(trace.object_at(object), rules.window, filter.as_ref(), &on_several, &mut met);
             met
         })
         .reduce(Met::default, |(mut weights, mut repeated), (more, further)| {
@@ -74,7 +77,21 @@ fn posts_on_several_objects(trace: &Trace) -> FxHashSet<u32> {
     posts.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
 }
 
-fn meet(actions: &[Action], window: Window, on_several: &FxHashSet<u32>, met: &mut Met) {
+/// A filter in which every co-action has marked its pair.
+fn marked(trace: &Trace, window: Window) -> Filter {
+    let filter = Filter::of(trace, window);
+    (0..trace.object_count()).into_par_iter().with_min_len(256).for_each(|object| {
+        let actions = trace.object_at(object);
+        sweep(actions, window, |one, other| {
+            if let Some(pair) = AccountPair::new(actions[one].account, actions[other].account) {
+                filter.mark(pair.key());
+            }
+        });
+    });
+    filter
+}
+
+fn meet(actions: &[Action], window: Window, filter: Option<&Filter>, on_several: &FxHashSet<u32>, met: &mut Met) {
     if actions.len() < 2 {
         return;
     }
@@ -82,7 +99,8 @@ fn meet(actions: &[Action], window: Window, on_several: &FxHashSet<u32>, met: &m
     let mut meetings: Vec<(u32, u32, u32)> = Vec::new();
     sweep(actions, window, |one, other| {
         let (one, other) = (&actions[one], &actions[other]);
-        if one.account != other.account {
+        let Some(pair) = AccountPair::new(one.account, other.account) else { return };
+        if filter.is_none_or(|filter| filter.may_be_marked_again(pair.key())) {
             meetings.push((one.account.0, other.account.0, one.post.0));
             meetings.push((other.account.0, one.account.0, other.post.0));
         }
