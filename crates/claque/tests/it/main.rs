@@ -2,4 +2,5 @@
 
 mod law;
 mod leiden;
+mod null;
 mod parity;
