@@ -71,6 +71,7 @@ pub fn investigate(
     if !running.quiet {
         warn_of_coarse_times(&corpus, &plan);
     }
+    let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
 
@@ -90,7 +91,7 @@ pub fn investigate(
             inputs: record::inputs(&corpus),
             counts: story.counts(),
             traces: story.traces(),
-            absent: record::absent(&corpus),
+            absent: record::absent(&corpus, &not_asked_for),
             timings,
         },
         findings: story.findings(),

@@ -25,7 +25,7 @@ pub struct CaseRecord {
     pub counts: CountsRecord,
     /// One entry a trace that was analysed.
     pub traces: Vec<TraceRecord>,
-    /// The traces that the data lacks, with the reason.
+    /// The traces that were not analysed, with the reason.
     pub absent: Vec<AbsentRecord>,
     /// Seconds spent in each stage, in order. The only thing in a case that differs between two runs.
     pub timings: Vec<TimingRecord>,
@@ -84,7 +84,7 @@ pub struct PlanRecord {
 /// One input and how it was understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InputRecord {
-    /// Path as given, or `-` for standard input.
+    /// Path as given, or `standard input`.
     pub name: String,
     /// SHA-256 of the bytes as they came, hexadecimal.
     pub sha256: String,
@@ -121,7 +121,7 @@ pub struct CountsRecord {
     pub first_ms: Option<i64>,
     /// Latest post; absent when there is none.
     pub last_ms: Option<i64>,
-    /// Smallest step of the times seen: 1, 1 000 (seconds) or 60 000 (minutes) milliseconds.
+    /// Smallest step of the times seen, milliseconds: 1, or that of a second, a minute, an hour or a day.
     pub time_step_ms: Option<i64>,
     /// Edges kept, over all traces.
     pub edges: u64,
@@ -162,12 +162,12 @@ pub struct TraceRecord {
     pub unresolved_shorteners: u64,
 }
 
-/// A trace that was not analysed because the data lacks what it needs.
+/// A trace that was not analysed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AbsentRecord {
     /// Name of the trace.
     pub trace: String,
-    /// What it would need.
+    /// What the data lacks for it, or that nobody asked for it.
     pub why: String,
 }
 

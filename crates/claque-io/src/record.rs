@@ -280,11 +280,15 @@ pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
         .collect()
 }
 
-/// The traces that the data lacks.
+/// The traces that were not analysed: those that the data lacks, and those that it has but that nobody asked for.
 #[must_use]
-pub fn absent(corpus: &Corpus) -> Vec<AbsentRecord> {
-    let absent = corpus.absent.iter();
-    absent.map(|(kind, why)| AbsentRecord { trace: kind.name().to_owned(), why: why.to_string() }).collect()
+pub fn absent(corpus: &Corpus, not_asked_for: &[TraceKind]) -> Vec<AbsentRecord> {
+    let record = |kind: TraceKind, why: String| AbsentRecord { trace: kind.name().to_owned(), why };
+    let set_aside = |&kind: &TraceKind| {
+        record(kind, format!("in the data but easily shared by chance; ask for it with --trace {}", kind.name()))
+    };
+    let lacking = corpus.absent.iter().map(|(kind, why)| record(*kind, why.to_string()));
+    not_asked_for.iter().map(set_aside).chain(lacking).collect()
 }
 
 /// The first rows that were not taken.
