@@ -97,10 +97,11 @@ pub fn probability(log10: f64) -> String {
     if !log10.is_finite() {
         return if log10 < 0.0 { "0".to_owned() } else { log10.to_string() };
     }
-    if log10 >= -4.0 {
-        return trimmed(format!("{:.6}", 10f64.powf(log10)));
-    }
     let exponent = log10.floor();
+    if log10 >= -4.0 {
+        let decimals = (5.0 - exponent).clamp(0.0, 9.0) as usize;
+        return trimmed(format!("{:.decimals$}", 10f64.powf(log10)));
+    }
     let mantissa = trimmed(format!("{:.5}", 10f64.powf(log10 - exponent)));
     match mantissa.as_str() {
         "10" => format!("1e{}", exponent + 1.0),
