@@ -6,6 +6,7 @@ use std::path::PathBuf;
 /// Finds accounts that act together in ways that chance does not explain.
 #[derive(Debug, Parser)]
 #[command(name = "claque", version, propagate_version = true, max_term_width = 110)]
+#[command(after_long_help = CLAQUE_EXAMPLES)]
 #[command(after_help = "Every result says: these accounts acted together, this often; chance gives that with this \
 probability. It never says who is behind an account, or why.")]
 pub struct Cli {
@@ -125,15 +126,15 @@ pub struct FindingArgs {
     /// Keep edges as another tool does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
     pub preset: Option<Preset>,
-    /// CooRTweet: fewest rows of an account, before and after pairing.
-    #[arg(long, value_name = "N", default_value_t = 2, requires = "preset")]
-    pub min_participation: u32,
-    /// CooRTweet: edges must weigh more than this quantile of all.
-    #[arg(long, value_name = "Q", default_value_t = 0.5, value_parser = quantile, requires = "preset")]
-    pub edge_quantile: f64,
-    /// QUT: fewest posts of an edge in one direction.
-    #[arg(long, value_name = "N", default_value_t = 2, requires = "preset")]
-    pub min_edge_weight: u64,
+    /// CooRTweet: fewest rows of an account, before and after pairing. [default: 2]
+    #[arg(long, value_name = "N", requires = "preset")]
+    pub min_participation: Option<u32>,
+    /// CooRTweet: edges must weigh more than this quantile of all. [default: 0.5]
+    #[arg(long, value_name = "Q", value_parser = quantile, requires = "preset")]
+    pub edge_quantile: Option<f64>,
+    /// QUT: fewest posts of an edge in one direction. [default: 2]
+    #[arg(long, value_name = "N", requires = "preset")]
+    pub min_edge_weight: Option<u64>,
 }
 
 /// How the run itself goes.
@@ -255,6 +256,18 @@ pub enum Preset {
     /// QUT's Coordination Network Toolkit 1.5.
     Qut,
 }
+
+const CLAQUE_EXAMPLES: &str = "\
+Examples:
+  claque demo
+      Makes a data set with planted operations, finds them, and writes the report to claque-demo/case/report.html.
+  claque detect posts.csv -o case
+      Your posts: CSV, NDJSON, JSON or Parquet, plain or compressed. Open case/report.html.
+  claque detect --help
+      All that can be asked for, with examples.
+
+Every result says: these accounts acted together, this often; chance gives that with this probability. It never says
+who is behind an account, or why.";
 
 const DETECT_EXAMPLES: &str = "\
 Examples:

@@ -1,11 +1,11 @@
-//! What goes into a case folder, and what is said about it on the terminal.
+//! What goes into a case folder.
 
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
+use crate::summary;
 use claque::{CoortweetEdge, QutEdge};
 use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
-use claque_io::civil::rfc3339;
 use claque_io::edges_parquet::write_edges_parquet;
 use claque_io::folder::{CaseFolder, Overwrite};
 use claque_io::graph::{write_gexf, write_graphml};
@@ -23,6 +23,22 @@ pub enum PeerTable {
     Coortweet(Vec<CoortweetEdge>),
     /// `qut_edges.csv`: directed edges of enough weight.
     Qut(Vec<QutEdge>),
+}
+
+impl PeerTable {
+    fn file(&self) -> &'static str {
+        match self {
+            PeerTable::Coortweet(_) => "coortweet_edges.csv",
+            PeerTable::Qut(_) => "qut_edges.csv",
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        match self {
+            PeerTable::Coortweet(_) => "edges as CooRTweet gives them",
+            PeerTable::Qut(_) => "edges as QUT's toolkit gives them",
+        }
+    }
 }
 
 /// Everything a case folder says.
@@ -44,9 +60,11 @@ pub struct Case {
 /// # Errors
 /// All that can be known before any work is done.
 pub fn begin(target: &Path, force: bool) -> Result<CaseFolder, Failure> {
-    let folder = CaseFolder::create(target, if force { Overwrite::Replace } else { Overwrite::Refuse })?;
-    interrupt::guard(folder.staging_path());
-    Ok(folder)
+    interrupt::begin(|| {
+        let folder = CaseFolder::create(target, if force { Overwrite::Replace } else { Overwrite::Refuse })?;
+        let unfinished = folder.unfinished();
+        Ok((folder, Box::new(move || unfinished.remove()) as _))
+    })
 }
 
 impl Case {
@@ -64,18 +82,15 @@ impl Case {
         folder.write("network.graphml", |out| write_graphml(out, findings, edges))?;
         folder.write("network.gexf", |out| write_gexf(out, findings, edges))?;
         folder.write("rejected.csv", |out| write_rejected(out, rejected))?;
-        match peer {
-            Some(PeerTable::Coortweet(edges)) => {
-                folder.write("coortweet_edges.csv", |out| coortweet_table(out, edges, accounts))?;
-            }
-            Some(PeerTable::Qut(edges)) => folder.write("qut_edges.csv", |out| qut_table(out, edges, accounts))?,
-            None => {}
+        if let Some(peer) = peer {
+            folder.write(peer.file(), |out| match peer {
+                PeerTable::Coortweet(edges) => coortweet_table(out, edges, accounts),
+                PeerTable::Qut(edges) => qut_table(out, edges, accounts),
+            })?;
         }
         folder.write("report.html", |out| write_report(out, record, findings, edges, rejected))?;
         folder.write("case.json", |out| json(out, record))?;
-        let place = folder.finish()?;
-        interrupt::release();
-        Ok(place)
+        Ok(interrupt::complete(|| folder.finish())?)
     }
 
     /// Says what was found, in a few lines or as JSON.
@@ -83,50 +98,16 @@ impl Case {
         if as_json {
             let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings: &self.findings.findings };
             let text = serde_json::to_string_pretty(&all).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
-            printer::data(&text);
+            printer::json(&text);
         } else if !quiet {
-            for line in self.summary() {
+            for line in summary::lines(&self.record, &self.findings.findings) {
                 printer::data(&line);
+            }
+            if let Some(peer) = &self.peer {
+                printer::data(&format!("{}: {}", peer.what(), place.join(peer.file()).display()));
             }
             printer::data(&format!("report: {}", place.join("report.html").display()));
         }
-    }
-
-    fn summary(&self) -> Vec<String> {
-        let counts = &self.record.counts;
-        let mut lines = vec![format!(
-            "read {} posts by {} accounts{}",
-            grouped(counts.posts),
-            grouped(counts.accounts),
-            if counts.rejected > 0 {
-                format!("; {} rows could not be read (see rejected.csv)", grouped(counts.rejected))
-            } else {
-                String::new()
-            }
-        )];
-        for trace in &self.record.traces {
-            let decoys = match trace.decoy_edges_mean {
-                Some(mean) => format!("; decoys keep {mean:.1} on average"),
-                None => String::new(),
-            };
-            lines.push(format!(
-                "  {:17} {} edges kept of {} pairs that met; {} tests; {} accounts tested, {} below the floor{decoys}",
-                trace.trace,
-                grouped(trace.edges),
-                grouped(trace.candidate_pairs),
-                grouped(trace.tests),
-                grouped(trace.eligible_accounts),
-                grouped(trace.accounts_below_floor),
-            ));
-        }
-        lines.extend(self.record.absent.iter().map(|absent| format!("  {:17} absent: {}", absent.trace, absent.why)));
-        lines.push(headline(&self.record, &self.findings.findings));
-        const SHOWN: usize = 10;
-        lines.extend(self.findings.findings.iter().take(SHOWN).map(finding_line));
-        if self.findings.findings.len() > SHOWN {
-            lines.push(format!("  … and {} more", self.findings.findings.len() - SHOWN));
-        }
-        lines
     }
 }
 
@@ -135,41 +116,6 @@ struct Told<'a> {
     folder: &'a str,
     case: &'a CaseRecord,
     findings: &'a [FindingRecord],
-}
-
-fn headline(record: &CaseRecord, findings: &[FindingRecord]) -> String {
-    let accounts: usize = findings.iter().map(|finding| finding.accounts.len()).sum();
-    let how = match record.plan.alpha {
-        Some(alpha) => format!("more than chance explains (false-discovery rate {alpha} over the pairs)"),
-        None => "by raw counts; nothing was tested against chance".to_owned(),
-    };
-    match findings.len() {
-        0 => format!("no group of {} or more accounts acted together {how}", record.plan.min_accounts),
-        1 => format!("1 group of {accounts} accounts acted together {how}"),
-        groups => format!("{groups} groups, {} accounts, acted together {how}", grouped(accounts as u64)),
-    }
-}
-
-fn finding_line(finding: &FindingRecord) -> String {
-    let traces: Vec<String> =
-        finding.layers.iter().map(|layer| format!("{} {}", grouped(layer.objects), layer.trace)).collect();
-    let first: Vec<String> =
-        finding.accounts.iter().take(3).map(|account| printer::name(&account.account_id)).collect();
-    format!(
-        "  {:4} {:5} accounts  {}  strength {:.0}  {} to {}  {}{}",
-        finding.id,
-        finding.accounts.len(),
-        traces.join(", "),
-        finding.strength,
-        day(finding.first_seen_ms),
-        day(finding.last_seen_ms),
-        first.join(", "),
-        if finding.accounts.len() > 3 { ", …" } else { "" },
-    )
-}
-
-fn day(ms: i64) -> String {
-    rfc3339(ms).split('T').next().unwrap_or_default().to_owned()
 }
 
 /// 1234567 as `1,234,567`.

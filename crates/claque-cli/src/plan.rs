@@ -38,15 +38,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         (None, Some(Preset::Coortweet)) => seconds(10),
         (None, _) => seconds(60),
     };
-    let rules = match args.preset {
-        None => Rules::Claque,
-        Some(Preset::Coortweet) => Rules::Coortweet(CoortweetRules {
-            window,
-            min_participation: args.min_participation,
-            edge_quantile: args.edge_quantile,
-        }),
-        Some(Preset::Qut) => Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight }),
-    };
+    let rules = rules(args, window)?;
     let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
     let correction = match args.correction {
         CorrectionName::Bh => Correction::BenjaminiHochberg,
@@ -73,6 +65,27 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         max_co_actions_per_object: args.max_co_actions,
     };
     Ok((plan, rules))
+}
+
+/// The rules of the preset, with its thresholds; those of the other preset are refused, since they would do nothing.
+fn rules(args: &FindingArgs, window: Window) -> Result<Rules, Failure> {
+    let of_another = |flag: &str, preset: &str| Failure::new(format!("{flag} belongs to --preset {preset}"));
+    match args.preset {
+        None => Ok(Rules::Claque),
+        Some(Preset::Coortweet) if args.min_edge_weight.is_some() => Err(of_another("--min-edge-weight", "qut")),
+        Some(Preset::Qut) if args.min_participation.is_some() => Err(of_another("--min-participation", "coortweet")),
+        Some(Preset::Qut) if args.edge_quantile.is_some() => Err(of_another("--edge-quantile", "coortweet")),
+        Some(Preset::Qut) if args.traces.len() > 1 || args.traces.iter().any(|name| name == "all") => {
+            Err(Failure::new(format!("--preset qut makes a network of one trace, got `{}`", args.traces.join(",")))
+                .hint("run it once for each trace"))
+        }
+        Some(Preset::Coortweet) => Ok(Rules::Coortweet(CoortweetRules {
+            window,
+            min_participation: args.min_participation.unwrap_or(2),
+            edge_quantile: args.edge_quantile.unwrap_or(0.5),
+        })),
+        Some(Preset::Qut) => Ok(Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight.unwrap_or(2) })),
+    }
 }
 
 /// The plan as the case keeps it.

@@ -95,6 +95,6 @@ fn understood(guess: &InputGuess) -> String {
     let columns: Vec<String> =
         guess.columns.iter().map(|(role, column)| format!("{} = {}", role.name(), printer::name(column))).collect();
     let columns = if columns.is_empty() { String::new() } else { format!(": {}", columns.join(", ")) };
-    let name = printer::name(&guess.name);
+    let name = printer::path(&guess.name);
     format!("reading {name} as {} {} ({packed}{}){columns}", guess.shape.name(), guess.format, guess.encoding)
 }

@@ -2,6 +2,7 @@
 
 use crate::args::SimulateArgs;
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::printer;
 use claque::{Scenario, Simulation, Timestamp, simulate};
 use claque_io::simulated::{write_posts, write_truth};
@@ -57,14 +58,17 @@ pub fn write_files(folder: &Path, scenario: &Scenario, simulation: &Simulation) 
 
 fn write_whole(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
     let partial = path.with_extension("partial");
+    // Where the first error is told, that of the removal is not.
+    let remove = |partial: &Path| _ = std::fs::remove_file(partial);
+    let file = interrupt::begin(|| {
+        let (file, to_remove) = (File::create(&partial)?, partial.clone());
+        Ok::<_, io::Error>((file, Box::new(move || remove(&to_remove)) as _))
+    })?;
     let attempt = || {
-        let mut out = BufWriter::new(File::create(&partial)?);
+        let mut out = BufWriter::new(file);
         fill(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        std::fs::rename(&partial, path)
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     };
-    attempt().inspect_err(|_| {
-        // The first error is the one to tell.
-        let _ = std::fs::remove_file(&partial);
-    })
+    let written = attempt();
+    interrupt::complete(|| written.and_then(|()| std::fs::rename(&partial, path)).inspect_err(|_| remove(&partial)))
 }

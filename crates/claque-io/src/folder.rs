@@ -82,9 +82,32 @@ pub enum Overwrite {
 pub struct CaseFolder {
     target: PathBuf,
     overwrite: Overwrite,
+    unfinished: Unfinished,
+}
+
+/// What a case that is never finished has put on the disk, for whoever must remove it in the midst of the work: an
+/// interrupt does not run destructors.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
     staging: PathBuf,
     /// Folders above the target that had to be made, outermost first.
     parents_made: Vec<PathBuf>,
+}
+
+/// How often a folder is removed anew while another thread still puts files into it.
+const REMOVALS: u32 = 100;
+
+impl Unfinished {
+    /// Removes it, also while another thread is still writing; that thread's writes then fail.
+    pub fn remove(&self) {
+        for _ in 0..REMOVALS {
+            match fs::remove_dir_all(&self.staging) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => std::thread::yield_now(),
+                _ => break,
+            }
+        }
+        remove_empty(&self.parents_made);
+    }
 }
 
 /// A file of a case being written. It is buffered; errors of the last flush are not lost, as [`CaseFolder::write`] makes it.
@@ -116,13 +139,19 @@ impl CaseFolder {
             remove_empty(&parents_made);
             return Err(CaseError::Folder { action: "create", path: target, source });
         }
-        Ok(CaseFolder { target, overwrite, staging, parents_made })
+        Ok(CaseFolder { target, overwrite, unfinished: Unfinished { staging, parents_made } })
     }
 
-    /// The hidden folder that is being filled. Removing it abandons the case.
+    /// The hidden folder that is being filled.
     #[must_use]
     pub fn staging_path(&self) -> &Path {
-        &self.staging
+        &self.unfinished.staging
+    }
+
+    /// What there is to remove where this value cannot be dropped. Removing it abandons the case.
+    #[must_use]
+    pub fn unfinished(&self) -> Unfinished {
+        self.unfinished.clone()
     }
 
     /// Writes the file `name` (no folders in it) by `fill`, and waits until it has reached the disk.
@@ -131,7 +160,8 @@ impl CaseFolder {
     /// Whatever `fill` or the system says, with the name of the file.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut CaseFile) -> io::Result<()>) -> Result<(), CaseError> {
         let attempt = || {
-            let mut file = CaseFile(BufWriter::with_capacity(1 << 16, File::create_new(self.staging.join(name))?));
+            let mut file =
+                CaseFile(BufWriter::with_capacity(1 << 16, File::create_new(self.unfinished.staging.join(name))?));
             fill(&mut file)?;
             let file = file.0.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.sync_all()
@@ -144,19 +174,19 @@ impl CaseFolder {
     /// # Errors
     /// The target was taken meanwhile, or the system refuses; the older case then stays.
     pub fn finish(mut self) -> Result<PathBuf, CaseError> {
-        sync_folder(&self.staging)?;
+        sync_folder(&self.unfinished.staging)?;
         check_target(&self.target, self.overwrite)?;
         let old = self.target.exists().then(|| beside(&self.target, "old"));
         if let Some(old) = &old {
             rename(&self.target, old)?;
         }
-        if let Err(error) = rename(&self.staging, &self.target) {
+        if let Err(error) = rename(&self.unfinished.staging, &self.target) {
             if let Some(old) = &old {
                 rename(old, &self.target)?;
             }
             return Err(error);
         }
-        self.parents_made.clear();
+        self.unfinished.parents_made.clear();
         sync_folder(self.target.parent().unwrap_or(Path::new("/")))?;
         if let Some(old) = old {
             fs::remove_dir_all(&old).map_err(|source| CaseError::Folder { action: "remove", path: old, source })?;
@@ -168,8 +198,7 @@ impl CaseFolder {
 impl Drop for CaseFolder {
     fn drop(&mut self) {
         // After `finish` the staging folder has another name, and this finds nothing.
-        let _ = fs::remove_dir_all(&self.staging);
-        remove_empty(&self.parents_made);
+        self.unfinished.remove();
     }
 }
 

@@ -199,6 +199,7 @@ impl ReadError {
                 None => "name it with `--map object=COLUMN`".to_owned(),
             }),
             ReadError::NoSuchColumn { likely: Some(column), .. } => Some(format!("did you mean `{column}`?")),
+            ReadError::WrongShape { .. } => Some("leave out `--format`: the shape is told by itself".to_owned()),
             ReadError::TooBig { .. } => Some("raise the limit with `--max-bytes`".to_owned()),
             ReadError::Row { rejected, .. } => rejected.hint().map(str::to_owned),
             ReadError::MapSyntax { .. } | ReadError::UnknownRole { .. } => {

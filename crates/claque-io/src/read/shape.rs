@@ -146,6 +146,7 @@ pub(crate) fn guess(
     shape: Option<Shape>,
     map: Option<&ColumnMap>,
 ) -> Result<Mapping, ReadError> {
+    let asked = shape;
     let plain: Vec<String> = names.iter().map(|name| name.trim().to_lowercase().replace(' ', "_")).collect();
     let shape = shape.unwrap_or_else(|| Shape::of_table(&plain));
     let mut columns: Vec<(Role, usize)> = Vec::new();
@@ -181,6 +182,12 @@ pub(crate) fn guess(
         }
     }
     columns.sort_by_key(|(role, _)| *role);
+    // None of a shape's own columns is there: another shape was asked for than this is.
+    if let Some(shape) = asked.filter(|shape| *shape != Shape::Canonical)
+        && columns.is_empty()
+    {
+        return Err(ReadError::WrongShape { input: input.to_owned(), shape, columns: names });
+    }
     check(input, &columns, &names)?;
     Ok(Mapping { shape, columns, names })
 }

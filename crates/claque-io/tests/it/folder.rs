@@ -162,3 +162,28 @@ fn removing_the_staging_folder_abandons_the_case() {
     assert!(folder.finish().is_err());
     assert_eq!(place.names(), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_unfinished_can_be_removed_while_another_thread_writes() {
+    let place = Place::new();
+    let target = place.0.join("above/case");
+    let folder = CaseFolder::create(&target, Overwrite::Refuse).unwrap();
+    let unfinished = folder.unfinished();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut number = 0;
+            // Until the folder is gone under it.
+            while folder.write(&format!("{number}.csv"), |out| out.write_all(b"a,b\n")).is_ok() {
+                number += 1;
+            }
+            number
+        });
+        while fs::read_dir(folder.staging_path()).unwrap().count() < 3 {
+            std::thread::yield_now();
+        }
+        unfinished.remove();
+        assert!(writer.join().unwrap() >= 3);
+    });
+    assert_eq!(place.names(), [""; 0], "the folder made above the case stays behind");
+    assert!(folder.finish().is_err());
+}

@@ -1,0 +1,15 @@
+//! Tests of the program as the people who run it see it: files and flags in, exit code, terminal and case folder out.
+
+#![allow(clippy::print_stdout, reason = "a test says why it was skipped")]
+
+mod calibration;
+mod determinism;
+mod folders;
+mod hostile;
+mod hostile_names;
+mod interrupt;
+mod preset;
+mod program;
+mod qut_definition;
+mod shapes;
+mod usage;
