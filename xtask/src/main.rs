@@ -1,1 +1,53 @@
-fn main() {}
+//! The project's own chores. `cargo xtask` lists them.
+
+mod bench;
+mod ci;
+mod demo;
+mod failure;
+mod fuzz;
+mod layers;
+mod licences;
+mod oracles;
+mod rust_text;
+mod shell;
+mod tidy;
+
+use failure::Failure;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  ci                            everything below but fuzz and bench, and all tests: what must hold before a merge
+  layers                        rooms use only rooms above them; crates import only what they may
+  tidy                          file lengths, names, words, left-overs
+  licences                      licences of all dependencies, against deny.toml
+  oracles                       golden files against SciPy and leidenalg
+  demo                          the demo, and its case opened by NetworkX and Arrow
+  fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
+  bench [FILTER...]             the stages, by Criterion
+  bench --peers [ARGUMENT...]   whole runs against the peers, by bench/run.py";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match &words[..] {
+        ["ci"] => ci::run_all(),
+        ["layers"] => layers::check(),
+        ["tidy"] => tidy::check(),
+        ["licences"] => licences::check(),
+        ["oracles"] => oracles::check(),
+        ["demo"] => demo::check(),
+        ["fuzz", rest @ ..] => fuzz::run_targets(rest),
+        ["bench", "--peers", rest @ ..] => bench::peers(rest),
+        ["bench", rest @ ..] => bench::stages(rest),
+        _ => Err(Failure::Usage(USAGE)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+        }
+    }
+}

@@ -1,5 +1,14 @@
 //! The peers' rules against the peers' own answers on real data, where these are at hand.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "the core reads and prints nothing, but its golden files must be unpacked, and a skipped test must say so"
+)]
+#![allow(clippy::float_cmp, reason = "the counts in the golden tables are whole numbers")]
+
 use claque::{
     AccountId, Action, CoortweetRules, ObjectId, PostId, QutRules, Timestamp, Trace, TraceKind, Window, coortweet, qut,
 };

@@ -1,0 +1,49 @@
+//! Everything that must hold before a change is merged, in order, up to the first failure.
+
+use crate::failure::Failure;
+use crate::shell::{cargo, run};
+use crate::{demo, layers, licences, oracles, tidy};
+use std::time::{Duration, Instant};
+
+type Step = (&'static str, fn() -> Result<(), Failure>);
+
+/// Cheap steps first. `tests` comes before what needs a network other than the crates.
+const STEPS: [Step; 9] = [
+    ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("layers", layers::check),
+    ("tidy", tidy::check),
+    ("licences", licences::check),
+    ("clippy", || run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))),
+    (
+        "documentation",
+        || run(cargo(&["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings")),
+    ),
+    ("tests", || run(&mut cargo(&["test", "--workspace"]))),
+    ("demo", demo::check),
+    ("oracles", oracles::check),
+];
+
+pub(crate) fn run_all() -> Result<(), Failure> {
+    let mut took = Vec::new();
+    for (name, step) in STEPS {
+        eprintln!("\nci: {name}");
+        let start = Instant::now();
+        let outcome = step();
+        took.push((name, start.elapsed()));
+        if let Err(why) = outcome {
+            tell(&took);
+            return Err(Failure::Step { name, why: Box::new(why) });
+        }
+    }
+    tell(&took);
+    eprintln!("ci: all {} steps passed", STEPS.len());
+    Ok(())
+}
+
+fn tell(took: &[(&str, Duration)]) {
+    eprintln!();
+    for (name, time) in took {
+        eprintln!("ci: {name:<14}{:>7.1} s", time.as_secs_f64());
+    }
+    eprintln!("ci: {:<14}{:>7.1} s", "in all", took.iter().map(|(_, time)| time.as_secs_f64()).sum::<f64>());
+}

@@ -1,0 +1,62 @@
+//! The golden files against the programs of others that made them, and our files opened by programs of others.
+//!
+//! These are Python packages, pinned in `oracles/requirements.txt` and installed into a virtual environment under
+//! `target/`, which is made once.
+
+use crate::failure::Failure;
+use crate::shell::{command, read, root, run, succeeds, target};
+use std::path::PathBuf;
+
+pub(crate) fn check() -> Result<(), Failure> {
+    let python = python()?;
+    for oracle in ["oracles/scipy_tails.py", "oracles/leiden.py"] {
+        println!("{oracle} --check");
+        run(&mut command(&python, &[oracle, "--check"]))?;
+    }
+    Ok(())
+}
+
+/// The interpreter of the virtual environment, with all that is pinned.
+pub(crate) fn python() -> Result<PathBuf, Failure> {
+    let environment = target().join("oracles");
+    let python = environment.join("bin/python");
+    let wanted = read(&root().join("oracles/requirements.txt"))?;
+    // Written last: without it, the environment is not whole.
+    let stamp = environment.join("installed.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
+        return Ok(python);
+    }
+    let place = environment.to_string_lossy();
+    let make = ["-m", "venv", "--clear", &place];
+    if !succeeds(&mut command("python3", &make)) {
+        install_venv()?;
+        run(&mut command("python3", &make))?;
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "oracles/requirements.txt"];
+    run(&mut command(&python, &pip))?;
+    std::fs::write(&stamp, wanted).map_err(|source| Failure::File { path: stamp, source })?;
+    Ok(python)
+}
+
+/// Debian keeps the module `venv` in a package of its own.
+fn install_venv() -> Result<(), Failure> {
+    const HINT: &str =
+        "install Python 3.11 or newer with its module `venv` (Debian: python3-venv), then run this again";
+    let lacks = || Failure::Lacks { what: "python3 with venv", hint: HINT };
+    let root_or_sudo: &[&str] = if succeeds(&mut command("sh", &["-c", "test \"$(id -u)\" = 0"])) {
+        &[]
+    } else if succeeds(&mut command("sudo", &["-n", "true"])) {
+        &["sudo", "-n"]
+    } else {
+        return Err(lacks());
+    };
+    if !succeeds(&mut command("apt-get", &["--version"])) {
+        return Err(lacks());
+    }
+    println!("installing python3-venv, which is missing");
+    for step in [&["update", "-qq"][..], &["install", "-y", "-qq", "python3-venv"]] {
+        let words = [root_or_sudo, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], step].concat();
+        run(&mut command(words[0], &words[1..])).map_err(|_| lacks())?;
+    }
+    Ok(())
+}
