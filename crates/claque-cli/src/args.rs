@@ -85,8 +85,8 @@ pub struct ReadingArgs {
 #[command(next_help_heading = "Finding")]
 pub struct FindingArgs {
     /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text, or
-    /// `all`. By default the traces that are hard to share by chance: all but domain, hashtag and mention, or these where
-    /// the data has no other.
+    /// `all`. By default the traces that are hard to share by chance (object, repost, url, hashtag-sequence, text), or
+    /// all where the data has none of these.
     #[arg(long = "trace", value_name = "TRACE,…", value_delimiter = ',')]
     pub traces: Vec<String>,
     /// The longest gap that counts as together, ends included: `500ms`, `60s`, `5m`, `1h`, or `any` for data without usable
@@ -121,7 +121,7 @@ pub struct FindingArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Leave out objects with more pairs of posts inside the window than this, and say so. Off by default.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "preset")]
     pub max_co_actions: Option<u64>,
     /// Keep edges as another tool does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
@@ -150,7 +150,7 @@ pub struct RunningArgs {
     /// Threads to use. [default: all]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Memory that counting pairs may take; less costs time, never exactness.
+    /// Memory that counting how often pairs met may take, from two objects on; less costs time, never exactness.
     #[arg(long, value_name = "SIZE", default_value = "2GiB", value_parser = size)]
     pub max_memory: u64,
 }

@@ -284,9 +284,7 @@ pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
 #[must_use]
 pub fn absent(corpus: &Corpus, not_asked_for: &[TraceKind]) -> Vec<AbsentRecord> {
     let record = |kind: TraceKind, why: String| AbsentRecord { trace: kind.name().to_owned(), why };
-    let set_aside = |&kind: &TraceKind| {
-        record(kind, format!("in the data but easily shared by chance; ask for it with --trace {}", kind.name()))
-    };
+    let set_aside = |&kind: &TraceKind| record(kind, "not asked for with --trace".to_owned());
     let lacking = corpus.absent.iter().map(|(kind, why)| record(*kind, why.to_string()));
     not_asked_for.iter().map(set_aside).chain(lacking).collect()
 }

@@ -4,6 +4,7 @@
 
 mod calibration;
 mod determinism;
+mod explain;
 mod folders;
 mod hostile;
 mod hostile_names;
