@@ -90,7 +90,7 @@ fn compare(case: &Case, scenario: &Scenario, simulation: &Simulation) -> Vec<Str
             None => strangers += 1,
         }
     }
-    let mut lines = vec!["against the truth, which the analysis did not see:".to_owned()];
+    let mut lines = vec![String::new(), "against the truth, which the analysis did not see:".to_owned()];
     lines.extend(operations.into_iter().map(|(operation, (planted, found))| {
         format!("  {operation:17} {found} of {planted} planted accounts are in a finding")
     }));

@@ -1,7 +1,9 @@
 //! Progress on the terminal: bars with rate and time left on anything over a second, nothing when piped.
 
+use crate::case::grouped;
 use claque::{Observer, Stage};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -41,12 +43,22 @@ impl Bars {
         let amount = match (unit, units.is_some()) {
             ("B", true) => "{bytes}/{total_bytes} {bytes_per_sec}, {eta} left",
             ("B", false) => "{bytes} {bytes_per_sec}",
-            (_, true) => "{human_pos}/{human_len} {unit}, {per_sec}, {eta} left",
-            (_, false) => "{human_pos} {unit}, {per_sec}",
+            (_, true) => "{human_pos}/{human_len} {unit}, {rate}, {eta} left",
+            (_, false) => "{human_pos} {unit}, {rate}",
+        };
+        // Its own rate has four digits after the point.
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = match state.per_sec() {
+                rate if rate < 10.0 => write!(out, "{rate:.1}/s"),
+                rate => write!(out, "{}/s", grouped(rate as u64)),
+            };
         };
         let template = format!("{{prefix:24}} {{wide_bar:.cyan/dim}} {}", amount.replace("{unit}", unit));
         bar.set_style(
-            ProgressStyle::with_template(&template).expect("the template is well formed").progress_chars("━╸─"),
+            ProgressStyle::with_template(&template)
+                .expect("the template is well formed")
+                .with_key("rate", rate)
+                .progress_chars("━╸─"),
         );
         bar.set_prefix(label.to_owned());
         running.bar = bar;

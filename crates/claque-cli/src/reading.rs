@@ -4,6 +4,7 @@ use crate::args::ReadingArgs;
 use crate::failure::Failure;
 use crate::printer;
 use crate::progress::Bars;
+use crate::summary;
 use claque::TraceKind;
 use claque_io::case::ReadingRecord;
 use claque_io::read::{
@@ -76,7 +77,7 @@ struct Reading<'a> {
 impl Progress for Reading<'_> {
     fn input(&mut self, guess: &InputGuess) {
         if !self.quiet {
-            printer::note(&understood(guess));
+            understood(guess).iter().for_each(|line| printer::note(line));
         }
     }
 
@@ -90,11 +91,13 @@ impl Progress for Reading<'_> {
 }
 
 /// `posts.csv.zst: canonical CSV (zstd, UTF-8), account = account_id, time = created_at, …`
-fn understood(guess: &InputGuess) -> String {
+fn understood(guess: &InputGuess) -> Vec<String> {
     let packed: String = guess.compression.iter().map(|layer| format!("{layer}, ")).collect();
     let columns: Vec<String> =
         guess.columns.iter().map(|(role, column)| format!("{} = {}", role.name(), printer::name(column))).collect();
-    let columns = if columns.is_empty() { String::new() } else { format!(": {}", columns.join(", ")) };
+    let colon = if columns.is_empty() { "" } else { ":" };
     let name = printer::path(&guess.name);
-    format!("reading {name} as {} {} ({packed}{}){columns}", guess.shape.name(), guess.format, guess.encoding)
+    let heading =
+        format!("reading {name} as {} {} ({packed}{}){colon}", guess.shape.name(), guess.format, guess.encoding);
+    summary::listed(&heading, &columns)
 }

@@ -21,6 +21,10 @@ pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
     if counts.rejected > 0 {
         lines.push(format!("{} could not be read: see rejected.csv", plural(counts.rejected, "row")));
     }
+    if counts.duplicate_actions > 0 {
+        let repeats = plural(counts.duplicate_actions, "action");
+        lines.push(format!("{repeats} said the same as an earlier one and counted once"));
+    }
     if !record.traces.is_empty() {
         lines.push(String::new());
         lines.extend(traces(&record.traces, record.plan.alpha.is_some()));
@@ -62,19 +66,22 @@ fn traces(traces: &[TraceRecord], tested: bool) -> Vec<String> {
     aligned(&rows, &[0])
 }
 
-/// The traces that the data lacks, as many to a line as fit.
+/// The traces that the data lacks.
 fn absent(absent: &[AbsentRecord]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (index, trace) in absent.iter().enumerate() {
-        let end = if index + 1 < absent.len() { "," } else { "" };
-        let item = format!("{} ({}){end}", trace.trace, trace.why);
+    let items: Vec<String> = absent.iter().map(|trace| format!("{} ({})", trace.trace, trace.why)).collect();
+    if items.is_empty() { Vec::new() } else { listed("absent:", &items) }
+}
+
+/// A heading and what it is about, as many items to a line as fit; no item is broken.
+pub fn listed(heading: &str, items: &[String]) -> Vec<String> {
+    let mut lines = vec![heading.to_owned()];
+    for (index, item) in items.iter().enumerate() {
+        let comma = if index + 1 < items.len() { "," } else { "" };
         match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(&item) <= WIDTH => {
-                line.push(' ');
-                line.push_str(&item);
+            Some(line) if width(line) + 1 + width(item) + width(comma) <= WIDTH => {
+                line.push_str(&format!(" {item}{comma}"));
             }
-            Some(_) => lines.push(format!("  {item}")),
-            None => lines.push(format!("absent: {item}")),
+            _ => lines.push(format!("  {item}{comma}")),
         }
     }
     lines

@@ -13,8 +13,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// The file that makes a folder a case.
 const CASE_FILE: &str = "case.json";
 
-/// What a case is made of; a folder that holds anything else is somebody's own and is never replaced.
-const CASE_EXTENSIONS: [&str; 8] = ["csv", "gexf", "graphml", "html", "json", "md", "parquet", "txt"];
+/// What a case is made of. A folder that holds anything else is somebody's own and is never replaced: posts, notes or
+/// pictures that were put beside the report would be lost with it.
+const CASE_FILES: [&str; 11] = [
+    "accounts.csv",
+    CASE_FILE,
+    "coortweet_edges.csv",
+    "edges.csv",
+    "edges.parquet",
+    "findings.json",
+    "network.gexf",
+    "network.graphml",
+    "qut_edges.csv",
+    "rejected.csv",
+    "report.html",
+];
 
 /// Why a case could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -154,7 +167,7 @@ impl CaseFolder {
         self.unfinished.clone()
     }
 
-    /// Writes the file `name` (no folders in it) by `fill`, and waits until it has reached the disk.
+    /// Writes the file `name` (one of those that a case is made of) by `fill`, and waits until it has reached the disk.
     ///
     /// # Errors
     /// Whatever `fill` or the system says, with the name of the file.
@@ -247,10 +260,8 @@ fn check_target(target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
 }
 
 fn belongs_to_a_case(target: &Path, name: &OsString) -> bool {
-    let path = target.join(name);
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| CASE_EXTENSIONS.contains(&extension))
-        && fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file())
+    CASE_FILES.iter().any(|file| name == file)
+        && fs::symlink_metadata(target.join(name)).is_ok_and(|meta| meta.is_file())
 }
 
 /// Other programs write a `case.json` too: ours says its format version and the version of claque.

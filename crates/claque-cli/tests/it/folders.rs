@@ -46,7 +46,7 @@ fn a_folder_that_is_no_case_is_never_replaced() {
     let scratch = posts();
     scratch.write("photos/summer.jpg", b"\xff\xd8\xff");
     scratch.write("photos/list.csv", "name\nsummer\n");
-    run(&scratch, &["-o", "photos", "--force"]).refused(&["photos", "is not a case", "summer.jpg", "hint: "]);
+    run(&scratch, &["-o", "photos", "--force"]).refused(&["photos", "is not a case", "hint: "]);
     assert!(scratch.path("photos/summer.jpg").exists());
     // A folder of tables is somebody's, too.
     std::fs::remove_file(scratch.path("photos/summer.jpg")).unwrap();
@@ -57,6 +57,10 @@ fn a_folder_that_is_no_case_is_never_replaced() {
     scratch.write("case/summer.jpg", b"\xff\xd8\xff");
     run(&scratch, &["--force"]).refused(&["is not a case", "summer.jpg"]);
     assert!(scratch.path("case/report.html").exists());
+    // And a case beside whose report somebody keeps the posts themselves.
+    std::fs::rename(scratch.path("case/summer.jpg"), scratch.path("case/posts.csv")).unwrap();
+    run(&scratch, &["--force"]).refused(&["is not a case", "posts.csv"]);
+    assert!(scratch.path("case/posts.csv").exists());
     assert_eq!(scratch.names(), ["case", "photos", "posts.csv"]);
 }
 

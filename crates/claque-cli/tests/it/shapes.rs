@@ -168,3 +168,17 @@ fn parts_in_a_folder_or_behind_a_glob_are_one_data_set() {
     assert_eq!(record["inputs"].as_array().unwrap().len(), 3);
     assert_eq!(record["counts"]["posts"], posts.len());
 }
+
+#[test]
+fn rows_that_come_twice_are_counted_once_and_told() {
+    let scratch = Scratch::new();
+    let csv = table(&posts(), b',');
+    scratch.write("posts.csv", &csv);
+    let wanted = found(&scratch, &["posts.csv"]);
+    // The file twice over, as when two collections overlap: a post has one id.
+    scratch.write("copy.csv", &csv);
+    assert!(found(&scratch, &["posts.csv", "copy.csv"]) == wanted);
+    let told = scratch.run(&["detect", "posts.csv", "copy.csv", "--force"]).done();
+    assert!(told.stdout.contains("counted once"), "{}", told.stdout);
+    assert!(scratch.json("case/case.json")["counts"]["duplicate_actions"].as_u64().unwrap() > 0);
+}

@@ -205,7 +205,7 @@ fn piped_output_has_no_bars_and_fits_a_hundred_columns() {
             assert!(!text.contains(['\u{1b}', '\r', '\u{8}', '━', '╸']), "{text}");
         }
         // The last line is a path, which nobody may break.
-        let summary = told.stdout.lines().filter(|line| !line.contains(": /"));
+        let summary = told.stdout.lines().chain(told.stderr.lines()).filter(|line| !line.contains(": /"));
         let wide: Vec<&str> = summary.filter(|line| line.chars().count() > 100).collect();
         assert!(wide.is_empty(), "{wide:#?}");
     }

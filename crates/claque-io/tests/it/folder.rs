@@ -89,10 +89,11 @@ fn a_case_is_replaced_only_when_asked() {
 #[test]
 fn what_is_no_case_is_never_replaced() {
     let place = Place::new();
-    let kinds: [(&str, &[(&str, &str)]); 4] = [
+    let kinds: [(&str, &[(&str, &str)]); 5] = [
         ("photos", &[("holiday.jpg", "…")]),
         ("notes", &[("notes.csv", "mine")]),
         ("mixed", &[("case.json", STAMP), ("holiday.jpg", "…")]),
+        ("noted", &[("case.json", STAMP), ("posts.csv", "mine")]),
         ("foreign", &[("case.json", r#"{"court":"of appeal"}"#)]),
     ];
     for (name, files) in kinds {
