@@ -210,7 +210,7 @@ pub struct SimulateArgs {
     /// Days.
     #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub days: u32,
-    /// Plant a group, as TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION]; may be repeated. Tactics: repost-ring,
+    /// Plant a group, as `TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION]`; may be repeated. Tactics: repost-ring,
     /// link-pushers, copy-paste.
     #[arg(long, value_name = "GROUP", value_parser = operation)]
     pub plant: Vec<claque::Operation>,

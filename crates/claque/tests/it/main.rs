@@ -1,5 +1,6 @@
 //! Tests of the core at its boundary. One binary, because each links everything.
 
+mod cases;
 mod law;
 mod leiden;
 mod null;
