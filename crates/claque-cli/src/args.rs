@@ -148,8 +148,8 @@ pub struct RunningArgs {
     #[arg(short, long)]
     pub quiet: bool,
     /// Threads to use. [default: all]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Memory that counting how often pairs met may take, from two objects on; less costs time, never exactness.
     #[arg(long, value_name = "SIZE", default_value = "2GiB", value_parser = size)]
     pub max_memory: u64,

@@ -35,12 +35,9 @@ pub fn run(args: &DetectArgs) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Those of `work`, and where the threads cannot be had.
-pub fn in_pool<T: Send>(
-    threads: Option<usize>,
-    work: impl FnOnce() -> Result<T, Failure> + Send,
-) -> Result<T, Failure> {
+pub fn in_pool<T: Send>(threads: Option<u16>, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     pool.map_err(|error| Failure::new(format!("cannot start {threads} threads: {error}")))?.install(work)
 }
 
