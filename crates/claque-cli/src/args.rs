@@ -147,7 +147,7 @@ pub struct RunningArgs {
     /// Print nothing but errors and, with --json, the result.
     #[arg(short, long)]
     pub quiet: bool,
-    /// Threads to use. [default: all]
+    /// Threads to use, at most 1024. [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Memory that counting how often pairs met may take, from two objects on; less costs time, never exactness.
@@ -354,12 +354,18 @@ fn operation(text: &str) -> Result<claque::Operation, String> {
         5 => (<&[&str; 4]>::try_from(&parts[..4]).map_err(|_| wanted())?, parts[4]),
         _ => return Err(wanted()),
     };
+    // Whoever asks for more has slipped; the memory would be asked for all the same.
+    const MOST_POSTS: u64 = 10_000_000;
     let tactic = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste].into_iter().find(|known| known.name() == tactic);
     let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
+    let (accounts, actions) = (number(accounts)?, number(actions)?);
+    if u64::from(accounts) * u64::from(actions) > MOST_POSTS {
+        return Err(format!("wanted at most 10,000,000 posts of a group, got `{text}`"));
+    }
     Ok(claque::Operation {
         tactic: tactic.ok_or_else(wanted)?,
-        accounts: number(accounts)?,
-        actions: number(actions)?,
+        accounts,
+        actions,
         jitter_ms: i64::from(number(seconds)?) * 1000,
         participation: quantile(participation)?,
     })

@@ -1,7 +1,7 @@
 //! `claque detect`: posts in, a case folder out.
 
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
-use crate::case::{Case, PeerTable, begin};
+use crate::case::{Case, PeerTable, begin, grouped};
 use crate::failure::Failure;
 use crate::plan::{self, Rules};
 use crate::printer;
@@ -37,7 +37,7 @@ pub fn run(args: &DetectArgs) -> Result<(), Failure> {
 /// Those of `work`, and where the threads cannot be had.
 pub fn in_pool<T: Send>(threads: Option<u16>, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build();
     pool.map_err(|error| Failure::new(format!("cannot start {threads} threads: {error}")))?.install(work)
 }
 
@@ -63,6 +63,7 @@ pub fn investigate(
     let bars = Bars::new(running.quiet);
 
     let mut corpus = reading::corpus(inputs, &options, &bars, running.quiet)?;
+    tell_of_bad_rows(&corpus, running.quiet)?;
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
     let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
     if !running.quiet {
@@ -98,6 +99,27 @@ pub fn investigate(
     };
     let place = case.write(folder, &corpus.accounts)?;
     Ok((case, place))
+}
+
+/// Says why rows were not taken, by the first of them. Where none was taken, something is wrong with how they are read.
+fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
+    let Some(first) = corpus.rejected.first() else { return Ok(()) };
+    let input = &corpus.inputs[first.input].name;
+    if corpus.posts.is_empty() {
+        let failure = Failure::new(format!("cannot read any row of `{input}`; the first: {first}"));
+        return Err(match first.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        });
+    }
+    if !quiet {
+        let (rows, file) = (grouped(corpus.rejected_count), printer::path(input));
+        printer::note(&format!("note: rows that could not be read: {rows}; the first: `{file}` {first}"));
+        if let Some(hint) = first.hint() {
+            printer::note(&format!("hint: {hint}"));
+        }
+    }
+    Ok(())
 }
 
 /// Moves the actions out of what was read; the labels stay.

@@ -8,7 +8,7 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountId, AccountPair, CoAction, NullModel, Report, Trace, TraceKind, Window, count_swept, evidence, ln_p_values,
+    AccountId, AccountPair, CoAction, Floor, NullModel, Report, Trace, TraceKind, Window, count_swept, evidence, test,
 };
 use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION};
 use claque_io::civil::rfc3339;
@@ -47,7 +47,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
     };
     if args.json {
         let text = serde_json::to_string_pretty(&explanation);
-        printer::data(&text.map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?);
+        printer::json(&text.map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?);
     } else {
         explanation.lines().iter().for_each(|line| printer::data(line));
     }
@@ -86,9 +86,11 @@ struct Layer {
 #[derive(Serialize)]
 struct ChanceOf {
     null: String,
-    /// Objects they would have met on, on average.
+    /// On how many objects they met as the null model counts: two posts that share several objects meet once.
+    meetings: u32,
+    /// How many chance gives on average.
     expected: f64,
-    /// log10 of the chance of at least as many objects as observed.
+    /// log10 of the chance of at least as many as observed.
     log10_p: f64,
     /// The corrected p-value as in edges.csv; absent for an edge that was not kept.
     q_value: Option<String>,
@@ -159,7 +161,7 @@ fn name(corpus: &Corpus, account: AccountId) -> String {
 }
 
 fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, folder: &Path) -> Layer {
-    let window = case.plan.window_ms.and_then(Window::from_millis).unwrap_or(Window::UNBOUNDED);
+    let window = window_of(case);
     let most = case.plan.max_co_actions_per_object;
     let kept = most.map(|most| trace.filter_objects(|actions| count_swept(actions, window) <= most));
     let trace = kept.as_ref().unwrap_or(trace);
@@ -179,19 +181,36 @@ fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, f
         a_first: met.iter().filter(|met| met.lag() > 0).count() as u64,
         b_first: met.iter().filter(|met| met.lag() < 0).count() as u64,
         ties: met.iter().filter(|met| met.lag() == 0).count() as u64,
-        chance: NullModel::from_name(&case.plan.null).map(|null| {
-            let expected = null.fit(trace, window).expected(&[pair]);
-            let ln_p = ln_p_values(&expected, rayon::iter::once(together as u32));
-            let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
-            ChanceOf {
-                null: null.name().to_owned(),
-                expected: expected[0],
-                log10_p: ln_p[0] / LN_10,
-                q_value: q_value(folder, trace.kind(), &ends),
-            }
-        }),
+        chance: NullModel::from_name(&case.plan.null).map(|null| chance(null, trace, pair, case, corpus, folder)),
         co_actions: met.iter().map(|met| story.evidence(trace.kind(), met)).collect(),
     }
+}
+
+fn chance(
+    null: NullModel,
+    trace: &Trace,
+    pair: AccountPair,
+    case: &CaseRecord,
+    corpus: &Corpus,
+    folder: &Path,
+) -> ChanceOf {
+    let window = window_of(case);
+    let fitted = null.fit(trace, window);
+    let meetings = fitted.meetings_of(trace, pair, window);
+    let tested = test(trace.kind(), &[(pair, meetings)], &fitted, Floor::of(trace, case.plan.min_objects));
+    let said = tested.edges[0].chance.expect("a tested edge has its chance");
+    let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
+    ChanceOf {
+        null: null.name().to_owned(),
+        meetings,
+        expected: said.expected,
+        log10_p: said.ln_p / LN_10,
+        q_value: q_value(folder, trace.kind(), &ends),
+    }
+}
+
+fn window_of(case: &CaseRecord) -> Window {
+    case.plan.window_ms.and_then(Window::from_millis).unwrap_or(Window::UNBOUNDED)
 }
 
 /// The corrected p-value of an edge of the case, as its table has it.
@@ -255,10 +274,10 @@ impl Layer {
                 None => "not an edge of the case".to_owned(),
             };
             lines.push(format!(
-                "  chance ({}) gives {:.3} objects on average, and {} or more with p = {}; {kept}",
+                "  chance ({}) gives {:.3} meetings on average, and the observed {} or more with p = {}; {kept}",
                 chance.null,
                 chance.expected,
-                grouped(self.objects),
+                chance.meetings,
                 probability(chance.log10_p),
             ));
         }

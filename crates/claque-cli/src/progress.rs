@@ -98,7 +98,7 @@ impl Observer for Bars {
     fn started(&self, stage: Stage, units: u64) {
         let (label, unit) = match stage {
             Stage::Project(kind) => (format!("joining {}", kind.name()), "actions"),
-            Stage::Validate(kind) => (format!("testing {}", kind.name()), "edges"),
+            Stage::Fit(kind) => (format!("fitting {}", kind.name()), "actions"),
             Stage::Decoys => ("running decoys".to_owned(), "decoys"),
             Stage::Partition => ("finding communities".to_owned(), "edges"),
             Stage::Assess => ("gathering evidence".to_owned(), "traces"),
@@ -115,7 +115,7 @@ impl Observer for Bars {
     fn finished(&self, stage: Stage) {
         let name = match stage {
             Stage::Project(kind) => format!("project {}", kind.name()),
-            Stage::Validate(kind) => format!("validate {}", kind.name()),
+            Stage::Fit(kind) => format!("fit {}", kind.name()),
             Stage::Decoys => "decoys".to_owned(),
             Stage::Partition => "partition".to_owned(),
             Stage::Assess => "assess".to_owned(),

@@ -305,7 +305,10 @@ pub struct EdgeRecord {
     pub mean_lag_s: f64,
     /// Co-actions in which `account_a` came first.
     pub a_led: u64,
-    /// Objects that the null model gives on average; absent without one.
+    /// On how many objects they met as the null model counts, at most `objects`: two posts that share several objects meet
+    /// once. Absent without a null model.
+    pub meetings: Option<u32>,
+    /// Meetings that the null model gives on average; absent without one.
     pub expected: Option<f64>,
     /// Base-10 logarithm of the p-value; absent without a null model.
     pub log10_p: Option<f64>,

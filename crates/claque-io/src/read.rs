@@ -184,6 +184,9 @@ impl<'o> Reading<'o> {
         total: Option<u64>,
         progress: &mut dyn Progress,
     ) -> Result<(), ReadError> {
+        if let Some(format) = self.options.time_format.as_ref().filter(|format| !time::is_format(format)) {
+            return Err(ReadError::TimeFormat { format: format.clone() });
+        }
         self.builder.inputs.push(InputSummary {
             guess: None,
             name: name.to_owned(),

@@ -99,6 +99,7 @@ impl Story<'_> {
             co_actions: tally.co_actions,
             mean_lag_s: tally.mean_lag_seconds(),
             a_led: if turned { tally.high_led } else { tally.low_led },
+            meetings: edge.chance.map(|chance| chance.meetings),
             expected: edge.chance.map(|chance| chance.expected),
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),

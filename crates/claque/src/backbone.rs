@@ -5,7 +5,8 @@
 //! Benjamini & Yekutieli 2001 for any dependence). Pairs that did not meet often enough to be tested count as p = 1.
 
 use crate::action::AccountPair;
-use crate::network::{CoActionNetwork, EdgeTally};
+use crate::coaction::Window;
+use crate::network::{EdgeTally, project_pairs};
 use crate::null::FittedNull;
 use crate::tail::{benjamini_hochberg, ln_poisson_upper_tail};
 use crate::trace::{Trace, TraceKind};
@@ -72,9 +73,11 @@ fn harmonic(n: u64) -> f64 {
 /// What chance says of an edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chance {
-    /// λ: the mean number of objects the null model has the pair meet on.
+    /// S: on how many objects they met, as the null model counts ([`FittedNull::meetings`]); at most the shared objects.
+    pub meetings: u32,
+    /// λ: the mean of S where only chance is at work.
     pub expected: f64,
-    /// ln P(at least as many objects), ≤ 0.
+    /// ln P(Poisson(λ) ≥ S), ≤ 0.
     pub ln_p: f64,
     /// ln of the p-value corrected for all tests, ≤ 0.
     pub ln_q: f64,
@@ -148,30 +151,33 @@ impl Floor {
     }
 }
 
-/// ln p of every pair, in order: P(Poisson(expected) ≥ objects).
+/// Tests every pair that met against the null model that counted their meetings. The tallies hold nothing but the number
+/// of meetings until [`tally`], and ln q is 0 until [`correct`].
 #[must_use]
-pub fn ln_p_values(expected: &[f64], objects: impl IndexedParallelIterator<Item = u32>) -> Vec<f64> {
-    expected.par_iter().zip(objects).map(|(&expected, objects)| ln_poisson_upper_tail(expected, objects)).collect()
+pub fn test(kind: TraceKind, met: &[(AccountPair, u32)], null: &FittedNull, floor: Floor) -> Backbone {
+    let pairs: Vec<AccountPair> = met.iter().map(|&(pair, _)| pair).collect();
+    let expected = null.expected(&pairs);
+    let edges = met
+        .par_iter()
+        .zip(expected)
+        .map(|(&(pair, meetings), expected)| {
+            let ln_p = ln_poisson_upper_tail(expected, meetings);
+            let tally = EdgeTally { objects: meetings, ..EdgeTally::default() };
+            ValidatedEdge { pair, tally, chance: Some(Chance { meetings, expected, ln_p, ln_q: 0.0 }) }
+        })
+        .collect();
+    Backbone { kind, edges, floor, candidates: met.len() as u64, strata: null.strata() }
 }
 
-/// Tests every edge of a network against a fitted null model; ln q is left at 0 until [`correct`].
-#[must_use]
-pub fn test(kind: TraceKind, network: &CoActionNetwork, null: &FittedNull, floor: Floor) -> Backbone {
-    let pairs: Vec<AccountPair> = network.edges.iter().map(|&(pair, _)| pair).collect();
-    let expected = null.expected(&pairs);
-    let ln_p = ln_p_values(&expected, network.edges.par_iter().map(|(_, tally)| tally.objects));
-    let edges = network
-        .edges
-        .iter()
-        .zip(expected.into_iter().zip(ln_p))
-        .map(|(&(pair, tally), (expected, ln_p))| ValidatedEdge {
-            pair,
-            tally,
-            chance: Some(Chance { expected, ln_p, ln_q: 0.0 }),
-        })
-        .collect::<Vec<_>>();
-    let candidates = edges.len() as u64;
-    Backbone { kind, edges, floor, candidates, strata: null.strata() }
+/// Fills in what the pairs of a backbone did together.
+pub fn tally(trace: &Trace, window: Window, layer: &mut Backbone) {
+    let pairs = layer.edges.iter().map(|edge| edge.pair).collect();
+    let network = project_pairs(trace, window, &pairs);
+    // Both are sorted by pair, and every pair that met has a co-action.
+    for (edge, (pair, tally)) in layer.edges.iter_mut().zip(network.edges) {
+        debug_assert_eq!(edge.pair, pair);
+        edge.tally = tally;
+    }
 }
 
 /// Corrects the tested edges of all traces together and keeps those with q ≤ α.

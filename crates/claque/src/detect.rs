@@ -5,11 +5,11 @@
 //! strata of the null model, so that nothing but chance is left in them.
 
 use crate::action::{AccountId, Action, ObjectId};
-use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct, test};
+use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct, tally, test};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
 use crate::finding::{Finding, assess};
-use crate::network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join};
+use crate::network::{Join, actions_to_sweep, join};
 use crate::null::{FittedNull, NullModel};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
@@ -51,8 +51,8 @@ pub enum Validation {
 pub enum Stage {
     /// Joining one trace; measured in actions swept.
     Project(TraceKind),
-    /// Fitting the null model of one trace and testing its edges; measured in edges.
-    Validate(TraceKind),
+    /// Fitting the null model to one trace; measured in actions.
+    Fit(TraceKind),
     /// Running decoys; measured in decoys.
     Decoys,
     /// Finding communities; measured in edges.
@@ -113,23 +113,23 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
     let mut layers = Vec::new();
     let mut nulls = Vec::new();
     for trace in traces {
-        let network = project_trace(trace, plan, observer);
-        observer.started(Stage::Validate(trace.kind()), network.edges.len() as u64);
         let floor = Floor::of(trace, plan.min_objects);
         match plan.validation {
-            Validation::Raw => layers.push(raw(trace.kind(), network, floor)),
+            Validation::Raw => layers.push(raw(trace, floor, plan, observer)),
             Validation::Against(null, ..) => {
+                observer.started(Stage::Fit(trace.kind()), trace.actions().len() as u64);
                 let fitted = null.fit(trace, plan.window);
-                layers.push(test(trace.kind(), &network, &fitted, floor));
+                observer.finished(Stage::Fit(trace.kind()));
+                layers.push(tested(trace, &fitted, floor, plan, observer));
                 nulls.push(fitted);
             }
         }
-        observer.finished(Stage::Validate(trace.kind()));
     }
     let decoys = match plan.validation {
         Validation::Raw => None,
         Validation::Against(_, correction, alpha) => {
             correct(&mut layers, correction, alpha);
+            traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
                 let trial = Trial { traces, nulls: &nulls, layers: &layers, correction, alpha, plan };
                 trial.run(observer)
@@ -166,18 +166,24 @@ fn join_of(plan: &Plan) -> Join {
     Join { window: plan.window, min_objects: plan.min_objects, max_pairs_in_memory: plan.max_pairs_in_memory }
 }
 
-fn project_trace(trace: &Trace, plan: &Plan, observer: &dyn Observer) -> CoActionNetwork {
+/// Every edge of a trace, untested.
+fn raw(trace: &Trace, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Backbone {
     let how = join_of(plan);
     observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
     let network = join(trace, &how, &|actions| observer.advanced(actions));
     observer.finished(Stage::Project(trace.kind()));
-    network
-}
-
-fn raw(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Backbone {
     let edges: Vec<_> =
         network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
-    Backbone { kind, candidates: edges.len() as u64, edges, floor, strata: None }
+    Backbone { kind: trace.kind(), candidates: edges.len() as u64, edges, floor, strata: None }
+}
+
+/// Every pair of a trace that met often enough, tested.
+fn tested(trace: &Trace, null: &FittedNull, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Backbone {
+    let how = join_of(plan);
+    observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
+    let met = null.meetings(trace, &how, &|actions| observer.advanced(actions));
+    observer.finished(Stage::Project(trace.kind()));
+    test(trace.kind(), &met, null, floor)
 }
 
 /// The communities of at least `plan.min_accounts` accounts, on the union of the layers, each edge with weight 1.
@@ -233,10 +239,8 @@ impl Trial<'_> {
     fn decoy(&self, run: u64) -> Vec<Backbone> {
         let seed = self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let of_trace = |((trace, null), layer): ((&Trace, &FittedNull), &Backbone)| {
-            let permuted = null.decoy(trace, seed);
-            let met = count_objects(&permuted, &join_of(self.plan)).into_iter();
-            let edges = met.map(|(pair, objects)| (pair, EdgeTally { objects, ..EdgeTally::default() })).collect();
-            test(trace.kind(), &CoActionNetwork { edges }, null, layer.floor)
+            let met = null.meetings(&null.decoy(trace, seed), &join_of(self.plan), &|_| {});
+            test(trace.kind(), &met, null, layer.floor)
         };
         let mut layers: Vec<Backbone> = self.traces.iter().zip(self.nulls).zip(self.layers).map(of_trace).collect();
         correct(&mut layers, self.correction, self.alpha);

@@ -17,7 +17,7 @@ mod detect;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
-pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, ln_p_values, test};
+pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, tally, test};
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};

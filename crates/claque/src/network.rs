@@ -119,8 +119,9 @@ pub fn project(trace: &Trace, window: Window) -> CoActionNetwork {
 #[must_use]
 pub fn join(trace: &Trace, how: &Join, swept: &(dyn Fn(u64) + Sync)) -> CoActionNetwork {
     let objects = tasks(trace);
-    let admitted: Option<FxHashSet<u64>> = (how.min_objects > 1)
-        .then(|| counts_of_pairs(trace, &objects, how, swept).into_iter().map(|(key, _)| key).collect());
+    let admitted: Option<FxHashSet<u64>> = (how.min_objects > 1).then(|| {
+        counts_of_pairs(trace, &objects, how, &|_, _, _| true, swept).into_iter().map(|(key, _)| key).collect()
+    });
     let admit = |key: &u64| admitted.as_ref().is_none_or(|admitted| admitted.contains(key));
     tally(trace, &objects, how.window, &admit, swept)
 }
@@ -143,7 +144,7 @@ fn tally(
         trace,
         objects,
         swept,
-        |actions, outbox| tally_object(actions, window, admit, outbox),
+        |object, outbox| tally_object(trace.object_at(object), window, admit, outbox),
         |shard, batch| {
             let mut map = tallies.lock(shard);
             for (key, tally) in batch.drain(..) {
@@ -159,11 +160,17 @@ fn tally(
 
 /// On how many objects each pair met, for the pairs that met on at least `how.min_objects`, sorted by pair.
 ///
-/// The statistic that the null models test without the rest of the tally, for decoys, which need no more.
+/// Only meetings for which `counts(object, earlier, later)` holds are counted: the object by its index in the trace, the
+/// two actions by their places in [`Trace::actions`].
 #[must_use]
-pub fn count_objects(trace: &Trace, how: &Join) -> Vec<(AccountPair, u32)> {
+pub fn count_objects(
+    trace: &Trace,
+    how: &Join,
+    counts: &(impl Fn(usize, usize, usize) -> bool + Sync),
+    swept: &(dyn Fn(u64) + Sync),
+) -> Vec<(AccountPair, u32)> {
     let objects = tasks(trace);
-    let mut met = counts_of_pairs(trace, &objects, how, &|_| {});
+    let mut met = counts_of_pairs(trace, &objects, how, counts, swept);
     met.par_sort_unstable_by_key(|&(key, _)| key);
     met.into_iter().map(|(key, count)| (AccountPair::from_key(key), count)).collect()
 }
@@ -195,6 +202,7 @@ fn counts_of_pairs(
     trace: &Trace,
     objects: &[Range<usize>],
     how: &Join,
+    counts: &(impl Fn(usize, usize, usize) -> bool + Sync),
     swept: &(dyn Fn(u64) + Sync),
 ) -> Vec<(u64, u32)> {
     let filter = (how.min_objects > 1).then(|| Filter::of(trace, how.window));
@@ -203,11 +211,11 @@ fn counts_of_pairs(
             trace,
             objects,
             swept,
-            |actions, _: &mut Outbox<(), _>| meet_on_object(actions, how.window, |key| filter.mark(key)),
+            |object, _: &mut Outbox<(), _>| meet_on_object(trace, object, how.window, counts, |key| filter.mark(key)),
             |_, _| {},
         );
     }
-    let mut counts = Vec::new();
+    let mut enough = Vec::new();
     let mut todo: Vec<usize> = (0..SHARDS).collect();
     while !todo.is_empty() {
         let ledger = Ledger::open(&todo, how.max_pairs_in_memory);
@@ -215,8 +223,8 @@ fn counts_of_pairs(
             trace,
             objects,
             swept,
-            |actions, outbox| {
-                meet_on_object(actions, how.window, |key| {
+            |object, outbox| {
+                meet_on_object(trace, object, how.window, counts, |key| {
                     if ledger.is_open(shard_of(key))
                         && filter.as_ref().is_none_or(|filter| filter.may_be_marked_again(key))
                     {
@@ -228,19 +236,26 @@ fn counts_of_pairs(
         );
         todo.retain(|&shard| !ledger.is_open(shard));
         let met = ledger.pairs.into_maps().flatten().filter(|&(_, count)| count >= how.min_objects);
-        counts.extend(met);
+        enough.extend(met);
     }
-    counts
+    enough
 }
 
-/// Names each pair that meets on one object, once.
-fn meet_on_object(actions: &[Action], window: Window, mut met: impl FnMut(u64)) {
+/// Names each pair that meets on one object in a way that counts, once.
+fn meet_on_object(
+    trace: &Trace,
+    object: usize,
+    window: Window,
+    counts: &impl Fn(usize, usize, usize) -> bool,
+    mut met: impl FnMut(u64),
+) {
+    let actions = trace.object_at(object);
+    let first = trace.range_at(object).start;
     let mut seen = has_repeats(actions).then(FxHashSet::<u64>::default);
     sweep(actions, window, |earlier, later| {
         let Some(pair) = AccountPair::new(actions[earlier].account, actions[later].account) else { return };
-        let key = pair.key();
-        if seen.as_mut().is_none_or(|seen| seen.insert(key)) {
-            met(key);
+        if counts(object, first + earlier, first + later) && seen.as_mut().is_none_or(|seen| seen.insert(pair.key())) {
+            met(pair.key());
         }
     });
 }
@@ -325,12 +340,12 @@ pub(crate) fn has_repeats(actions: &[Action]) -> bool {
     accounts.windows(2).any(|two| two[0] == two[1])
 }
 
-/// Runs `work` on every object on all threads; each thread sends through an outbox of its own.
+/// Runs `work` on the index of every object with two actions or more, on all threads; each thread sends through an outbox of its own.
 fn sweep_objects<V: Send, D: Fn(usize, &mut Vec<(u64, V)>) + Sync>(
     trace: &Trace,
     chunks: &[Range<usize>],
     swept: &(dyn Fn(u64) + Sync),
-    work: impl for<'d> Fn(&[Action], &mut Outbox<V, &'d D>) + Sync,
+    work: impl for<'d> Fn(usize, &mut Outbox<V, &'d D>) + Sync,
     deliver: D,
 ) {
     let next = AtomicUsize::new(0);
@@ -339,10 +354,10 @@ fn sweep_objects<V: Send, D: Fn(usize, &mut Vec<(u64, V)>) + Sync>(
         while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut actions = 0;
             for object in chunk.clone() {
-                let theirs = trace.object_at(object);
-                actions += theirs.len() as u64;
-                if theirs.len() > 1 {
-                    work(theirs, &mut outbox);
+                let theirs = trace.object_at(object).len();
+                actions += theirs as u64;
+                if theirs > 1 {
+                    work(object, &mut outbox);
                 }
             }
             swept(actions);

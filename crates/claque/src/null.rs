@@ -1,18 +1,21 @@
 //! What chance does: null models, dispatched once.
 //!
 //! A null model says on how many objects two accounts would have met by chance, λ, given what it keeps fixed. The number
-//! of objects they did meet on, S, is then compared with a Poisson variable of that mean: p = P(Poisson(λ) ≥ S). Each
+//! of objects they did meet on, S ([`FittedNull::meetings`]), is then compared with a Poisson variable of that mean: p = P(Poisson(λ) ≥ S). Each
 //! object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the mean is an upper bound for
 //! such a sum (Hoeffding 1956).
 
 mod configuration;
 mod slot_permutation;
+mod slots;
 
 use crate::action::AccountPair;
 use crate::coaction::Window;
+use crate::network::{Join, count_objects};
 use crate::trace::Trace;
 use configuration::Configuration;
 use slot_permutation::SlotPermutation;
+use slots::Slots;
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,14 +74,44 @@ impl FittedNull {
         }
     }
 
+    fn slots(&self) -> &Slots {
+        match self {
+            FittedNull::SlotPermutation(fitted) => fitted.slots(),
+            FittedNull::Configuration(fitted) => fitted.slots(),
+        }
+    }
+
+    /// The statistic that the model speaks of, for every pair for which it is at least `how.min_objects`, sorted by pair:
+    /// on how many objects they met, where two posts that share several objects meet on the rarest of them only. `trace`
+    /// is the one that the model was fitted to, or a decoy of it.
+    #[must_use]
+    pub fn meetings(&self, trace: &Trace, how: &Join, swept: &(dyn Fn(u64) + Sync)) -> Vec<(AccountPair, u32)> {
+        let slots = self.slots();
+        if slots.are_single() {
+            return count_objects(trace, how, &|_, _, _| true, swept);
+        }
+        let meet = |object: usize, a: usize, b: usize| slots.meet_on(object, slots.of_action[a], slots.of_action[b]);
+        count_objects(trace, how, &meet, swept)
+    }
+
+    /// The same for one pair, 0 where they never met.
+    #[must_use]
+    pub fn meetings_of(&self, trace: &Trace, pair: AccountPair, window: Window) -> u32 {
+        let slots = self.slots();
+        let theirs = |place: usize| {
+            let account = trace.actions()[place].account;
+            account == pair.low() || account == pair.high()
+        };
+        let meet = |object: usize, a: usize, b: usize| {
+            theirs(a) && theirs(b) && slots.meet_on(object, slots.of_action[a], slots.of_action[b])
+        };
+        count_objects(trace, &Join::all(window), &meet, &|_| {}).first().map_or(0, |&(_, meetings)| meetings)
+    }
+
     /// A decoy of the trace that the model was fitted to: the accounts of the slots that the model holds exchangeable
     /// change places at random. In order of time on every object; ties are in any order.
     pub(crate) fn decoy(&self, trace: &Trace, seed: u64) -> Trace {
-        let slots = match self {
-            FittedNull::SlotPermutation(fitted) => fitted.slots(),
-            FittedNull::Configuration(fitted) => fitted.slots(),
-        };
-        slots.decoy(trace, seed)
+        self.slots().decoy(trace, seed)
     }
 
     /// How many strata the model has; `None` for a model without any.

@@ -95,12 +95,17 @@ fn unknown_names_are_refused_with_the_known_ones() {
         ("--min-accounts", "1"),
         ("--resolution", "nan"),
         ("--threads", "many"),
+        ("--threads", "0"),
+        ("--threads", "100000"),
     ] {
         detect(&scratch, &[&format!("{flag}={value}")]).refused(&[flag, value]);
     }
     scratch.run(&["detcet"]).refused(&["detcet", "detect"]);
     scratch.run(&["detect"]).refused(&["<INPUT>"]);
     scratch.run(&["simulate", "-o", "s", "--plant", "riot:3:3:3"]).refused(&["riot:3:3:3", "repost-ring:12:10:20"]);
+    for greedy in ["repost-ring:4000000000:10:20", "link-pushers:5:4000000000:20"] {
+        scratch.run(&["simulate", "-o", "s", "--plant", greedy]).refused(&[greedy, "at most 10,000,000 posts"]);
+    }
     assert_eq!(scratch.names(), ["posts.csv"], "a mistake leaves nothing behind");
 }
 
@@ -269,4 +274,29 @@ fn traces_that_the_data_lacks_are_told_and_their_absence_explained() {
     assert!(told.stdout.contains("needs a column for reply_to"), "{}", told.stdout);
     let absent = &scratch.json("case/case.json")["absent"];
     assert_eq!(absent.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn rows_that_cannot_be_read_at_all_are_an_error_and_some_are_a_note() {
+    let scratch = Scratch::new();
+    // Times of no zone: nobody can say when that was.
+    let row = |n: u32| format!("o1,a{n},p{n},2024-01-0{n} 10:00:00\n");
+    let header = "object_id,account_id,content_id,timestamp_share\n";
+    scratch.write("posts.csv", format!("{header}{}{}", row(1), row(2)));
+    detect(&scratch, &[]).refused(&[
+        "cannot read any row of `posts.csv`; the first: row 2",
+        "`2024-01-01 10:00:00`",
+        "--time-zone",
+    ]);
+    assert_eq!(scratch.names(), ["posts.csv"]);
+    detect(&scratch, &["--time-format", "%"]).refused(&["--time-format", "`%`"]);
+    detect(&scratch, &["--time-zone", "UTC"]).done();
+    scratch.write("posts.csv", format!("{header}{}o1,b,p,1704103200\n", row(1)));
+    let told = detect(&scratch, &["--force"]).done();
+    assert!(
+        told.stderr.contains("note: rows that could not be read: 1; the first: `posts.csv` row 2"),
+        "{}",
+        told.stderr
+    );
+    assert!(told.stderr.contains("hint: ") && told.stderr.contains("--time-zone"), "{}", told.stderr);
 }

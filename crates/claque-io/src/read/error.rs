@@ -102,6 +102,12 @@ pub enum ReadError {
         /// The label.
         label: String,
     },
+    /// A time format that cannot be understood.
+    #[error("--time-format: cannot understand `{format}`: expected a strftime format")]
+    TimeFormat {
+        /// What was told.
+        format: String,
+    },
     /// A Parquet file that cannot be read.
     #[error("cannot read `{input}` as Parquet: {reason}")]
     Parquet {
@@ -205,6 +211,7 @@ impl ReadError {
             ReadError::MapSyntax { .. } | ReadError::UnknownRole { .. } => {
                 Some("write `--map account=author_id,time=created_at`".to_owned())
             }
+            ReadError::TimeFormat { .. } => Some("write it like `%d/%m/%Y %H:%M`".to_owned()),
             ReadError::UnknownEncoding { .. } => {
                 Some("labels are those of the web: utf-8, windows-1252, gb18030".into())
             }

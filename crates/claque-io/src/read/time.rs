@@ -3,7 +3,7 @@
 //! A time that names no zone is taken only where the shape documents UTC or the caller names a zone: a silently
 //! local time would move a whole night. Anything finer than a millisecond is cut off, towards the past.
 
-use chrono::format::{Parsed, StrftimeItems};
+use chrono::format::{Item, Parsed, StrftimeItems};
 
 /// What is wanted where a time cannot be read at all.
 pub(crate) const WANTED_TIME: &str = "RFC 3339 or Unix seconds, milliseconds or microseconds";
@@ -50,6 +50,13 @@ pub(crate) struct Clock {
     pub(crate) zone: Option<Zone>,
     /// Whether `9/28/2019 18:05` is month first.
     pub(crate) month_first: bool,
+}
+
+/// Whether a format can be understood and has any part of a time in it.
+pub(crate) fn is_format(format: &str) -> bool {
+    let fixed =
+        |item: &Item| matches!(item, Item::Literal(_) | Item::OwnedLiteral(_) | Item::Space(_) | Item::OwnedSpace(_));
+    !StrftimeItems::new(format).any(|item| item == Item::Error) && !StrftimeItems::new(format).all(|item| fixed(&item))
 }
 
 impl Clock {

@@ -217,6 +217,9 @@ impl EdgeRow {
             counted(edge.co_actions, "co-action", "co-actions"),
             format!("{} apart on average", span(milliseconds(edge.mean_lag_s))),
         ];
+        if let Some(meetings) = edge.meetings.filter(|&meetings| meetings < edge.objects) {
+            words.push(format!("on {meetings} of them in posts of their own"));
+        }
         if let Some(expected) = edge.expected {
             words.push(format!("chance gives {} on average", plain(expected)));
         }

@@ -99,8 +99,9 @@ impl Method {
         let plan = &case.plan;
         let model = match null {
             Null::Slots => {
-                "What chance gives is described by a stratified slot-permutation null model. Every action is a slot: an object \
-                 at a time. Within a stratum (an hour of the week in UTC, neighbours merged until each has enough slots, and \
+                "What chance gives is described by a stratified slot-permutation null model. A slot is what an account does in \
+                 one go: a post with all its objects, together with repetitions inside the window. Two posts that share \
+                 several objects meet once, on the rarest of them. Within a stratum (an hour of the week in UTC, neighbours merged until each has enough slots, and \
                  long data cut into periods of whole weeks first) accounts are exchangeable over slots. This keeps how popular \
                  each object is and when, how active each account is, and its rhythm over day and week."
             }

@@ -90,6 +90,7 @@ pub(crate) fn untested(mut sample: Sample) -> Sample {
     let edges = sample.findings.findings.iter_mut().flat_map(|finding| finding.edges.iter_mut());
     for edge in edges.chain(sample.network.iter_mut()) {
         (edge.expected, edge.log10_p, edge.log10_q) = (None, None, None);
+        edge.meetings = None;
         edge.nulls.clear();
     }
     for finding in &mut sample.findings.findings {
@@ -130,6 +131,7 @@ pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRec
         co_actions: u64::from(objects) + 2,
         mean_lag_s: 12.5 + f64::from(objects),
         a_led: u64::from(objects) / 2,
+        meetings: Some(objects),
         expected: Some(0.02 * f64::from(objects)),
         log10_p: Some(-2.1 * f64::from(objects)),
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),

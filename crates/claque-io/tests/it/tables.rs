@@ -16,6 +16,7 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 
 fn two_edges() -> Vec<EdgeRecord> {
     let untested = EdgeRecord {
+        meetings: None,
         expected: None,
         log10_p: None,
         log10_q: None,

@@ -17,7 +17,7 @@
 //! # Cost
 //! O(a) to fit, O(1) a pair.
 
-use super::slot_permutation::Slots;
+use super::slots::Slots;
 use crate::action::AccountPair;
 use crate::network::has_repeats;
 use crate::trace::Trace;

@@ -1,11 +1,15 @@
 //! The stratified slot-permutation null.
 //!
-//! A *slot* is an account's run of actions on one object, each at most a window after the one before: mostly a single
-//! action. Inside a stratum c of time, accounts are exchangeable over slots: that keeps every object's popularity and
-//! bursts, every account's activity and repetitions, and by the strata its rhythm. Two slots of one account on one object
-//! never meet, by definition. With n_u(c) the slots of account u that begin in c, T_cc′ the pairs of slots that meet (some
-//! action of one inside the window of some action of the other) and join c and c′, and P_cc′ all pairs of slots of two
-//! accounts,
+//! A *slot* is what an account does in one go: a run of actions on one object, each at most a window after the one before,
+//! together with the runs that share a post with it (a post with three hashtags is one slot, and so is a burst of such
+//! posts). Two slots *meet* if, on the rarest object that both act on, some action of one is inside the window of some
+//! action of the other: two posts that share three hashtags meet once, not three times. The statistic S_uv counts the
+//! distinct objects on which slots of u and v meet so; where posts act on one object each, these are simply the objects
+//! they co-acted on.
+//!
+//! Inside a stratum c of time, accounts are exchangeable over slots: that keeps every object's popularity and bursts,
+//! every account's activity and repetitions, and by the strata its rhythm. With n_u(c) the slots of account u that begin in
+//! c, T_cc′ the pairs of slots that meet and join c and c′, and P_cc′ all pairs of slots of two accounts,
 //!
 //! > P_cc = N_c (N_c − 1) / 2 − Σ_u n_u(c) (n_u(c) − 1) / 2,  P_cc′ = N_c N_c′ − Σ_u n_u(c) n_u(c′)
 //! >
@@ -28,13 +32,12 @@
 //! O(a · s) to fit where accounts act once on an object, with s the strata that a window touches (2 for a minute), and
 //! O(a + c) where they repeat; O(strata of v) a pair.
 
+use super::slots::Slots;
 use crate::action::AccountPair;
-use crate::action::{AccountId, Action, Timestamp};
+use crate::action::{AccountId, Timestamp};
 use crate::coaction::{Window, sweep, sweep_runs};
 use crate::network::has_repeats;
 use crate::trace::Trace;
-use rand::seq::SliceRandom;
-use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -43,83 +46,6 @@ const MIN_SLOTS: u64 = 200;
 
 const HOUR_MS: i64 = 3_600_000;
 const HOURS_A_WEEK: i64 = 168;
-
-/// The slots of a trace, in groups that a permutation stays within.
-#[derive(Clone, Debug)]
-pub(super) struct Slots {
-    /// The slot of each action, in the trace's order.
-    of_action: Vec<u32>,
-    /// Who, by slot.
-    account: Vec<AccountId>,
-    /// The stratum of each slot.
-    stratum: Vec<u32>,
-    strata: u32,
-    /// All slots, by stratum.
-    by_stratum: Vec<u32>,
-}
-
-impl Slots {
-    /// Slots in strata of time.
-    pub(super) fn stratified(trace: &Trace, window: Window) -> Self {
-        Slots::of(trace, window, |begins| {
-            let strata = Strata::of(begins);
-            (begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
-        })
-    }
-
-    /// Slots in one stratum; an account's actions on one object are one slot, whenever they are.
-    pub(super) fn untimed(trace: &Trace) -> Self {
-        Slots::of(trace, Window::UNBOUNDED, |begins| (vec![0; begins.len()], 1))
-    }
-
-    fn of(trace: &Trace, window: Window, stratify: impl FnOnce(&[Timestamp]) -> (Vec<u32>, u32)) -> Self {
-        let (mut account, mut begins) = (Vec::new(), Vec::new());
-        let mut of_action = Vec::with_capacity(trace.actions().len());
-        let mut running: FxHashMap<AccountId, (u32, Action)> = FxHashMap::default();
-        for (_, actions) in trace.objects() {
-            let repeats = has_repeats(actions);
-            running.clear();
-            for action in actions {
-                let last = if repeats { running.get(&action.account) } else { None };
-                let continued = last.filter(|(_, last)| window.holds(last, action)).map(|&(slot, _)| slot);
-                let slot = continued.unwrap_or_else(|| {
-                    account.push(action.account);
-                    begins.push(action.at);
-                    account.len() as u32 - 1
-                });
-                of_action.push(slot);
-                if repeats {
-                    running.insert(action.account, (slot, *action));
-                }
-            }
-        }
-        let (stratum, strata) = stratify(&begins);
-        let mut by_stratum: Vec<u32> = (0..stratum.len() as u32).collect();
-        by_stratum.par_sort_unstable_by_key(|&slot| (stratum[slot as usize], slot));
-        Slots { of_action, account, stratum, strata, by_stratum }
-    }
-
-    /// The trace with accounts shuffled over the slots of each stratum. A slot keeps its actions together.
-    pub(super) fn decoy(&self, trace: &Trace, seed: u64) -> Trace {
-        let mut shuffled: Vec<AccountId> =
-            self.by_stratum.par_iter().map(|&slot| self.account[slot as usize]).collect();
-        let mut groups = Vec::new();
-        let mut rest = &mut shuffled[..];
-        for group in self.by_stratum.chunk_by(|&a, &b| self.stratum[a as usize] == self.stratum[b as usize]) {
-            let (theirs, others) = rest.split_at_mut(group.len());
-            groups.push(theirs);
-            rest = others;
-        }
-        // Each stratum has random numbers of its own, so that threads do not change the result.
-        let stream = |stratum: usize| Pcg64::new(u128::from(seed), stratum as u128);
-        groups.into_par_iter().enumerate().for_each(|(stratum, theirs)| theirs.shuffle(&mut stream(stratum)));
-        let mut account = self.account.clone();
-        for (&slot, now) in self.by_stratum.iter().zip(shuffled) {
-            account[slot as usize] = now;
-        }
-        trace.relabelled(|action| account[self.of_action[action] as usize])
-    }
-}
 
 /// Which stratum a time belongs to.
 #[derive(Clone, Debug)]
@@ -208,9 +134,12 @@ pub struct SlotPermutation {
 
 impl SlotPermutation {
     pub(super) fn fit(trace: &Trace, window: Window) -> Self {
-        let all = Slots::stratified(trace, window);
+        let all = Slots::timed(trace, window, |begins| {
+            let strata = Strata::of(begins);
+            (begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+        });
         let (starts, slots) = slots_by_account(&all.account, &all.stratum, trace.account_bound());
-        let together = pairs_together(trace, &all.of_action, &all.stratum, window);
+        let together = pairs_together(trace, &all, window);
         let rates = rates(all.strata, &slots, &starts, &together);
         SlotPermutation { all, starts, slots, rates }
     }
@@ -285,29 +214,37 @@ fn slots_by_account(accounts: &[AccountId], stratum: &[u32], account_bound: usiz
 }
 
 /// T_cc′: pairs of slots that meet, by (c, c′) with c ≤ c′.
-fn pairs_together(trace: &Trace, slot_of: &[u32], stratum: &[u32], window: Window) -> FxHashMap<(u32, u32), u64> {
+fn pairs_together(trace: &Trace, all: &Slots, window: Window) -> FxHashMap<(u32, u32), u64> {
     let ordered = |a: u32, b: u32| (a.min(b), a.max(b));
+    let stratum = |slot: u32| all.stratum[slot as usize];
     (0..trace.object_count())
         .into_par_iter()
         .with_min_len(256)
         .fold(FxHashMap::default, |mut together: FxHashMap<(u32, u32), u64>, object| {
             let actions = trace.object_at(object);
-            let slots = &slot_of[trace.range_at(object)];
-            if has_repeats(actions) {
-                // Slots of one account never meet, so every two slots that differ in number and meet are two accounts'.
-                let mut met = FxHashSet::default();
-                sweep(actions, window, |earlier, later| {
-                    let (a, b) = (slots[earlier], slots[later]);
-                    if a != b && met.insert(ordered(a, b)) {
-                        *together.entry(ordered(stratum[a as usize], stratum[b as usize])).or_insert(0) += 1;
-                    }
-                });
-            } else if actions.len() > 1 {
-                let class = |index: usize| stratum[slots[index] as usize];
-                sweep_runs(actions, window, class, |earlier, later, pairs| {
-                    *together.entry(ordered(earlier, later)).or_insert(0) += pairs;
-                });
+            let slots = &all.of_action[trace.range_at(object)];
+            if actions.len() < 2 {
+                return together;
             }
+            if all.are_single() && !has_repeats(actions) {
+                sweep_runs(
+                    actions,
+                    window,
+                    |index| stratum(slots[index]),
+                    |earlier, later, pairs| {
+                        *together.entry(ordered(earlier, later)).or_insert(0) += pairs;
+                    },
+                );
+                return together;
+            }
+            // Slots of one account never meet, so every two slots that differ in number and meet are two accounts'.
+            let mut met = FxHashSet::default();
+            sweep(actions, window, |earlier, later| {
+                let (a, b) = (slots[earlier], slots[later]);
+                if a != b && all.meet_on(object, a, b) && met.insert(ordered(a, b)) {
+                    *together.entry(ordered(stratum(a), stratum(b))).or_insert(0) += 1;
+                }
+            });
             together
         })
         .reduce(FxHashMap::default, |mut all, part| {

@@ -124,7 +124,7 @@ proptest! {
     fn evidence_and_counts_agree_with_the_network(actions in actions(), window in windows()) {
         let trace = trace(&actions);
         let network = project(&trace, window);
-        let counted = count_objects(&trace, &Join::all(window));
+        let counted = count_objects(&trace, &Join::all(window), &|_, _, _| true, &|_| {});
         prop_assert_eq!(counted.len(), network.edges.len());
         for (&(pair, tally), (counted_pair, objects)) in network.edges.iter().zip(counted) {
             prop_assert_eq!((pair, tally.objects), (counted_pair, objects));

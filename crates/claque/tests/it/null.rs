@@ -3,10 +3,9 @@
 use claque::{
     AccountId, AccountPair, Action, Alpha, Correction, Floor, Join, Leiden, NullModel, ObjectId, Objective, Observer,
     Operation, Plan, PostId, Scenario, Simulation, Stage, Tactic, Timestamp, Trace, TraceKind, Validation, Window,
-    count_objects, detect, ln_p_values, project, simulate,
+    detect, project, simulate, test,
 };
 use proptest::prelude::*;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 struct Nobody;
@@ -55,7 +54,7 @@ proptest! {
         let alone = Trace::new(TraceKind::Object, actions.clone());
         // One account says the same thing again at once, on every object it acts on.
         let again = actions.iter().filter(|action| action.account == AccountId(0));
-        let again = again.flat_map(|action| (1..=times).map(move |n| Action { post: PostId(10_000 + n), ..*action }));
+        let again = again.flat_map(|action| (1..=times).map(move |n| Action { post: PostId(10_000 + action.post.0 * 10 + n), ..*action }));
         let spamming = Trace::new(TraceKind::Object, actions.iter().copied().chain(again).collect());
         let pairs = all_pairs(12);
         let fit = |trace: &Trace| NullModel::SlotPermutation.fit(trace, minute()).expected(&pairs);
@@ -111,6 +110,19 @@ fn scenario(seed: u64, operations: Vec<Operation>) -> Scenario {
     Scenario { accounts: 2_000, posts: 20_000, days: 10, start: Timestamp(1_700_006_400_000), operations, seed }
 }
 
+/// Hashtags: posts with several act on several objects at once, and followers repeat them.
+fn hashtags(simulation: &Simulation) -> Trace {
+    let said = (0..).zip(&simulation.posts);
+    let tags = said.flat_map(|(post, said)| {
+        said.hashtags
+            .iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(move |&tag| action(tag, said.at.0, said.account, post))
+    });
+    Trace::new(TraceKind::Hashtag, tags.collect())
+}
+
 /// Reposts only: who passed which post on.
 fn reposts(simulation: &Simulation) -> Trace {
     let repost =
@@ -146,6 +158,40 @@ fn where_nobody_acts_together_edges_are_no_more_frequent_than_stated() {
         })
         .count();
     assert!(runs_with_edges <= 5, "{runs_with_edges} of 40 seeds of background have an edge");
+}
+
+#[test]
+fn posts_with_several_objects_do_not_pass_one_coincidence_for_several() {
+    // A null that moves single actions keeps edges in nearly every one of these.
+    let runs_with_edges = (0..20)
+        .filter(|&seed| {
+            let report = detect(&[hashtags(&simulate(&scenario(seed, Vec::new())))], &plan(0), &Nobody);
+            !report.layers[0].edges.is_empty()
+        })
+        .count();
+    assert!(runs_with_edges <= 4, "{runs_with_edges} of 20 seeds of background have an edge");
+}
+
+#[test]
+fn two_posts_that_share_three_objects_meet_once_and_on_the_rarest() {
+    // Accounts 0 and 1 post objects 0, 1, 2 together, once; object 2 is the rarest. Others fill the popular ones.
+    let mut actions = Vec::new();
+    for object in 0..3 {
+        actions.push(action(object, 0, 0, 0));
+        actions.push(action(object, 1000, 1, 1));
+    }
+    for (account, post) in (2..6).zip(2..) {
+        actions.push(action(0, HOUR * i64::from(account), account, post));
+        actions.push(action(1, HOUR * i64::from(account), account, post));
+    }
+    let trace = Trace::new(TraceKind::Hashtag, actions);
+    let pair = AccountPair::new(AccountId(0), AccountId(1)).unwrap();
+    assert_eq!(project(&trace, minute()).edges, [(pair, project(&trace, minute()).edges[0].1)]);
+    assert_eq!(project(&trace, minute()).edges[0].1.objects, 3);
+    let fitted = NullModel::SlotPermutation.fit(&trace, minute());
+    assert_eq!(fitted.meetings_of(&trace, pair, minute()), 1);
+    // Six slots of six accounts, one meeting: 1 of 15 pairs.
+    assert!((fitted.expected(&[pair])[0] - 1.0 / 15.0).abs() < 1e-12);
 }
 
 #[test]
@@ -188,10 +234,11 @@ fn small_p_values_are_no_more_frequent_than_they_say() {
     for seed in 100..110 {
         let trace = reposts(&simulate(&scenario(seed, Vec::new())));
         let fitted = NullModel::SlotPermutation.fit(&trace, minute());
-        let met = count_objects(&trace, &Join { min_objects: 2, ..Join::all(minute()) });
-        let pairs: Vec<AccountPair> = met.iter().map(|&(pair, _)| pair).collect();
-        let ln_p = ln_p_values(&fitted.expected(&pairs), met.par_iter().map(|&(_, objects)| objects));
-        tests += Floor::of(&trace, 2).tests();
+        let met = fitted.meetings(&trace, &Join { min_objects: 2, ..Join::all(minute()) }, &|_| {});
+        let floor = Floor::of(&trace, 2);
+        let ln_p = test(trace.kind(), &met, &fitted, floor).edges.into_iter().map(|edge| edge.chance.unwrap().ln_p);
+        let ln_p: Vec<f64> = ln_p.collect();
+        tests += floor.tests();
         for (count, level) in small.iter_mut().zip(levels) {
             *count += ln_p.iter().filter(|&&ln_p| ln_p <= level.ln()).count() as u64;
         }
