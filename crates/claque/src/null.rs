@@ -1,9 +1,9 @@
 //! What chance does: null models, dispatched once.
 //!
-//! A null model says on how many objects two accounts would have met by chance, λ, given what it keeps fixed. The number
-//! of objects they did meet on, S ([`FittedNull::meetings`]), is then compared with a Poisson variable of that mean: p = P(Poisson(λ) ≥ S). Each
-//! object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the mean is an upper bound for
-//! such a sum (Hoeffding 1956).
+//! A null model says how the meetings of two accounts are counted, S ([`FittedNull::meetings`]), and how many chance gives
+//! on average, λ ([`FittedNull::expected`]), given what it keeps fixed. S is compared with a Poisson variable of that mean:
+//! p = P(Poisson(λ) ≥ S). Each object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the
+//! mean is an upper bound for such a sum (Hoeffding 1956).
 
 mod configuration;
 mod slot_permutation;
@@ -20,8 +20,8 @@ use slots::Slots;
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NullModel {
-    /// Accounts change places among the actions of one stratum of time: keeps every object's bursts and every account's
-    /// activity and daily rhythm.
+    /// Accounts change places among the posts of one stratum of time: keeps every object's bursts and every account's
+    /// activity, repetitions and daily rhythm.
     SlotPermutation,
     /// Accounts and objects meet in proportion to their degrees, at any time: for data without usable times.
     Configuration,
@@ -63,7 +63,7 @@ pub enum FittedNull {
 }
 
 impl FittedNull {
-    /// λ of each pair, in the order given: the mean number of objects that chance has them meet on, finite and ≥ 0.
+    /// λ of each pair, in the order given: the mean number of meetings that chance gives them, finite and ≥ 0.
     ///
     /// Fastest when pairs with the same low account stand together.
     #[must_use]
