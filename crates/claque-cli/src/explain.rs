@@ -8,7 +8,8 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountId, AccountPair, CoAction, Floor, NullModel, Report, Trace, TraceKind, Window, count_swept, evidence, test,
+    AccountId, AccountPair, Action, CoAction, Floor, NullModel, Report, Trace, TraceKind, Window, count_swept,
+    evidence, test,
 };
 use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION};
 use claque_io::civil::rfc3339;
@@ -176,7 +177,7 @@ fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, f
         trace: trace.kind().name().to_owned(),
         objects_of_a: degree(pair.low()),
         objects_of_b: degree(pair.high()),
-        objects_of_both: objects(&evidence(trace, pair, Window::UNBOUNDED)),
+        objects_of_both: objects_of_both(trace, pair),
         objects: together,
         a_first: met.iter().filter(|met| met.lag() > 0).count() as u64,
         b_first: met.iter().filter(|met| met.lag() < 0).count() as u64,
@@ -184,6 +185,12 @@ fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, f
         chance: NullModel::from_name(&case.plan.null).map(|null| chance(null, trace, pair, case, corpus, folder)),
         co_actions: met.iter().map(|met| story.evidence(trace.kind(), met)).collect(),
     }
+}
+
+/// Distinct objects that both acted on, at any time.
+fn objects_of_both(trace: &Trace, pair: AccountPair) -> u64 {
+    let acts = |actions: &[Action], account: AccountId| actions.iter().any(|action| action.account == account);
+    trace.objects().filter(|(_, actions)| acts(actions, pair.low()) && acts(actions, pair.high())).count() as u64
 }
 
 fn chance(

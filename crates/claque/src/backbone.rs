@@ -53,7 +53,7 @@ impl Correction {
     fn ln_factor(self, tests: u64) -> f64 {
         match self {
             Correction::BenjaminiHochberg => 0.0,
-            Correction::BenjaminiYekutieli => harmonic(tests).ln(),
+            Correction::BenjaminiYekutieli => harmonic(tests.max(1)).ln(),
         }
     }
 }

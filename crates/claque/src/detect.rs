@@ -131,7 +131,7 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             correct(&mut layers, correction, alpha);
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
-                let trial = Trial { traces, nulls: &nulls, layers: &layers, correction, alpha, plan };
+                let trial = Trial { traces, nulls: &nulls, correction, alpha, plan };
                 trial.run(observer)
             })
         }
@@ -215,7 +215,6 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
 struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
-    layers: &'a [Backbone],
     correction: Correction,
     alpha: Alpha,
     plan: &'a Plan,
@@ -238,11 +237,12 @@ impl Trial<'_> {
     /// The backbones that one permutation of the labels leaves.
     fn decoy(&self, run: u64) -> Vec<Backbone> {
         let seed = self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let of_trace = |((trace, null), layer): ((&Trace, &FittedNull), &Backbone)| {
-            let met = null.meetings(&null.decoy(trace, seed), &join_of(self.plan), &|_| {});
-            test(trace.kind(), &met, null, layer.floor)
+        let of_trace = |(trace, null): (&Trace, &FittedNull)| {
+            let decoy = null.decoy(trace, seed);
+            let met = null.meetings(&decoy, &join_of(self.plan), &|_| {});
+            test(trace.kind(), &met, null, Floor::of(&decoy, self.plan.min_objects))
         };
-        let mut layers: Vec<Backbone> = self.traces.iter().zip(self.nulls).zip(self.layers).map(of_trace).collect();
+        let mut layers: Vec<Backbone> = self.traces.iter().zip(self.nulls).map(of_trace).collect();
         correct(&mut layers, self.correction, self.alpha);
         layers
     }

@@ -224,9 +224,11 @@ fn counts_of_pairs(
             objects,
             swept,
             |object, outbox| {
+                let mut seen = has_repeats(trace.object_at(object)).then(FxHashSet::<u64>::default);
                 meet_on_object(trace, object, how.window, counts, |key| {
                     if ledger.is_open(shard_of(key))
                         && filter.as_ref().is_none_or(|filter| filter.may_be_marked_again(key))
+                        && seen.as_mut().is_none_or(|seen| seen.insert(key))
                     {
                         outbox.send(key, ());
                     }
@@ -241,7 +243,7 @@ fn counts_of_pairs(
     enough
 }
 
-/// Names each pair that meets on one object in a way that counts, once.
+/// Names each pair that meets on one object in a way that counts, as often as it does.
 fn meet_on_object(
     trace: &Trace,
     object: usize,
@@ -251,10 +253,9 @@ fn meet_on_object(
 ) {
     let actions = trace.object_at(object);
     let first = trace.range_at(object).start;
-    let mut seen = has_repeats(actions).then(FxHashSet::<u64>::default);
     sweep(actions, window, |earlier, later| {
         let Some(pair) = AccountPair::new(actions[earlier].account, actions[later].account) else { return };
-        if counts(object, first + earlier, first + later) && seen.as_mut().is_none_or(|seen| seen.insert(pair.key())) {
+        if counts(object, first + earlier, first + later) {
             met(pair.key());
         }
     });
@@ -445,8 +446,10 @@ impl Ledger {
             *map.entry(key).or_insert(0) += 1;
         }
         let added = map.len() - before;
+        // While the shard is locked, so that nobody can close it and take off what was not yet added.
+        let held = self.held.fetch_add(added, Ordering::Relaxed) + added;
         drop(map);
-        if self.held.fetch_add(added, Ordering::Relaxed) + added > self.budget {
+        if held > self.budget {
             self.close_last();
         }
     }

@@ -81,9 +81,10 @@ impl FittedNull {
         }
     }
 
-    /// The statistic that the model speaks of, for every pair for which it is at least `how.min_objects`, sorted by pair:
-    /// on how many objects they met, where two posts that share several objects meet on the rarest of them only. `trace`
-    /// is the one that the model was fitted to, or a decoy of it.
+    /// The statistic that the model speaks of, S, for every pair for which it is at least `how.min_objects`, sorted by pair:
+    /// on how many objects they met. Under slot permutation two posts that share several objects meet on the rarest of
+    /// them only, and what an account does in one go counts for one meeting at most. `trace` is the one that the model was
+    /// fitted to, or a decoy of it.
     #[must_use]
     pub fn meetings(&self, trace: &Trace, how: &Join, swept: &(dyn Fn(u64) + Sync)) -> Vec<(AccountPair, u32)> {
         let slots = self.slots();
@@ -91,21 +92,24 @@ impl FittedNull {
             return count_objects(trace, how, &|_, _, _| true, swept);
         }
         let meet = |object: usize, a: usize, b: usize| slots.meet_on(object, slots.of_action[a], slots.of_action[b]);
-        count_objects(trace, how, &meet, swept)
+        let mut met = slots.matched(trace, how.window, &count_objects(trace, how, &meet, swept));
+        met.retain(|&(_, meetings)| meetings >= how.min_objects);
+        met
     }
 
     /// The same for one pair, 0 where they never met.
     #[must_use]
     pub fn meetings_of(&self, trace: &Trace, pair: AccountPair, window: Window) -> u32 {
-        let slots = self.slots();
         let theirs = |place: usize| {
             let account = trace.actions()[place].account;
             account == pair.low() || account == pair.high()
         };
-        let meet = |object: usize, a: usize, b: usize| {
-            theirs(a) && theirs(b) && slots.meet_on(object, slots.of_action[a], slots.of_action[b])
-        };
-        count_objects(trace, &Join::all(window), &meet, &|_| {}).first().map_or(0, |&(_, meetings)| meetings)
+        let both = |_: usize, a: usize, b: usize| theirs(a) && theirs(b);
+        let mut met = count_objects(trace, &Join::all(window), &both, &|_| {});
+        if !self.slots().are_single() {
+            met = self.slots().matched(trace, window, &met);
+        }
+        met.first().map_or(0, |&(_, meetings)| meetings)
     }
 
     /// A decoy of the trace that the model was fitted to: the accounts of the slots that the model holds exchangeable

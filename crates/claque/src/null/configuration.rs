@@ -12,7 +12,8 @@
 //!
 //! # Not useful for
 //! Telling a shared interest from acting together: it keeps no taste and no time, so accounts of one milieu meet far more
-//! often than it says. Report what it finds as "co-sharing above activity".
+//! often than it says. Report what it finds as "co-sharing above activity". Nor for traces in which a post acts on several
+//! objects, such as hashtags: it holds an account's objects independent, so two posts that share three pass for three.
 //!
 //! # Cost
 //! O(a) to fit, O(1) a pair.

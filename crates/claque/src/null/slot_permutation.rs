@@ -4,8 +4,8 @@
 //! together with the runs that share a post with it (a post with three hashtags is one slot, and so is a burst of such
 //! posts). Two slots *meet* if, on the rarest object that both act on, some action of one is inside the window of some
 //! action of the other: two posts that share three hashtags meet once, not three times. The statistic S_uv counts the
-//! distinct objects on which slots of u and v meet so; where posts act on one object each, these are simply the objects
-//! they co-acted on.
+//! distinct objects on which slots of u and v meet so, each slot once at most; where posts act on one object each, these
+//! are simply the objects they co-acted on.
 //!
 //! Inside a stratum c of time, accounts are exchangeable over slots: that keeps every object's popularity and bursts,
 //! every account's activity and repetitions, and by the strata its rhythm. With n_u(c) the slots of account u that begin in
@@ -238,10 +238,11 @@ fn pairs_together(trace: &Trace, all: &Slots, window: Window) -> FxHashMap<(u32,
                 return together;
             }
             // Slots of one account never meet, so every two slots that differ in number and meet are two accounts'.
-            let mut met = FxHashSet::default();
+            // Where nobody repeats, two slots come together once.
+            let mut met = has_repeats(actions).then(FxHashSet::default);
             sweep(actions, window, |earlier, later| {
                 let (a, b) = (slots[earlier], slots[later]);
-                if a != b && all.meet_on(object, a, b) && met.insert(ordered(a, b)) {
+                if a != b && all.meet_on(object, a, b) && met.as_mut().is_none_or(|met| met.insert(ordered(a, b))) {
                     *together.entry(ordered(stratum(a), stratum(b))).or_insert(0) += 1;
                 }
             });

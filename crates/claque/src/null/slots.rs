@@ -8,14 +8,14 @@
 //! O(a log a) time to lay out; 4 bytes an action and 16 a slot, 4 more for each object of a slot where posts act on
 //! several.
 
-use crate::action::{AccountId, Action, Timestamp};
-use crate::coaction::Window;
+use crate::action::{AccountId, AccountPair, Action, Timestamp};
+use crate::coaction::{Window, sweep};
 use crate::network::has_repeats;
 use crate::trace::Trace;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The slots of a trace, in groups that a permutation stays within.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Slots {
     /// Slots whose stratum is told by when they begin; `stratify` gives each its stratum, and how many there are.
     pub(super) fn timed(trace: &Trace, window: Window, stratify: impl FnOnce(&[Timestamp]) -> (Vec<u32>, u32)) -> Self {
         let (run_of, runs) = runs(trace, window);
-        let slot_of_run = join_runs_by_post(trace, &run_of, &runs);
+        let slot_of_run = join_runs_by_post(trace, &run_of, runs.len());
         Slots::of(trace, &run_of, &runs, &slot_of_run, stratify)
     }
 
@@ -95,6 +95,38 @@ impl Slots {
         self.objects.as_ref().is_none_or(|objects| objects.rarest_shared(a, b) == Some(objects.rank[object]))
     }
 
+    /// Of pairs that met on several objects, on how many they did so in slots of their own: a slot of either account counts
+    /// for one meeting at most, the first in the trace's order. One slot can act on many objects, and what it does there is
+    /// one thing that happened, not many.
+    ///
+    /// Holds 20 bytes for each meeting of the given pairs.
+    pub(super) fn matched(
+        &self,
+        trace: &Trace,
+        window: Window,
+        pairs: &[(AccountPair, u32)],
+    ) -> Vec<(AccountPair, u32)> {
+        let wanted: FxHashSet<AccountPair> = pairs.iter().map(|&(pair, _)| pair).collect();
+        let on_object = |object: usize| {
+            let (actions, slots) = (trace.object_at(object), &self.of_action[trace.range_at(object)]);
+            let mut meetings = Vec::new();
+            sweep(actions, window, |a, b| {
+                let Some(pair) = AccountPair::new(actions[a].account, actions[b].account) else { return };
+                if wanted.contains(&pair) && self.meet_on(object, slots[a], slots[b]) {
+                    let (low, high) = if actions[a].account == pair.low() { (a, b) } else { (b, a) };
+                    meetings.push((pair, object as u32, slots[low], slots[high]));
+                }
+            });
+            meetings.sort_unstable();
+            meetings.dedup();
+            meetings
+        };
+        let mut meetings: Vec<Meeting> =
+            (0..trace.object_count()).into_par_iter().with_min_len(64).flat_map_iter(on_object).collect();
+        meetings.par_sort_unstable();
+        meetings.chunk_by(|a, b| a.0 == b.0).map(|of_pair| (of_pair[0].0, in_slots_of_their_own(of_pair))).collect()
+    }
+
     /// Whether every slot acts on one object only.
     pub(super) fn are_single(&self) -> bool {
         self.objects.is_none()
@@ -122,6 +154,23 @@ impl Slots {
     }
 }
 
+/// A pair, the index of the object that it met on, and the slots of the low and of the high account.
+type Meeting = (AccountPair, u32, u32, u32);
+
+/// On how many objects the meetings of one pair, sorted, are between slots that met on no object before.
+fn in_slots_of_their_own(meetings: &[Meeting]) -> u32 {
+    let mut taken: FxHashSet<u32> = FxHashSet::default();
+    let mut matched = 0;
+    for on_object in meetings.chunk_by(|a, b| a.1 == b.1) {
+        let free = on_object.iter().find(|(_, _, low, high)| !taken.contains(low) && !taken.contains(high));
+        if let Some(&(_, _, low, high)) = free {
+            taken.extend([low, high]);
+            matched += 1;
+        }
+    }
+    matched
+}
+
 /// The run of each action, and the runs in order of their first action in the trace.
 fn runs(trace: &Trace, window: Window) -> (Vec<u32>, Vec<Run>) {
     let mut runs: Vec<Run> = Vec::new();
@@ -147,9 +196,9 @@ fn runs(trace: &Trace, window: Window) -> (Vec<u32>, Vec<Run>) {
 }
 
 /// The slot of each run: runs of one account that share a post are one slot. Numbered in the order of their first runs.
-fn join_runs_by_post(trace: &Trace, run_of: &[u32], runs: &[Run]) -> Vec<u32> {
+fn join_runs_by_post(trace: &Trace, run_of: &[u32], runs: usize) -> Vec<u32> {
     // A forest in which every root is the first run of its slot (union–find with path halving).
-    let mut parent: Vec<u32> = (0..runs.len() as u32).collect();
+    let mut parent: Vec<u32> = (0..runs as u32).collect();
     let root = |parent: &mut Vec<u32>, mut run: u32| {
         while parent[run as usize] != run {
             parent[run as usize] = parent[parent[run as usize] as usize];
@@ -157,19 +206,17 @@ fn join_runs_by_post(trace: &Trace, run_of: &[u32], runs: &[Run]) -> Vec<u32> {
         }
         run
     };
-    let mut posts: Vec<(u32, u32)> =
-        trace.actions().iter().zip(run_of).map(|(action, &run)| (action.post.0, run)).collect();
+    // By account too: some data gives one post id to posts of several accounts.
+    let mut posts: Vec<(u32, AccountId, u32)> =
+        trace.actions().iter().zip(run_of).map(|(action, &run)| (action.post.0, action.account, run)).collect();
     posts.par_sort_unstable();
-    for two in posts.windows(2).filter(|two| two[0].0 == two[1].0) {
-        // Some data gives one post id to posts of several accounts.
-        if runs[two[0].1 as usize].account == runs[two[1].1 as usize].account {
-            let (a, b) = (root(&mut parent, two[0].1), root(&mut parent, two[1].1));
-            parent[a.max(b) as usize] = a.min(b);
-        }
+    for two in posts.windows(2).filter(|two| (two[0].0, two[0].1) == (two[1].0, two[1].1)) {
+        let (a, b) = (root(&mut parent, two[0].2), root(&mut parent, two[1].2));
+        parent[a.max(b) as usize] = a.min(b);
     }
     let mut slots = 0;
-    let mut slot_of: Vec<u32> = Vec::with_capacity(runs.len());
-    for run in 0..runs.len() as u32 {
+    let mut slot_of: Vec<u32> = Vec::with_capacity(runs);
+    for run in 0..runs as u32 {
         let first = root(&mut parent, run);
         slot_of.push(if first == run { slots } else { slot_of[first as usize] });
         slots += u32::from(first == run);

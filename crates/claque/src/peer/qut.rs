@@ -5,7 +5,7 @@
 //!
 //! # Cost
 //! O(a + c) time; 16 bytes for each pair of accounts that met, or that may have met again where `min_edge_weight` is at
-//! least 2, and 16 for each meeting of a post that acts on several objects.
+//! least 2, 16 for each meeting of a post that acts on several objects, and 24 for each co-action of one object at a time.
 
 use crate::action::{AccountId, AccountPair, Action};
 use crate::coaction::{Window, sweep};

@@ -173,6 +173,33 @@ fn posts_with_several_objects_do_not_pass_one_coincidence_for_several() {
 }
 
 #[test]
+fn what_an_account_does_in_one_go_is_one_meeting_at_most() {
+    // Account 0 never stops: object 0 every 50 s, each time with another object, so that all it does is one slot. Account 1
+    // meets it on five of these by posts of its own.
+    let mut actions = Vec::new();
+    for post in 0..100_u32 {
+        actions.push(action(0, i64::from(post) * 50_000, 0, post));
+        actions.push(action(1 + post, i64::from(post) * 50_000, 0, post));
+    }
+    for (post, object) in (100..).zip([5, 25, 45, 65, 85]) {
+        actions.push(action(1 + object, i64::from(object) * 50_000 + 1000, 1, post));
+    }
+    let trace = Trace::new(TraceKind::Hashtag, actions);
+    let pair = AccountPair::new(AccountId(0), AccountId(1)).unwrap();
+    assert_eq!(project(&trace, minute()).edges[0].1.objects, 5);
+    assert_eq!(NullModel::SlotPermutation.fit(&trace, minute()).meetings_of(&trace, pair, minute()), 1);
+}
+
+#[test]
+fn a_post_id_that_two_accounts_share_joins_what_each_of_them_did() {
+    // Both accounts call their post 7, each with three objects: one coincidence, not three.
+    let actions = (0..3).flat_map(|object| [action(object, 0, 0, 7), action(object, 1000, 1, 7)]).collect();
+    let trace = Trace::new(TraceKind::Hashtag, actions);
+    let pair = AccountPair::new(AccountId(0), AccountId(1)).unwrap();
+    assert_eq!(NullModel::SlotPermutation.fit(&trace, minute()).meetings_of(&trace, pair, minute()), 1);
+}
+
+#[test]
 fn two_posts_that_share_three_objects_meet_once_and_on_the_rarest() {
     // Accounts 0 and 1 post objects 0, 1, 2 together, once; object 2 is the rarest. Others fill the popular ones.
     let mut actions = Vec::new();
