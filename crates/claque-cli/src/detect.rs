@@ -8,8 +8,8 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountPair, Backbone, CoortweetEdge, Floor, Plan, QutEdge, Report, Trace, TraceKind, ValidatedEdge, Validation,
-    coortweet, detect, find, project_pairs, qut,
+    AccountPair, Backbone, CoortweetEdge, Floor, Plan, QutEdge, Report, Trace, TraceKind, Validation, coortweet,
+    detect, find, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -170,11 +170,7 @@ fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars:
         .iter()
         .map(|trace| {
             let network = project_pairs(trace, plan.window, kept);
-            let candidates = network.edges.len() as u64;
-            let edges =
-                network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
-            let floor = Floor::of(trace, plan.min_objects);
-            Backbone { kind: trace.kind(), edges, floor, candidates, strata: None }
+            Backbone::untested(trace.kind(), network, Floor::of(trace, plan.min_objects))
         })
         .collect();
     let findings = find(traces, &layers, plan, bars);

@@ -8,13 +8,12 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountId, AccountPair, Action, CoAction, Floor, NullModel, Report, Trace, TraceKind, Window, count_swept,
-    evidence, test,
+    AccountId, AccountPair, Action, CoAction, Floor, NullModel, Trace, TraceKind, Window, count_swept, evidence, test,
 };
 use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION};
 use claque_io::civil::rfc3339;
 use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
-use claque_io::record::Story;
+use claque_io::record;
 use claque_io::tables::{probability, unguard};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -171,8 +170,6 @@ fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, f
     let degrees = trace.objects_per_account();
     let degree = |account: AccountId| degrees.get(account.0 as usize).map_or(0, |&degree| u64::from(degree));
     let together = objects(&met);
-    let report = Report { layers: Vec::new(), findings: Vec::new(), decoys: None, left_out: Vec::new() };
-    let story = Story { corpus, report: &report, traces: &[], nulls: &[] };
     Layer {
         trace: trace.kind().name().to_owned(),
         objects_of_a: degree(pair.low()),
@@ -183,7 +180,7 @@ fn layer(trace: &Trace, pair: AccountPair, case: &CaseRecord, corpus: &Corpus, f
         b_first: met.iter().filter(|met| met.lag() < 0).count() as u64,
         ties: met.iter().filter(|met| met.lag() == 0).count() as u64,
         chance: NullModel::from_name(&case.plan.null).map(|null| chance(null, trace, pair, case, corpus, folder)),
-        co_actions: met.iter().map(|met| story.evidence(trace.kind(), met)).collect(),
+        co_actions: met.iter().map(|met| record::evidence(corpus, trace.kind(), met)).collect(),
     }
 }
 

@@ -9,8 +9,7 @@ use crate::case::{
 };
 use crate::read::{Compression, Corpus, Labels};
 use claque::{
-    AccountId, AccountPair, Backbone, CoAction, Finding, ObjectId, PostId, Report, Timestamp, Trace, TraceKind,
-    ValidatedEdge,
+    AccountId, AccountPair, Backbone, CoAction, Finding, ObjectId, Report, Timestamp, Trace, TraceKind, ValidatedEdge,
 };
 use std::f64::consts::LN_10;
 
@@ -29,17 +28,7 @@ pub struct Story<'a> {
 
 impl Story<'_> {
     fn account(&self, account: AccountId) -> &str {
-        self.corpus.accounts.get(account.0 as usize).unwrap_or("")
-    }
-
-    fn post(&self, post: PostId) -> String {
-        self.corpus.posts.name(post).into_owned()
-    }
-
-    fn object(&self, kind: TraceKind, object: ObjectId) -> &str {
-        let labels: Option<&Labels> =
-            self.corpus.traces.iter().find(|trace| trace.kind == kind).map(|trace| &trace.objects);
-        labels.and_then(|labels| labels.get(object)).unwrap_or("")
+        account_name(self.corpus, account)
     }
 
     /// Both ids in byte order, and whether that turned the pair around.
@@ -158,7 +147,7 @@ impl Story<'_> {
                 .iter()
                 .map(|shared| ObjectRecord {
                     trace: shared.kind.name().to_owned(),
-                    label: self.object(shared.kind, shared.object).to_owned(),
+                    label: object_name(self.corpus, shared.kind, shared.object).to_owned(),
                     accounts: shared.accounts,
                     posts: shared.posts,
                     accounts_in_data: shared.accounts_in_data,
@@ -168,28 +157,7 @@ impl Story<'_> {
                 .collect(),
             timeline: timeline(&finding.post_times),
             edges: finding.edges.iter().map(|(kind, edge)| self.edge(*kind, edge)).collect(),
-            evidence: finding.evidence.iter().map(|(kind, met)| self.evidence(*kind, met)).collect(),
-        }
-    }
-
-    /// One co-action in names.
-    #[must_use]
-    pub fn evidence(&self, kind: TraceKind, met: &CoAction) -> EvidenceRecord {
-        let end = |side: usize, account: AccountId| PostRecord {
-            account_id: self.account(account).to_owned(),
-            post_id: self.post(met.posts[side]),
-            at_ms: met.at[side].0,
-        };
-        let (mut first, mut second) = (end(0, met.pair.low()), end(1, met.pair.high()));
-        if (second.at_ms, &second.account_id) < (first.at_ms, &first.account_id) {
-            std::mem::swap(&mut first, &mut second);
-        }
-        EvidenceRecord {
-            trace: kind.name().to_owned(),
-            object: self.object(kind, met.object).to_owned(),
-            first,
-            second,
-            lag_s: met.lag().unsigned_abs() as f64 / 1000.0,
+            evidence: finding.evidence.iter().map(|(kind, met)| evidence(self.corpus, *kind, met)).collect(),
         }
     }
 
@@ -210,6 +178,36 @@ impl Story<'_> {
             findings: self.report.findings.len() as u64,
             accounts_in_findings: self.report.findings.iter().map(|finding| finding.members.len() as u64).sum(),
         }
+    }
+}
+
+fn account_name(corpus: &Corpus, account: AccountId) -> &str {
+    corpus.accounts.get(account.0 as usize).unwrap_or("")
+}
+
+fn object_name(corpus: &Corpus, kind: TraceKind, object: ObjectId) -> &str {
+    let labels: Option<&Labels> = corpus.traces.iter().find(|trace| trace.kind == kind).map(|trace| &trace.objects);
+    labels.and_then(|labels| labels.get(object)).unwrap_or("")
+}
+
+/// One co-action in names.
+#[must_use]
+pub fn evidence(corpus: &Corpus, kind: TraceKind, met: &CoAction) -> EvidenceRecord {
+    let end = |side: usize, account: AccountId| PostRecord {
+        account_id: account_name(corpus, account).to_owned(),
+        post_id: corpus.posts.name(met.posts[side]).into_owned(),
+        at_ms: met.at[side].0,
+    };
+    let (mut first, mut second) = (end(0, met.pair.low()), end(1, met.pair.high()));
+    if (second.at_ms, &second.account_id) < (first.at_ms, &first.account_id) {
+        std::mem::swap(&mut first, &mut second);
+    }
+    EvidenceRecord {
+        trace: kind.name().to_owned(),
+        object: object_name(corpus, kind, met.object).to_owned(),
+        first,
+        second,
+        lag_s: met.lag().unsigned_abs() as f64 / 1000.0,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::action::AccountPair;
 use crate::coaction::Window;
-use crate::network::{EdgeTally, project_pairs};
+use crate::network::{CoActionNetwork, EdgeTally, project_pairs};
 use crate::null::FittedNull;
 use crate::tail::{benjamini_hochberg, ln_poisson_upper_tail};
 use crate::trace::{Trace, TraceKind};
@@ -121,6 +121,16 @@ pub struct Backbone {
     pub candidates: u64,
     /// Strata of the null model, where it has any.
     pub strata: Option<u32>,
+}
+
+impl Backbone {
+    /// Every edge of a network, untested.
+    #[must_use]
+    pub fn untested(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Self {
+        let edges: Vec<_> =
+            network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
+        Backbone { kind, candidates: edges.len() as u64, edges, floor, strata: None }
+    }
 }
 
 /// Which accounts of a trace did enough to be tested.

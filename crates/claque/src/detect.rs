@@ -172,9 +172,7 @@ fn raw(trace: &Trace, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Bac
     observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
     let network = join(trace, &how, &|actions| observer.advanced(actions));
     observer.finished(Stage::Project(trace.kind()));
-    let edges: Vec<_> =
-        network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
-    Backbone { kind: trace.kind(), candidates: edges.len() as u64, edges, floor, strata: None }
+    Backbone::untested(trace.kind(), network, floor)
 }
 
 /// Every pair of a trace that met often enough, tested.
