@@ -174,5 +174,5 @@ fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars:
         })
         .collect();
     let findings = find(traces, &layers, plan, bars);
-    Report { left_out: vec![Vec::new(); layers.len()], layers, findings, decoys: None }
+    Report { left_out: vec![Vec::new(); layers.len()], layers, findings, leads: Vec::new(), decoys: None }
 }

@@ -102,6 +102,7 @@ impl Observer for Bars {
             Stage::Decoys => ("running decoys".to_owned(), "decoys"),
             Stage::Partition => ("finding communities".to_owned(), "edges"),
             Stage::Assess => ("gathering evidence".to_owned(), "traces"),
+            Stage::Leads => ("testing groups".to_owned(), "decoys"),
         };
         self.begin(&label, Some(units), unit);
     }
@@ -119,6 +120,7 @@ impl Observer for Bars {
             Stage::Decoys => "decoys".to_owned(),
             Stage::Partition => "partition".to_owned(),
             Stage::Assess => "assess".to_owned(),
+            Stage::Leads => "leads".to_owned(),
         };
         self.end(&name);
     }

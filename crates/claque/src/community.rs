@@ -73,7 +73,7 @@ pub fn leiden(nodes: u32, edges: &[(u32, u32, f64)], how: &Leiden) -> Communitie
     let alone: Vec<u32> = (0..nodes).collect();
     let mut found: Vec<Communities> = (0..runs)
         .into_par_iter()
-        .map(|run| search(&base, alone.clone(), &mut Pcg32::new(how.seed, u64::from(run))))
+        .map(|run| search(&base, alone.clone(), ITERATIONS, &mut Pcg32::new(how.seed, u64::from(run))))
         .collect();
     let mut stream = u64::from(runs);
     while found.len() > 1 {
@@ -87,6 +87,15 @@ pub fn leiden(nodes: u32, edges: &[(u32, u32, f64)], how: &Leiden) -> Communitie
     number_by_size(&mut membership);
     let quality = base.reported_quality(&membership, how.objective);
     Communities { membership, quality }
+}
+
+/// The community of each node after one run of two iterations (leidenalg's default): for partitions that are compared with
+/// those of many decoys made the same way, where time matters more than the last percent of quality.
+pub(crate) fn leiden_quick(nodes: u32, edges: &[(u32, u32, f64)], objective: Objective, seed: u64) -> Vec<u32> {
+    let base = Network::new(nodes, edges, objective);
+    let mut membership = search(&base, (0..nodes).collect(), 2, &mut Pcg32::new(seed, 0)).membership;
+    number_by_size(&mut membership);
+    membership
 }
 
 /// A graph as its adjacency rows, without self-loops, at one level of aggregation.
@@ -243,16 +252,16 @@ fn combine(base: &Network, pair: &[Communities], rng: &mut Pcg32) -> Communities
     distinct.sort_unstable();
     distinct.dedup();
     let number = |both: &(u32, u32)| distinct.partition_point(|other| other < both) as u32;
-    let child = search(base, agreed.iter().map(number).collect(), rng);
+    let child = search(base, agreed.iter().map(number).collect(), ITERATIONS, rng);
     let best = if b.quality > a.quality { b } else { a };
     if child.quality > best.quality { child } else { best.clone() }
 }
 
-/// Iterations from a partition until they stop helping.
-fn search(base: &Network, membership: Vec<u32>, rng: &mut Pcg32) -> Communities {
+/// Iterations from a partition until they stop helping, and at most so many.
+fn search(base: &Network, membership: Vec<u32>, iterations: u32, rng: &mut Pcg32) -> Communities {
     let mut best = Communities { quality: base.quality(&membership), membership };
     let mut idle = 0;
-    for _ in 0..ITERATIONS {
+    for _ in 0..iterations {
         if idle == PATIENCE {
             break;
         }

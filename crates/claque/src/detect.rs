@@ -9,10 +9,13 @@ use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
 use crate::finding::{Finding, assess};
-use crate::network::{Join, actions_to_sweep, join};
+use crate::lead::{GroupTest, groups_that_stand_out};
+use crate::network::{Join, actions_to_sweep, join, project};
 use crate::null::{FittedNull, NullModel};
+use crate::pooled::{Pooled, is_rare};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 /// All choices of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +62,8 @@ pub enum Stage {
     Partition,
     /// Finding the evidence again; measured in traces.
     Assess,
+    /// Testing groups as wholes; measured in decoys, of which it may need fewer.
+    Leads,
 }
 
 /// Is told how the work goes on, from any thread.
@@ -78,10 +83,21 @@ pub struct Report {
     pub layers: Vec<Backbone>,
     /// Strongest first.
     pub findings: Vec<Finding>,
+    /// Groups that stand out as wholes only, strongest first.
+    pub leads: Vec<Lead>,
     /// What the decoys gave; `None` where none were run.
     pub decoys: Option<Decoys>,
     /// Objects left out because they had too many co-actions, in step with the traces.
     pub left_out: Vec<Vec<ObjectId>>,
+}
+
+/// A group that stands out as a whole only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// What chance says of it.
+    pub test: GroupTest,
+    /// Who, and the rare objects that they share, at any lag. Its edges were not tested one by one: they count objects.
+    pub finding: Finding,
 }
 
 /// What the analysis gives where only chance is at work.
@@ -137,7 +153,11 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
         }
     };
     let findings = find(traces, &layers, plan, observer);
-    Report { layers, findings, decoys, left_out }
+    let leads = match plan.validation {
+        Validation::Raw => Vec::new(),
+        Validation::Against(null, _, alpha) => leads(traces, null, alpha, plan, observer),
+    };
+    Report { layers, findings, leads, decoys, left_out }
 }
 
 /// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
@@ -150,6 +170,46 @@ pub fn find(traces: &[Trace], layers: &[Backbone], plan: &Plan, observer: &dyn O
     let findings = assess(&communities, traces, layers, plan.window);
     observer.finished(Stage::Assess);
     findings
+}
+
+/// Groups that stand out as wholes, with what their members share: rare objects at any lag.
+fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer: &dyn Observer) -> Vec<Lead> {
+    observer.started(Stage::Leads, u64::from(plan.decoys));
+    let pooled = Pooled::of(traces, null);
+    let advanced = |decoys| observer.advanced(decoys);
+    let groups = groups_that_stand_out(&pooled, plan.min_accounts, alpha, plan.decoys, plan.seed, &advanced);
+    let communities: Vec<Vec<AccountId>> = groups.iter().map(|group| group.members.clone()).collect();
+    let (traces, layers) = shared_inside(traces, &communities, plan);
+    let mut findings = assess(&communities, &traces, &layers, Window::UNBOUNDED);
+    observer.finished(Stage::Leads);
+    let of_group = |(members, test): (&Vec<AccountId>, GroupTest)| {
+        let is_theirs = |finding: &Finding| finding.members.iter().any(|member| member.account == members[0]);
+        let finding = findings.swap_remove(findings.iter().position(is_theirs).expect("each group was assessed"));
+        Lead { test, finding }
+    };
+    communities.iter().zip(groups.iter().map(|group| group.test)).map(of_group).collect()
+}
+
+/// The rare objects that members of one community share, and every pair that acts on one, at any lag and untested.
+fn shared_inside(traces: &[Trace], communities: &[Vec<AccountId>], plan: &Plan) -> (Vec<Trace>, Vec<Backbone>) {
+    let mut community_of: FxHashMap<AccountId, usize> = FxHashMap::default();
+    for (index, members) in communities.iter().enumerate() {
+        community_of.extend(members.iter().map(|&member| (member, index)));
+    }
+    let shared = |actions: &[Action]| {
+        let mut theirs: Vec<(usize, AccountId)> =
+            actions.iter().filter_map(|action| Some((*community_of.get(&action.account)?, action.account))).collect();
+        theirs.sort_unstable();
+        theirs.dedup();
+        theirs.windows(2).any(|two| two[0].0 == two[1].0) && is_rare(actions)
+    };
+    let traces: Vec<Trace> = traces.iter().map(|trace| trace.filter_objects(shared)).collect();
+    let untested = |trace: &Trace| {
+        let network = project(trace, Window::UNBOUNDED);
+        Backbone::untested(trace.kind(), network, Floor::of(trace, plan.min_objects))
+    };
+    let layers = traces.iter().map(untested).collect();
+    (traces, layers)
 }
 
 /// The traces without the objects above the cap, where there is a cap, and those objects.

@@ -9,7 +9,7 @@ mod configuration;
 mod slot_permutation;
 mod slots;
 
-use crate::action::AccountPair;
+use crate::action::{AccountPair, Timestamp};
 use crate::coaction::Window;
 use crate::network::{Join, count_objects};
 use crate::trace::Trace;
@@ -41,6 +41,14 @@ impl NullModel {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [NullModel::SlotPermutation, NullModel::Configuration].into_iter().find(|null| null.name() == name)
+    }
+
+    /// The stratum of each of these times, within which the model holds accounts exchangeable, and how many there are.
+    pub(crate) fn strata_of(self, times: &[Timestamp]) -> (Vec<u32>, u32) {
+        match self {
+            NullModel::SlotPermutation => slot_permutation::strata_of(times),
+            NullModel::Configuration => (vec![0; times.len()], 1),
+        }
     }
 
     /// Fits the model to a trace, for meetings within `window`.

@@ -116,6 +116,12 @@ impl Strata {
     }
 }
 
+/// The stratum of each time, and how many strata there are.
+pub(super) fn strata_of(times: &[Timestamp]) -> (Vec<u32>, u32) {
+    let strata = Strata::of(times);
+    (times.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+}
+
 fn week_of(hour: i64) -> i64 {
     hour.div_euclid(HOURS_A_WEEK)
 }
@@ -134,10 +140,7 @@ pub struct SlotPermutation {
 
 impl SlotPermutation {
     pub(super) fn fit(trace: &Trace, window: Window) -> Self {
-        let all = Slots::timed(trace, window, |begins| {
-            let strata = Strata::of(begins);
-            (begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
-        });
+        let all = Slots::timed(trace, window, strata_of);
         let (starts, slots) = slots_by_account(&all.account, &all.stratum, trace.account_bound());
         let together = pairs_together(trace, &all, window);
         let rates = rates(all.strata, &slots, &starts, &together);

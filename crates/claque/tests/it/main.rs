@@ -2,6 +2,7 @@
 
 mod cases;
 mod law;
+mod lead;
 mod leiden;
 mod null;
 mod parity;

@@ -1,0 +1,267 @@
+//! Groups tested as wholes: evidence beyond the pair.
+//!
+//! Ten accounts that each share a few rare things with the others, on any trace and at any lag, give no pair that stands
+//! out. As a group they do: a community of the network of ties (`affinity.rs`) is compared with what chance gives a set of
+//! accounts as active as it is.
+//!
+//! 1. The *core* of all posts: accounts that share at least two rare objects, objects with at least two such accounts.
+//! 2. Communities of the ties inside the core (modularity, Leiden); of each again the core.
+//! 3. J, the rare objects that at least two members share in posts that count for no other object. If accounts change places
+//!    among the posts of a stratum of time, each post of stratum s is a member's with probability f(s), the share of the
+//!    group's posts among those of s. Object o is then shared inside the group with a probability π_o, exact for its posts
+//!    one by one, and p = P(Poisson(Σ_o π_o) ≥ J − 2), above the mean an upper bound for the sum of indicators (Hoeffding
+//!    1956). A core has two objects by definition, so these two are no evidence. An object counts once however many
+//!    members share it.
+//! 4. The group was chosen for being tied, so p alone means nothing. Decoys, accounts shuffled over posts inside the strata,
+//!    run the same course from the core on; a group is kept if no more than α (R + 1) − 1 of R decoys have any group with a p
+//!    as small: family-wise over groups (Westfall & Young 1993). The smallest Monte-Carlo p is 1 / (R + 1).
+//!
+//! # Useful for
+//! Slow or careful groups: copies hours apart, many routes, few actions an account.
+//!
+//! # Not useful for
+//! Proof. It knows when people post, and not what they like: people who share an interest share rare things too. A group
+//! found so is a lead.
+//!
+//! # Cost
+//! Of each of the R + 1 runs: the ties, one run of Leiden, and O(posts on rare objects) for each group. Runs end early
+//! when no group can be kept any more.
+
+use crate::action::AccountId;
+use crate::affinity::{Worth, ties};
+use crate::backbone::Alpha;
+use crate::community::{Objective, leiden_quick};
+use crate::pooled::Pooled;
+use crate::tail::ln_poisson_upper_tail;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A group that shares more rare things than chance gives any group of these posts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Group {
+    /// Sorted.
+    pub(crate) members: Vec<AccountId>,
+    pub(crate) test: GroupTest,
+}
+
+/// What chance says of a group as a whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GroupTest {
+    /// J: rare objects shared inside.
+    pub objects: u32,
+    /// Σ π_o: how many chance gives a set of accounts as active; finite and ≥ 0.
+    pub expected: f64,
+    /// ln P(Poisson(expected) ≥ objects − 2), ≤ 0, before the choice of the group is paid for.
+    pub ln_p: f64,
+    /// Decoys that were run.
+    pub decoys: u32,
+    /// Decoys with a group at least as strong.
+    pub decoys_as_strong: u32,
+}
+
+impl GroupTest {
+    /// The family-wise Monte-Carlo p-value, at least 1 / (decoys + 1).
+    #[must_use]
+    pub fn p(&self) -> f64 {
+        f64::from(1 + self.decoys_as_strong) / f64::from(1 + self.decoys)
+    }
+
+    /// −log10 of [`ln_p`](Self::ln_p).
+    #[must_use]
+    pub fn strength(&self) -> f64 {
+        -self.ln_p / std::f64::consts::LN_10
+    }
+}
+
+/// Decoys run at a time, on all cores.
+const BATCH: u32 = 4;
+
+/// Groups kept at the family-wise rate `alpha` against `decoys` decoys, strongest first, of at least `min_accounts`
+/// accounts. None where decoys are too few for any group to be kept: fewer than 1/α − 1. `advanced` is told of decoys run.
+pub(crate) fn groups_that_stand_out(
+    pooled: &Pooled,
+    min_accounts: usize,
+    alpha: Alpha,
+    decoys: u32,
+    seed: u64,
+    advanced: &(dyn Fn(u64) + Sync),
+) -> Vec<Group> {
+    let kept = |group: &Group| f64::from(1 + group.test.decoys_as_strong) <= alpha.rate() * f64::from(1 + decoys);
+    let worth = Worth::of(pooled);
+    let mut found = groups(pooled, &pooled.account, &worth, min_accounts, seed);
+    found.iter_mut().for_each(|group| group.test.decoys = decoys);
+    let mut next = 0;
+    loop {
+        found.retain(kept);
+        if found.is_empty() || next == decoys {
+            return found;
+        }
+        let batch = next..decoys.min(next + BATCH);
+        next = batch.end;
+        let least_p = |run: u32| {
+            let decoy = groups(pooled, &shuffled(pooled, seed, run), &worth, min_accounts, seed);
+            advanced(1);
+            decoy.first().map_or(0.0, |group| group.test.ln_p)
+        };
+        let least: Vec<f64> = batch.into_par_iter().map(least_p).collect();
+        for group in &mut found {
+            group.test.decoys_as_strong += least.iter().filter(|&&ln_p| ln_p <= group.test.ln_p).count() as u32;
+        }
+    }
+}
+
+/// Accounts, by post, after changing places inside each stratum.
+fn shuffled(pooled: &Pooled, seed: u64, run: u32) -> Vec<AccountId> {
+    let mut by_stratum: Vec<u32> = (0..pooled.account.len() as u32).collect();
+    by_stratum.sort_by_key(|&post| pooled.stratum[post as usize]);
+    let mut rng = Pcg64::new(u128::from(seed), u128::from(run));
+    let mut account = pooled.account.clone();
+    for posts in by_stratum.chunk_by(|&a, &b| pooled.stratum[a as usize] == pooled.stratum[b as usize]) {
+        let mut theirs: Vec<AccountId> = posts.iter().map(|&post| pooled.account[post as usize]).collect();
+        theirs.shuffle(&mut rng);
+        posts.iter().zip(theirs).for_each(|(&post, now)| account[post as usize] = now);
+    }
+    account
+}
+
+/// An account that acts on an object.
+type Incidence = (AccountId, u32);
+
+/// The groups of at least `min_accounts` accounts, smallest p first.
+fn groups(pooled: &Pooled, account: &[AccountId], worth: &Worth, min_accounts: usize, seed: u64) -> Vec<Group> {
+    let acting =
+        |object: usize| pooled.posts_on(object).iter().map(move |&post| (account[post as usize], object as u32));
+    let core = core((0..pooled.objects()).flat_map(acting).collect());
+    let membership = communities(pooled, account, worth, &core, seed);
+    let mut of_group: Vec<Vec<Incidence>> = Vec::new();
+    for &(account, object) in &core {
+        let group = membership[&account] as usize;
+        of_group.resize_with(of_group.len().max(group + 1), Vec::new);
+        of_group[group].push((account, object));
+    }
+    let mut cores: Vec<Core> = of_group.into_par_iter().map(|theirs| Core::of(self::core(theirs))).collect();
+    cores.retain(|core| core.members.len() >= min_accounts);
+    let shares = shares(pooled, account, &cores);
+    let mut groups: Vec<Group> = cores
+        .into_par_iter()
+        .zip(shares)
+        .map(|(core, share)| {
+            let (objects, expected) = (core.objects_shared(pooled, account), expected(pooled, &share));
+            let ln_p = ln_poisson_upper_tail(expected, objects.saturating_sub(OBJECTS_OF_A_CORE));
+            let test = GroupTest { objects, expected, ln_p, decoys: 0, decoys_as_strong: 0 };
+            Group { members: core.members, test }
+        })
+        .collect();
+    groups.sort_by(|a, b| a.test.ln_p.total_cmp(&b.test.ln_p).then_with(|| a.members.cmp(&b.members)));
+    groups
+}
+
+/// Every core has so many objects.
+const OBJECTS_OF_A_CORE: u32 = 2;
+
+/// What is left when accounts that act on fewer than two objects, and objects with fewer than two accounts, are taken away
+/// until there are none: the (2, 2)-core of a bipartite graph. Sorted, each incidence once.
+fn core(mut incidences: Vec<Incidence>) -> Vec<Incidence> {
+    incidences.par_sort_unstable();
+    incidences.dedup();
+    loop {
+        let before = incidences.len();
+        let mut accounts: FxHashMap<u32, u32> = FxHashMap::default();
+        incidences.iter().for_each(|&(_, object)| *accounts.entry(object).or_insert(0) += 1);
+        incidences.retain(|(_, object)| accounts[object] > 1);
+        let runs = incidences.chunk_by(|a, b| a.0 == b.0).filter(|theirs| theirs.len() > 1);
+        incidences = runs.flatten().copied().collect();
+        if incidences.len() == before {
+            return incidences;
+        }
+    }
+}
+
+/// The community of each account of the core, by modularity of its ties.
+fn communities(
+    pooled: &Pooled,
+    account: &[AccountId],
+    worth: &Worth,
+    core: &[Incidence],
+    seed: u64,
+) -> FxHashMap<AccountId, u32> {
+    let mut accounts: Vec<AccountId> = core.iter().map(|&(account, _)| account).collect();
+    accounts.dedup();
+    let node = |account| accounts.binary_search(&account).expect("a tie joins two accounts of the core") as u32;
+    let counts = |object: u32, account: AccountId| core.binary_search(&(account, object)).is_ok();
+    let edges: Vec<(u32, u32, f64)> = ties(pooled, account, worth, &counts)
+        .into_iter()
+        .map(|(pair, tie)| (node(pair.low()), node(pair.high()), tie))
+        .collect();
+    let found = leiden_quick(accounts.len() as u32, &edges, Objective::Modularity { resolution: 1.0 }, seed);
+    accounts.into_iter().zip(found).collect()
+}
+
+struct Core {
+    /// Sorted.
+    members: Vec<AccountId>,
+    /// Sorted, rarest first.
+    objects: Vec<u32>,
+}
+
+impl Core {
+    fn of(core: Vec<Incidence>) -> Self {
+        let mut members: Vec<AccountId> = core.iter().map(|&(account, _)| account).collect();
+        members.dedup();
+        let mut objects: Vec<u32> = core.into_iter().map(|(_, object)| object).collect();
+        objects.sort_unstable();
+        objects.dedup();
+        Core { members, objects }
+    }
+
+    /// J: objects that two members at least share in posts that have not counted for a rarer one.
+    fn objects_shared(&self, pooled: &Pooled, account: &[AccountId]) -> u32 {
+        let mut spent: FxHashSet<u32> = FxHashSet::default();
+        let mut shared = 0;
+        for &object in &self.objects {
+            let theirs = |post: &&u32| self.members.binary_search(&account[**post as usize]).is_ok();
+            let fresh = pooled.posts_on(object as usize).iter().filter(theirs).filter(|post| !spent.contains(*post));
+            let fresh: Vec<u32> = fresh.copied().collect();
+            let accounts: FxHashSet<AccountId> = fresh.iter().map(|&post| account[post as usize]).collect();
+            if accounts.len() > 1 {
+                shared += 1;
+                spent.extend(fresh.into_iter().filter(|&post| pooled.acts_on_several(post)));
+            }
+        }
+        shared
+    }
+}
+
+/// f(s) of each group, for the strata where it has posts.
+fn shares(pooled: &Pooled, account: &[AccountId], groups: &[Core]) -> Vec<FxHashMap<u32, f64>> {
+    let mut group_of: FxHashMap<AccountId, usize> = FxHashMap::default();
+    for (index, group) in groups.iter().enumerate() {
+        group_of.extend(group.members.iter().map(|&member| (member, index)));
+    }
+    let mut shares: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); groups.len()];
+    for (account, &stratum) in account.iter().zip(&pooled.stratum) {
+        if let Some(&group) = group_of.get(account) {
+            *shares[group].entry(stratum).or_insert(0.0) += 1.0 / f64::from(pooled.in_stratum[stratum as usize]);
+        }
+    }
+    shares
+}
+
+/// Σ_o π_o, with π_o the chance that at least two posts on o are the group's.
+fn expected(pooled: &Pooled, share: &FxHashMap<u32, f64>) -> f64 {
+    let mut of_stratum = vec![0.0; pooled.in_stratum.len()];
+    share.iter().for_each(|(&stratum, &share)| of_stratum[stratum as usize] = share);
+    let at_least_two = |object: usize| {
+        let (mut none, mut one, mut more) = (1.0, 0.0, 0.0);
+        for &post in pooled.posts_on(object) {
+            let share = of_stratum[pooled.stratum[post as usize] as usize];
+            more += one * share;
+            one = one * (1.0 - share) + none * share;
+            none *= 1.0 - share;
+        }
+        more
+    };
+    (0..pooled.objects()).map(at_least_two).sum()
+}
