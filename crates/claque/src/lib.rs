@@ -13,6 +13,7 @@ mod backbone;
 mod community;
 mod peer;
 mod finding;
+mod lookalike;
 mod detect;
 mod simulate;
 
@@ -22,6 +23,7 @@ pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
+pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule, Subject, Verdict, lookalikes};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
