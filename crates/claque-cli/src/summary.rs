@@ -4,7 +4,7 @@
 
 use crate::case::grouped;
 use crate::printer;
-use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, TraceRecord};
+use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
 use claque_io::civil::rfc3339;
 
 /// Columns of a line.
@@ -15,7 +15,8 @@ const SHOWN: usize = 10;
 const GAP: usize = 2;
 
 /// The whole summary.
-pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
+pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
+    let FindingsRecord { findings, explained, .. } = groups;
     let counts = &record.counts;
     let mut lines = vec![format!("read {} by {}", plural(counts.posts, "post"), plural(counts.accounts, "account"))];
     if counts.rejected > 0 {
@@ -35,6 +36,10 @@ pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
     if !findings.is_empty() {
         lines.push(String::new());
         lines.extend(told_findings(findings));
+    }
+    if !explained.is_empty() {
+        lines.push(String::new());
+        lines.extend(told_explained(explained));
     }
     lines.push(String::new());
     lines
@@ -139,6 +144,24 @@ fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
         lines.push(format!("… and {} more in the report", grouped((findings.len() - SHOWN) as u64)));
     }
     lines
+}
+
+/// The groups with an ordinary explanation: how many, and by which rules.
+fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
+    let accounts: usize = explained.iter().map(|group| group.accounts.len()).sum();
+    let (groups, have) = if explained.len() == 1 { ("group", "has") } else { ("groups", "have") };
+    let mut rules: Vec<&str> = explained.iter().flat_map(|group| &group.explained_by).map(String::as_str).collect();
+    rules.sort_unstable();
+    let rules = rules.chunk_by(|a, b| a == b).map(|of| format!("{} {}", of[0], grouped(of.len() as u64)));
+    vec![
+        format!(
+            "{} more {groups} of {} {have} an ordinary explanation: {}",
+            grouped(explained.len() as u64),
+            plural(accounts as u64, "account"),
+            rules.collect::<Vec<_>>().join(", "),
+        ),
+        "  shown after the findings; --lookalike-off all puts them back among these".to_owned(),
+    ]
 }
 
 /// As many of the names as fit, at least a part of the first, and a mark where there are more.
