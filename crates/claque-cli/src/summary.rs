@@ -32,7 +32,7 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
     }
     lines.extend(absent(&record.absent));
     lines.push(String::new());
-    lines.push(headline(record, findings));
+    lines.push(headline(record, findings, explained));
     if !findings.is_empty() {
         lines.push(String::new());
         lines.extend(told_findings(findings));
@@ -92,9 +92,12 @@ pub fn listed(heading: &str, items: &[String]) -> Vec<String> {
     lines
 }
 
-fn headline(record: &CaseRecord, findings: &[FindingRecord]) -> String {
+fn headline(record: &CaseRecord, findings: &[FindingRecord], explained: &[FindingRecord]) -> String {
     let accounts: usize = findings.iter().map(|finding| finding.accounts.len()).sum();
     let groups = match findings.len() {
+        0 if !explained.is_empty() => {
+            format!("no unexplained group of {} or more accounts", record.plan.min_accounts)
+        }
         0 => format!("no group of {} or more accounts", record.plan.min_accounts),
         1 => format!("1 group of {}", plural(accounts as u64, "account")),
         groups => format!("{} groups, {},", grouped(groups as u64), plural(accounts as u64, "account")),
@@ -155,7 +158,7 @@ fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
     let rules = rules.chunk_by(|a, b| a == b).map(|of| format!("{} {}", of[0], grouped(of.len() as u64)));
     vec![
         format!(
-            "{} more {groups} of {} {have} an ordinary explanation: {}",
+            "{} {groups} of {} that did {have} an ordinary explanation: {}",
             grouped(explained.len() as u64),
             plural(accounts as u64, "account"),
             rules.collect::<Vec<_>>().join(", "),

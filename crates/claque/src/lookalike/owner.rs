@@ -20,7 +20,8 @@ pub(super) fn judge<'a>(group: &'a Group<'a>) -> Draft<'a> {
         };
     };
     let others_with = group.background.owners.get(&owner).copied().unwrap_or(0).saturating_sub(with);
-    let base_rate = share(others_with, group.background.accounts.saturating_sub(members));
+    let others = group.background.accounts.saturating_sub(members);
+    let base_rate = share(others_with, others);
     let outcome = if base_rate > RARE {
         Outcome::DoesNotApply
     } else {
@@ -32,7 +33,7 @@ pub(super) fn judge<'a>(group: &'a Group<'a>) -> Draft<'a> {
         evidence_for: vec![Measured::count("members that declare this owner", with, members)],
         evidence_against: vec![
             Measured::count("members that declare another or none", members - with, members),
-            Measured::count("accounts outside that declare it too", others_with, group.background.accounts - members),
+            Measured::count("accounts outside that declare it too", others_with, others),
         ],
         base_rate: Some(base_rate),
         outcome,

@@ -3,5 +3,6 @@
 mod cases;
 mod law;
 mod leiden;
+mod lookalike;
 mod null;
 mod parity;
