@@ -164,6 +164,12 @@ mod tests {
     }
 
     #[test]
+    fn a_field_of_a_platform_may_have_such_a_name_but_no_sentence() {
+        assert_eq!(in_rust("crates/claque-io/src/a.rs", "const A: [&str; 2] = [\"bot\", \"account.bot\"];\n"), []);
+        assert_eq!(in_rust("crates/claque-io/src/a.rs", "const A: &str = \"a bot\";\n").len(), 1);
+    }
+
+    #[test]
     fn a_denial_may_use_the_word() {
         assert_eq!(accusing_words("a", 1, "It is no bot.", &["It is no bot."]), []);
     }

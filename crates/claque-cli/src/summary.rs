@@ -152,19 +152,14 @@ fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
 /// The groups with an ordinary explanation: how many, and by which rules.
 fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
     let accounts: usize = explained.iter().map(|group| group.accounts.len()).sum();
-    let (groups, have) = if explained.len() == 1 { ("group", "has") } else { ("groups", "have") };
+    let (groups, accounts) = (plural(explained.len() as u64, "group"), plural(accounts as u64, "account"));
     let mut rules: Vec<&str> = explained.iter().flat_map(|group| &group.explained_by).map(String::as_str).collect();
     rules.sort_unstable();
     let rules = rules.chunk_by(|a, b| a == b).map(|of| format!("{} {}", of[0], grouped(of.len() as u64)));
-    vec![
-        format!(
-            "{} {groups} of {} that did {have} an ordinary explanation: {}",
-            grouped(explained.len() as u64),
-            plural(accounts as u64, "account"),
-            rules.collect::<Vec<_>>().join(", "),
-        ),
-        "  shown after the findings; --lookalike-off all puts them back among these".to_owned(),
-    ]
+    let heading = format!("set apart for an ordinary explanation: {groups}, {accounts}:");
+    let mut lines = listed(&heading, &rules.collect::<Vec<_>>());
+    lines.push("  shown after the findings; --lookalike-off all puts them back among these".to_owned());
+    lines
 }
 
 /// As many of the names as fit, at least a part of the first, and a mark where there are more.

@@ -3,8 +3,11 @@
 use super::display::{Shown, grouped, percent, plain};
 use crate::case::{FindingRecord, LookalikeRecord, MeasuredRecord};
 
+/// As the case says it.
+const APPLIES: &str = "applies";
+
 pub(super) struct LookalikesView {
-    /// Those that could be told; the ones that apply first.
+    /// Those that could be told; the ones that explain first, then those that apply.
     pub(super) rows: Vec<LookalikeRow>,
     /// Those that could not, each with what it needs.
     pub(super) untold: Vec<String>,
@@ -26,10 +29,10 @@ impl LookalikesView {
     /// `None` where nothing was asked.
     pub(super) fn new(finding: &FindingRecord) -> Option<Self> {
         let all = &finding.lookalikes;
-        let (untold, told): (Vec<&LookalikeRecord>, Vec<&LookalikeRecord>) =
+        let (untold, mut told): (Vec<&LookalikeRecord>, Vec<&LookalikeRecord>) =
             all.iter().partition(|lookalike| lookalike.needs.is_some());
-        let mut rows: Vec<LookalikeRow> = told.into_iter().map(LookalikeRow::new).collect();
-        rows.sort_by_key(|row| !row.applies);
+        told.sort_by_key(|lookalike| (!lookalike.explains, lookalike.verdict != APPLIES));
+        let rows: Vec<LookalikeRow> = told.into_iter().map(LookalikeRow::new).collect();
         let needs = |lookalike: &&LookalikeRecord| {
             let needs = lookalike.needs.as_deref().unwrap_or_default();
             format!("{} (needs {})", name(&lookalike.rule).to_lowercase(), Shown::cell(needs).text)
@@ -66,7 +69,7 @@ impl LookalikeRow {
             name: name(&lookalike.rule),
             subject: lookalike.subject.as_deref().map(Shown::id),
             verdict: format!("{}{edges}", Shown::cell(&lookalike.verdict).text),
-            applies: lookalike.verdict == "applies",
+            applies: lookalike.verdict == APPLIES,
             evidence_for: lookalike.evidence_for.iter().map(words).collect(),
             evidence_against: lookalike.evidence_against.iter().map(words).collect(),
             base_rate: lookalike.base_rate.map_or_else(|| "–".to_owned(), percent),
