@@ -8,8 +8,8 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountPair, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Plan, QutEdge, Report, Trace, TraceKind,
-    Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
+    AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Plan, QutEdge, Report, Trace,
+    TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -150,8 +150,11 @@ fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
 
 /// Asks of every finding whether an ordinary explanation fits it, on the objects that it was found on.
 fn ordinary_explanations(report: &Report, traces: &[Trace], corpus: &mut Corpus, plan: &Plan) -> Vec<Vec<Lookalike>> {
-    let mut attributes = std::mem::take(&mut corpus.attributes);
-    attributes.origins = corpus.traces.iter_mut().map(|trace| std::mem::take(&mut trace.origins)).collect();
+    if report.findings.is_empty() {
+        return Vec::new();
+    }
+    let origins = corpus.traces.iter().map(|trace| corpus.originals(trace)).collect();
+    let attributes = Attributes { origins, ..std::mem::take(&mut corpus.attributes) };
     if report.left_out.iter().all(Vec::is_empty) {
         return lookalikes(&report.findings, traces, plan.window, &attributes);
     }

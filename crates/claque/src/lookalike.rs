@@ -1,17 +1,18 @@
 //! Ordinary explanations of a group, each with the evidence for and against it.
 //!
-//! Many who act together do so openly: outlets of one owner, users of one app, feeds on a timer, fans. Each rule looks for
-//! one such reason, counts what speaks for and against it, and says how common the same property is among everybody else:
-//! a client that everybody uses explains nothing. A rule never removes anything. It *explains* a group only where nearly
-//! all of its edges rest on it; where the data lacks what a rule needs, it says so and does not pass for checked.
+//! Many who act together do so openly: outlets of one owner, users of one app, feeds on a timer, fans. Each rule looks
+//! for one such reason, counts what speaks for and against it, and says how common the same property is among everybody
+//! else: a client that everybody uses explains nothing. A rule never removes anything. It *explains* a group only where
+//! nearly all of its edges rest on it; where the data lacks what a rule needs, it says so and does not pass for
+//! checked.
 //!
-//! The cases are those that the literature reports as wrongly found: outlets of one owner and syndication (Graham, Hames
-//! & Alpert 2024), posting apps (Pacheco et al. 2021, case 3), activists and fans (Nizzoli et al. 2021), breaking news
-//! (Mannocci et al. 2024). Thresholds are constants with reasons; none was fitted to labelled data.
+//! The cases are those that the literature reports as wrongly found: outlets of one owner and syndication (Graham,
+//! Hames & Alpert 2024), posting apps (Pacheco et al. 2021, case 3), activists and fans (Nizzoli et al. 2021), breaking
+//! news (Mannocci et al. 2024). Thresholds are constants with reasons; none was fitted to labelled data.
 //!
 //! # Cost
-//! One pass over posts and one over objects for the background, two over each trace, restricted to members. Memory grows
-//! with members' posts, not with co-actions.
+//! One pass over posts and one over objects for the background, two over each trace, restricted to members. Memory
+//! grows with members' posts, not with co-actions.
 
 mod automatic;
 mod background;
@@ -33,8 +34,8 @@ use background::Background;
 use group::{EdgeKey, Group, Met};
 use rustc_hash::FxHashMap;
 
-/// What is known of posts and accounts beside what they act on. A column that the data lacks is `None`; inside a column,
-/// 0 (or a place past its end) means not told. Numbers are names: only whether two are equal counts.
+/// What is known of posts and accounts beside what they act on. A column that the data lacks is `None`; inside a
+/// column, 0 (or a place past its end) means not told. Numbers are names: only whether two are equal counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attributes {
     /// Who wrote each post, by [`PostId`].
@@ -190,14 +191,14 @@ pub struct Lookalike {
     pub edges_covered: Option<u64>,
 }
 
-/// A reason holds, or an edge rests on it, where at least this share does: one stray post in ten is ordinary, and what is
-/// left over must not be a group by itself.
+/// A reason holds, or an edge rests on it, where at least this share does: one stray post in ten is ordinary, and what
+/// is left over must not be a group by itself.
 pub const COVERED: f64 = 0.9;
 /// A property of more than this share of everybody else's posts explains nothing. The usual level of *uncommon*: three
 /// members who share it by chance have odds of 1 : 8,000.
 pub const RARE: f64 = 0.05;
-/// The level at which a pattern of times counts as shown. Stricter than that of findings, since what is shown here sets a
-/// group apart.
+/// The level at which a pattern of times counts as shown. Stricter than that of findings, since what is shown here sets
+/// a group apart.
 pub const LEVEL: f64 = 0.01;
 
 /// What a rule found before the edges were counted.
@@ -233,8 +234,8 @@ impl Draft<'_> {
 
 /// Applies every rule to every finding: one list a finding, in the order of [`Rule::ALL`].
 ///
-/// `traces` are those that the findings came from, with the same window. The order of nothing random is involved: the same
-/// data gives the same lists.
+/// `traces` are those that the findings came from, with the same window. Nothing random is involved: the same data
+/// gives the same lists.
 #[must_use]
 pub fn lookalikes(
     findings: &[Finding],

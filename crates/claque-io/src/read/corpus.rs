@@ -16,7 +16,7 @@ use super::{Keys, Strictness};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Everything that was read.
@@ -47,6 +47,26 @@ pub struct Corpus {
     pub attributes: Attributes,
     /// What the numbers in `attributes` stand for.
     pub attribute_names: AttributeNames,
+}
+
+impl Corpus {
+    /// The posts that the objects of a trace are, where these are posts and in the data: the originals of reposts and
+    /// answers, and posts that act on themselves.
+    ///
+    /// Reads all post ids once. Only objects acted on twice can be named so.
+    #[must_use]
+    pub fn originals(&self, trace: &ReadTrace) -> Vec<(ObjectId, PostId)> {
+        let mut found = trace.origins.clone();
+        if !matches!(trace.kind, TraceKind::Repost | TraceKind::Reply) {
+            return found;
+        }
+        let objects = (0..trace.objects.object_count() as u32).map(ObjectId);
+        let by_id: HashMap<&str, ObjectId> =
+            objects.filter_map(|object| Some((trace.objects.get(object)?, object))).collect();
+        let posts = (0..self.posts.len() as u32).map(PostId);
+        found.extend(posts.filter_map(|post| Some((*by_id.get(self.posts.id(post)?)?, post))));
+        found
+    }
 }
 
 /// All actions of one kind, as read.

@@ -1,8 +1,9 @@
-//! What posts and accounts say of themselves beside what they act on, as small numbers: for telling ordinary explanations.
+//! What posts and accounts say of themselves beside what they act on, as small numbers: for telling ordinary
+//! explanations.
 //!
 //! # Cost
-//! 12 bytes a post for author and time, 8 for a template where there is text, 4 for each column that the data has; beside
-//! them each distinct value once. A column that the data lacks costs nothing.
+//! 12 bytes a post for author and time, 8 for a template where there is text, 4 for each column that the data has;
+//! beside them each distinct value once. A column that the data lacks costs nothing.
 
 use super::Keys;
 use super::batch::{Batch, BatchRow, Roles, Span};

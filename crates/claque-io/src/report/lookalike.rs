@@ -49,8 +49,8 @@ fn conclusion(finding: &FindingRecord, rows: &[LookalikeRow]) -> String {
     let rules: Vec<&str> = finding.explained_by.iter().map(|rule| name(rule)).collect();
     if !rules.is_empty() {
         return format!(
-            "Explains at least 90 % of the edges: {}. That tells how these accounts come to act together, not who is behind \
-             them or why.",
+            "Explains at least 90 % of the edges: {}. That tells how these accounts come to act together, not who is \
+             behind them or why.",
             rules.join("; ").to_lowercase()
         );
     }

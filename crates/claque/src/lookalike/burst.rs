@@ -1,9 +1,10 @@
 //! *The same event.* A goal, a verdict, a disaster: everybody posts, and many post the same.
 //!
 //! Busy minutes are the [`BUSIEST`] share of all minutes with posts, by volume. With n minutes in which members acted
-//! together, k of them busy by what others post in them, and q the share of others' posts that lie in busy minutes, the rule asks
-//! for P(Binomial(n, q) ≥ k) ≤ [`LEVEL`]: joint posts follow the event more than posts in general do. Covers a co-action that
-//! begins in a busy minute, on an object on which, inside the window, others acted in at least the number of the members on it.
+//! together, k of them busy by what others post in them, and q the share of others' posts that lie in busy minutes, the
+//! rule asks for P(Binomial(n, q) ≥ k) ≤ [`LEVEL`]: joint posts follow the event more than posts in general do. Covers
+//! a co-action that begins in a busy minute, on an object on which, inside the window, others acted in at least the
+//! number of the members on it.
 
 use super::background::MINUTE_MS;
 use super::group::Group;

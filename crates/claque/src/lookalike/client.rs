@@ -1,10 +1,10 @@
-//! *One program that writes the posts.* Games, petitions and share buttons post in the name of their users, each with the
-//! same words (Pacheco et al. 2021 found 404 users of one such app as their largest group).
+//! *One program that writes the posts.* Games, petitions and share buttons post in the name of their users, each with
+//! the same words (Pacheco et al. 2021 found 404 users of one such app as their largest group).
 //!
-//! Covers a co-action, other than of reposts, of two posts that the group's commonest client sent with one template. The
-//! client must be rare among others. It *explains* only where others use the client too and most of their posts
-//! by it have these templates: then the program is the author. A client in which everyone writes what they like, or one that
-//! nobody else uses, may be the tool of those who act together.
+//! Covers a co-action, other than of reposts, of two posts that the group's commonest client sent with one template.
+//! The client must be rare among others. It *explains* only where others use the client too and most of their posts by
+//! it have these templates: then the program is the author. A client in which everyone writes what they like, or one
+//! that nobody else uses, may be the tool of those who act together.
 
 use super::group::Group;
 use super::{Draft, Measured, Met, Outcome, RARE, Subject, commonest, share, told};

@@ -1,15 +1,17 @@
-//! *Fast followers.* Fans wait for what one account posts and pass it on within seconds; they meet since each is fast, not
-//! since they know of each other (Nizzoli et al. 2021 found activists among the most coordinated).
+//! *Fast followers.* Fans wait for what one account posts and pass it on within seconds; they meet since each is fast,
+//! not since they know of each other (Nizzoli et al. 2021 found activists among the most coordinated).
 //!
-//! The source of an object is the author of the post that it is, else the account that acted on it first. Latency is the time
-//! since then; *soon* is the latency within which [`SOON`] of members' actions on the source's shared objects lie. Among all
-//! who acted that soon on an object, a pair with somebody from outside is inside the window with frequency q_o; so latency alone gives
+//! The source of an object is the author of the post that it is, else the account that acted on it first. Latency is
+//! the time since then; *soon* is the latency within which [`SOON`] of members' actions on the source's shared objects
+//! lie. Among all who acted that soon on an object, a pair with somebody from outside is inside the window with
+//! frequency q_o; so latency alone gives
 //!
 //! > E = Σ_o m_o (m_o − 1)/2 · q_o
 //!
-//! pairs of members inside the window, m_o being the members who acted that soon. The rule asks that the source is no member, that nearly all
-//! objects are its, and that members are no closer than [`CLOSER`] E. Covers co-actions on objects of the source on which at least as many
-//! others as members acted that soon: where only members are fast, a circle of fans cannot be told from any other circle.
+//! pairs of members inside the window, m_o being the members who acted that soon. The rule asks that the source is no
+//! member, that nearly all objects are its, and that members are no closer than [`CLOSER`] E. Covers co-actions on
+//! objects of the source on which at least as many others as members acted that soon: where only members are fast, a
+//! circle of fans cannot be told from any other circle.
 
 use super::group::{Group, JointObject};
 use super::{Draft, Measured, Met, Outcome, Subject, is_most, share};

@@ -8,8 +8,8 @@ use crate::finding::Finding;
 use crate::trace::{Trace, TraceKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Two posts of one program are at most this far apart, milliseconds: the second in which it runs, and the next one, into
-/// which rounding and the queue of a platform push a post.
+/// Two posts of one program are at most this far apart, milliseconds: the second in which it runs, and the next one,
+/// into which rounding and the queue of a platform push a post.
 pub(super) const SAME_MOMENT_MS: i64 = 2_000;
 
 /// An edge: the place of its trace, and who.
@@ -125,8 +125,8 @@ impl Group<'_> {
     }
 }
 
-/// Calls `visit(finding, co-action, all actions on the object)` for every co-action behind the edges of the findings, trace
-/// by trace and object by object.
+/// Calls `visit(finding, co-action, all actions on the object)` for every co-action behind the edges of the findings,
+/// trace by trace and object by object.
 pub(super) fn visit(
     findings: &[Finding],
     traces: &[Trace],

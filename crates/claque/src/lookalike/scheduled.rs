@@ -1,17 +1,17 @@
 //! *A timer.* One program posts for all of the accounts when the clock strikes: every five minutes, every hour.
 //!
-//! With moments at which joint posts begin, and their phases x after the marks of a period (1, 5, 10, 15, 30, 60 minutes,
-//! in UTC), the one-sided Kolmogorov–Smirnov statistic
+//! With moments at which joint posts begin, and their phases x after the marks of a period (1, 5, 10, 15, 30, 60
+//! minutes, in UTC), the one-sided Kolmogorov–Smirnov statistic
 //!
 //! > D⁺ = max_i (i/n − F₀(x_(i))), over i with F₀(x_(i)) ≤ [`ON_MARK`]
 //!
 //! compares them with F₀, the phases of everybody else's posts, to the second. Its upper tail is exact for n moments
-//! (Birnbaum & Tingey 1951, *Ann. Math. Statist.* 22:592), conservative for whole seconds and for the restriction, and paid for six
-//! periods (Bonferroni). Covers a co-action at most [`SAME_MOMENT_MS`] apart that begins on the mark. Moments, not posts,
-//! are counted, since posts of one moment are no independent draws.
+//! (Birnbaum & Tingey 1951, *Ann. Math. Statist.* 22:592), conservative for whole seconds and for the restriction, and
+//! paid for six periods (Bonferroni). Covers a co-action at most [`SAME_MOMENT_MS`] apart that begins on the mark.
+//! Moments, not posts, are counted, since posts of one moment are no independent draws.
 //!
-//! It explains *how* the accounts come to act in the same second, not who runs the program or why. Somebody who wants to be
-//! set apart can post by the clock: the group is then shown with all its evidence under this heading.
+//! It explains *how* the accounts come to act in the same second, not who runs the program or why. Somebody who wants
+//! to be set apart can post by the clock: the group is then shown with all its evidence under this heading.
 //!
 //! Cost: O(posts) a group that has moments, O(n) a period.
 

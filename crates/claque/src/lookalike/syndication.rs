@@ -1,12 +1,13 @@
-//! *Syndication.* Local outlets carry the same agency text, each on a site of its own (Graham et al. 2024 found 28 of one
-//! chain as a complete graph).
+//! *Syndication.* Local outlets carry the same agency text, each on a site of its own (Graham et al. 2024 found 28 of
+//! one chain as a complete graph).
 //!
-//! A member's *own site* is the host that at least [`COVERED`](super::COVERED) of its posts with links go to, that is no other member's,
-//! and to which it sends at least half of all links. Covers a co-action, other than of reposts, of two posts with one template,
-//! each of which links to its member's own site. That explains.
+//! A member's *own site* is the host that at least [`COVERED`](super::COVERED) of its posts with links go to, that is
+//! no other member's, and to which it sends at least half of all links. Covers a co-action, other than of reposts, of
+//! two posts with one template, each of which links to its member's own site. That explains.
 //!
-//! Where there are no such sites, the rule looks for one account that was first on nearly all shared objects, and members that post
-//! hardly anything else: then it applies, but does not explain, for a leader with accounts that copy it looks the same.
+//! Where there are no such sites, the rule looks for one account that was first on nearly all shared objects, and
+//! members that post hardly anything else: then it applies, but does not explain, for a leader with accounts that copy
+//! it looks the same.
 
 use super::group::Group;
 use super::{Draft, Measured, Met, Outcome, Subject, commonest, is_most, share, told};

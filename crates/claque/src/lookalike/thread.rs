@@ -1,8 +1,9 @@
-//! *One conversation.* People who talk with each other answer the same posts, name the same accounts, repeat the same tag.
+//! *One conversation.* People who talk with each other answer the same posts, name the same accounts, repeat the same
+//! tag.
 //!
-//! Covers a co-action on an answered post, a named account or a hashtag, of two posts in the conversation that most joint
-//! posts stand in. The same wording or link posted twice is nothing that a conversation brings about, so it is not covered.
-//! A conversation that holds more than a small share of everybody's posts explains nothing.
+//! Covers a co-action on an answered post, a named account or a hashtag, of two posts in the conversation that most
+//! joint posts stand in. The same wording or link posted twice is nothing that a conversation brings about, so it is
+//! not covered. A conversation that holds more than a small share of everybody's posts explains nothing.
 
 use super::group::Group;
 use super::{Draft, Measured, Met, Outcome, RARE, Subject, commonest, share};

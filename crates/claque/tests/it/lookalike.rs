@@ -332,7 +332,8 @@ fn a_leader_and_its_copyists_look_like_syndication_but_are_not_explained() {
     assert!(told.verdict == Verdict::Applies && !told.explains, "{told:#?}");
 }
 
-/// Members act together in two minutes of ten events; `company` others do the same then, `crowd` others post something else.
+/// Members act together in two minutes of ten events; `company` others do the same then, `crowd` others post something
+/// else.
 fn event(company: u32, crowd: u32) -> World {
     let mut world = World::new(TraceKind::Url);
     let moments = world.moments();

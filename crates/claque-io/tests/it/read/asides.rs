@@ -1,6 +1,7 @@
 //! What posts and accounts say of themselves: programs, conversations, owners, sites.
 
-use super::corpus;
+use super::{corpus, trace};
+use claque::{ObjectId, PostId, TraceKind};
 use claque_io::read::{ColumnMap, Corpus, Names, ReadOptions, read_bytes};
 
 /// What a column says of each place, `-` where it says nothing.
@@ -72,6 +73,21 @@ fn an_ambiguous_owner_is_taken_only_when_named() {
     let map = Some(ColumnMap::parse("owner=owner_id").unwrap());
     let mapped = read_bytes("posts", wall.as_bytes(), &ReadOptions { map, ..ReadOptions::default() }).unwrap();
     assert_eq!(said(&mapped.attributes.owners, &mapped.attribute_names.owners, 1), ["7"]);
+}
+
+#[test]
+fn originals_of_reposts_and_answers_are_found_among_the_posts() {
+    let corpus = corpus(
+        "post_id,account_id,created_at,text,repost_of,reply_to\n9,a,2020-01-01T00:00:00Z,hello,,\n\
+         1,b,2020-01-01T00:00:01Z,,9,\n2,c,2020-01-01T00:00:02Z,,9,\n3,d,2020-01-01T00:00:03Z,yes,,9\n\
+         4,e,2020-01-01T00:00:04Z,no,,9\n5,f,2020-01-01T00:00:05Z,,8,\n6,g,2020-01-01T00:00:06Z,,8,\n",
+    );
+    for (kind, objects) in [(TraceKind::Repost, 2), (TraceKind::Reply, 1)] {
+        let trace = trace(&corpus, kind);
+        assert_eq!(trace.objects.object_count(), objects);
+        let originals = corpus.originals(trace);
+        assert_eq!(originals, [(ObjectId(0), PostId(0))], "post 8 is not in the data");
+    }
 }
 
 #[test]
