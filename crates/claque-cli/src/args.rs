@@ -60,7 +60,8 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "SHAPE")]
     pub format: Option<String>,
     /// Which column or field is what: `account=author_id,time=created_at,url=link`. Roles: account, name, time, post, text,
-    /// url, hashtag, mention, repost_of, reply_to, object, kind. JSON paths have dots: `account=author.id`.
+    /// url, hashtag, mention, repost_of, reply_to, object, kind, client, conversation, owner, automatic. JSON paths have
+    /// dots: `account=author.id`.
     #[arg(long, value_name = "ROLE=COLUMN,…")]
     pub map: Option<String>,
     /// How times are written, as in strftime: `%d/%m/%Y %H:%M`.
@@ -123,6 +124,10 @@ pub struct FindingArgs {
     /// Leave out objects with more pairs of posts inside the window than this, and say so. Off by default.
     #[arg(long, value_name = "N", conflicts_with = "preset")]
     pub max_co_actions: Option<u64>,
+    /// Ordinary explanations that may not set a group apart from the findings: owner, client, scheduled, automatic,
+    /// syndication, burst, followers, thread, or `all`. They are shown all the same.
+    #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
+    pub lookalike_off: Vec<String>,
     /// Keep edges as another tool does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
     pub preset: Option<Preset>,

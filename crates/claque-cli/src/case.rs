@@ -73,14 +73,18 @@ impl Case {
     /// # Errors
     /// Where the disk or the system refuses; nothing is then left behind.
     pub fn write(&mut self, folder: CaseFolder, accounts: &Names) -> Result<PathBuf, Failure> {
-        place_accounts(&mut self.findings.findings);
         let Case { record, findings, edges, rejected, peer } = self;
-        folder.write("findings.json", |out| json(out, findings))?;
+        // Tables and graphs name the groups with an ordinary explanation too, after the findings.
+        let kept = findings.findings.len();
+        findings.findings.append(&mut findings.explained);
+        place_accounts(&mut findings.findings);
         folder.write("accounts.csv", |out| write_accounts(out, findings))?;
-        folder.write("edges.csv", |out| write_edges(out, edges))?;
-        folder.write("edges.parquet", |out| write_edges_parquet(out, edges))?;
         folder.write("network.graphml", |out| write_graphml(out, findings, edges))?;
         folder.write("network.gexf", |out| write_gexf(out, findings, edges))?;
+        findings.explained = findings.findings.split_off(kept);
+        folder.write("findings.json", |out| json(out, findings))?;
+        folder.write("edges.csv", |out| write_edges(out, edges))?;
+        folder.write("edges.parquet", |out| write_edges_parquet(out, edges))?;
         folder.write("rejected.csv", |out| write_rejected(out, rejected))?;
         if let Some(peer) = peer {
             folder.write(peer.file(), |out| match peer {
@@ -96,11 +100,12 @@ impl Case {
     /// Says what was found, in a few lines or as JSON.
     pub fn tell(&self, place: &Path, as_json: bool, quiet: bool) {
         if as_json {
-            let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings: &self.findings.findings };
+            let FindingsRecord { findings, explained, .. } = &self.findings;
+            let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings, explained };
             let text = serde_json::to_string_pretty(&all).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
             printer::json(&text);
         } else if !quiet {
-            for line in summary::lines(&self.record, &self.findings.findings) {
+            for line in summary::lines(&self.record, &self.findings) {
                 printer::data(&line);
             }
             if let Some(peer) = &self.peer {
@@ -116,6 +121,7 @@ struct Told<'a> {
     folder: &'a str,
     case: &'a CaseRecord,
     findings: &'a [FindingRecord],
+    explained: &'a [FindingRecord],
 }
 
 /// 1234567 as `1,234,567`.

@@ -8,8 +8,8 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountPair, Backbone, CoortweetEdge, Floor, Plan, QutEdge, Report, Trace, TraceKind, Validation, coortweet,
-    detect, find, project_pairs, qut,
+    AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Plan, QutEdge, Report, Trace,
+    TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -55,6 +55,7 @@ pub fn investigate(
 ) -> Result<(Case, PathBuf), Failure> {
     let (plan, rules) = plan::plan(finding, running.max_memory)?;
     let asked = plan::asked_traces(&finding.traces)?;
+    let lookalikes_off = plan::lookalikes_off(&finding.lookalike_off)?;
     let asked_reading = reading::record(reading);
     let strictness = if reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
     let options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
@@ -78,13 +79,21 @@ pub fn investigate(
         Validation::Raw => &[],
         Validation::Against(null, ..) => &[null.name()],
     };
-    let story = Story { corpus: &corpus, report: &report, traces: &traces, nulls };
+    let lookalikes = ordinary_explanations(&report, &traces, &mut corpus, &plan);
+    let story = Story {
+        corpus: &corpus,
+        report: &report,
+        traces: &traces,
+        nulls,
+        lookalikes: &lookalikes,
+        lookalikes_off: &lookalikes_off,
+    };
     let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
     let mut case = Case {
         record: CaseRecord {
             format_version: FORMAT_VERSION,
             software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            plan: plan::record(&plan, &rules, &kinds),
+            plan: plan::record(&plan, &rules, &kinds, &lookalikes_off),
             reading: asked_reading,
             inputs: record::inputs(&corpus),
             counts: story.counts(),
@@ -137,6 +146,24 @@ fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
             "note: times in this data go to the {step}; a window shorter than that means the same {step}"
         ));
     }
+}
+
+/// Asks of every finding whether an ordinary explanation fits it, on the objects that it was found on.
+fn ordinary_explanations(report: &Report, traces: &[Trace], corpus: &mut Corpus, plan: &Plan) -> Vec<Vec<Lookalike>> {
+    if report.findings.is_empty() {
+        return Vec::new();
+    }
+    let origins = corpus.traces.iter().map(|trace| corpus.originals(trace)).collect();
+    let attributes = Attributes { origins, ..std::mem::take(&mut corpus.attributes) };
+    if report.left_out.iter().all(Vec::is_empty) {
+        return lookalikes(&report.findings, traces, plan.window, &attributes);
+    }
+    let kept = |(trace, left_out): (&Trace, &Vec<ObjectId>)| {
+        let left_out: FxHashSet<ObjectId> = left_out.iter().copied().collect();
+        trace.filter_objects(|actions| !left_out.contains(&actions[0].object))
+    };
+    let kept: Vec<Trace> = traces.iter().zip(&report.left_out).map(kept).collect();
+    lookalikes(&report.findings, &kept, plan.window, &attributes)
 }
 
 fn analyse(

@@ -3,7 +3,8 @@
 use crate::args::{CorrectionName, FindingArgs, Null, ObjectiveName, Preset};
 use crate::failure::Failure;
 use claque::{
-    Alpha, CoortweetRules, Correction, Leiden, NullModel, Objective, Plan, QutRules, TraceKind, Validation, Window,
+    Alpha, CoortweetRules, Correction, Leiden, NullModel, Objective, Plan, QutRules, Rule, TraceKind, Validation,
+    Window,
 };
 use claque_io::case::PlanRecord;
 use claque_io::read::Keys;
@@ -89,7 +90,7 @@ fn rules(args: &FindingArgs, window: Window) -> Result<Rules, Failure> {
 }
 
 /// The plan as the case keeps it.
-pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind]) -> PlanRecord {
+pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind], lookalikes_off: &[Rule]) -> PlanRecord {
     let (objective, resolution) = match plan.leiden.objective {
         Objective::Cpm { resolution } => ("cpm", resolution),
         Objective::Modularity { resolution } => ("modularity", resolution),
@@ -124,7 +125,29 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind]) -> PlanRecord {
         seed: plan.seed,
         decoys: if matches!(plan.validation, Validation::Raw) { 0 } else { plan.decoys },
         max_co_actions_per_object: plan.max_co_actions_per_object,
+        lookalikes_off: lookalikes_off.iter().map(|rule| rule.name().to_owned()).collect(),
     }
+}
+
+/// The ordinary explanations that may not set a group apart.
+///
+/// # Errors
+/// Where a name is unknown.
+pub fn lookalikes_off(names: &[String]) -> Result<Vec<Rule>, Failure> {
+    if names.iter().any(|name| name == "all") {
+        return Ok(Rule::ALL.to_vec());
+    }
+    let rule = |name: &String| {
+        Rule::from_name(name).ok_or_else(|| {
+            let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+            Failure::new(format!("unknown explanation `{name}`"))
+                .hint(format!("explanations: {}, all", known.join(", ")))
+        })
+    };
+    let mut rules: Vec<Rule> = names.iter().map(rule).collect::<Result<_, _>>()?;
+    rules.sort_unstable();
+    rules.dedup();
+    Ok(rules)
 }
 
 /// How objects are keyed under the rules.

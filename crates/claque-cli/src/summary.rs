@@ -4,7 +4,7 @@
 
 use crate::case::grouped;
 use crate::printer;
-use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, TraceRecord};
+use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
 use claque_io::civil::rfc3339;
 
 /// Columns of a line.
@@ -15,7 +15,8 @@ const SHOWN: usize = 10;
 const GAP: usize = 2;
 
 /// The whole summary.
-pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
+pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
+    let FindingsRecord { findings, explained, .. } = groups;
     let counts = &record.counts;
     let mut lines = vec![format!("read {} by {}", plural(counts.posts, "post"), plural(counts.accounts, "account"))];
     if counts.rejected > 0 {
@@ -31,10 +32,14 @@ pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
     }
     lines.extend(absent(&record.absent));
     lines.push(String::new());
-    lines.push(headline(record, findings));
+    lines.push(headline(record, findings, explained));
     if !findings.is_empty() {
         lines.push(String::new());
         lines.extend(told_findings(findings));
+    }
+    if !explained.is_empty() {
+        lines.push(String::new());
+        lines.extend(told_explained(explained));
     }
     lines.push(String::new());
     lines
@@ -87,9 +92,12 @@ pub fn listed(heading: &str, items: &[String]) -> Vec<String> {
     lines
 }
 
-fn headline(record: &CaseRecord, findings: &[FindingRecord]) -> String {
+fn headline(record: &CaseRecord, findings: &[FindingRecord], explained: &[FindingRecord]) -> String {
     let accounts: usize = findings.iter().map(|finding| finding.accounts.len()).sum();
     let groups = match findings.len() {
+        0 if !explained.is_empty() => {
+            format!("no unexplained group of {} or more accounts", record.plan.min_accounts)
+        }
         0 => format!("no group of {} or more accounts", record.plan.min_accounts),
         1 => format!("1 group of {}", plural(accounts as u64, "account")),
         groups => format!("{} groups, {},", grouped(groups as u64), plural(accounts as u64, "account")),
@@ -138,6 +146,19 @@ fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
     if findings.len() > SHOWN {
         lines.push(format!("… and {} more in the report", grouped((findings.len() - SHOWN) as u64)));
     }
+    lines
+}
+
+/// The groups with an ordinary explanation: how many, and by which rules.
+fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
+    let accounts: usize = explained.iter().map(|group| group.accounts.len()).sum();
+    let (groups, accounts) = (plural(explained.len() as u64, "group"), plural(accounts as u64, "account"));
+    let mut rules: Vec<&str> = explained.iter().flat_map(|group| &group.explained_by).map(String::as_str).collect();
+    rules.sort_unstable();
+    let rules = rules.chunk_by(|a, b| a == b).map(|of| format!("{} {}", of[0], grouped(of.len() as u64)));
+    let heading = format!("set apart for an ordinary explanation: {groups}, {accounts}:");
+    let mut lines = listed(&heading, &rules.collect::<Vec<_>>());
+    lines.push("  shown after the findings; --lookalike-off all puts them back among these".to_owned());
     lines
 }
 

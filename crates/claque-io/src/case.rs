@@ -79,6 +79,9 @@ pub struct PlanRecord {
     pub decoys: u32,
     /// Objects with more co-actions than this were left out; absent when none were.
     pub max_co_actions_per_object: Option<u64>,
+    /// Ordinary explanations that were shown but not allowed to set a group apart.
+    #[serde(default)]
+    pub lookalikes_off: Vec<String>,
 }
 
 /// One input and how it was understood.
@@ -129,6 +132,12 @@ pub struct CountsRecord {
     pub findings: u64,
     /// Accounts in findings.
     pub accounts_in_findings: u64,
+    /// Groups with an ordinary explanation.
+    #[serde(default)]
+    pub explained: u64,
+    /// Accounts in them.
+    #[serde(default)]
+    pub accounts_in_explained: u64,
 }
 
 /// One analysed trace.
@@ -185,14 +194,17 @@ pub struct TimingRecord {
 pub struct FindingsRecord {
     /// [`FORMAT_VERSION`] of the writer.
     pub format_version: u32,
-    /// Strongest first.
+    /// Those without an ordinary explanation, strongest first.
     pub findings: Vec<FindingRecord>,
+    /// Groups with an ordinary explanation, strongest first: as well supported, and set apart.
+    #[serde(default)]
+    pub explained: Vec<FindingRecord>,
 }
 
 /// Accounts that act together, and the evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FindingRecord {
-    /// `F1`, `F2`, … strongest first.
+    /// `F1`, `F2`, … strongest first; `E1`, `E2`, … of groups with an ordinary explanation.
     pub id: String,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,
@@ -220,6 +232,50 @@ pub struct FindingRecord {
     pub edges: Vec<EdgeRecord>,
     /// The co-actions behind its strongest edges, at most 200; all of them are found again by `claque explain`.
     pub evidence: Vec<EvidenceRecord>,
+    /// Ordinary explanations, each with what speaks for and against it.
+    #[serde(default)]
+    pub lookalikes: Vec<LookalikeRecord>,
+    /// Names of the rules that explain the group, whether or not they were allowed to set it apart.
+    #[serde(default)]
+    pub explained_by: Vec<String>,
+}
+
+/// One ordinary explanation of a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LookalikeRecord {
+    /// Name of the rule.
+    pub rule: String,
+    /// `applies`, `does not apply` or `cannot be told`.
+    pub verdict: String,
+    /// What it would take to tell; absent where it could be told.
+    pub needs: Option<String>,
+    /// Whether it is enough to set the group apart.
+    pub explains: bool,
+    /// The owner, site, client, conversation, source or period that it is about; absent where there is none.
+    pub subject: Option<String>,
+    /// What speaks for it.
+    #[serde(rename = "for")]
+    pub evidence_for: Vec<MeasuredRecord>,
+    /// What speaks against it.
+    #[serde(rename = "against")]
+    pub evidence_against: Vec<MeasuredRecord>,
+    /// How common the same property is outside the group, in `0.0..=1.0`; absent where that was not asked.
+    pub base_rate: Option<f64>,
+    /// Edges of the group that rest on it; absent where that was not counted.
+    pub edges: Option<u64>,
+    /// Edges of the group.
+    pub of_edges: u64,
+}
+
+/// A number that speaks for or against an explanation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MeasuredRecord {
+    /// What was counted or computed.
+    pub what: String,
+    /// How many, or how much.
+    pub value: f64,
+    /// Of how many; absent where the value is no count.
+    pub of: Option<u64>,
 }
 
 /// One member of a finding.

@@ -12,6 +12,7 @@ mod corpus;
 mod decode;
 mod error;
 mod expand;
+mod facts;
 mod fields;
 mod json;
 mod link;
@@ -31,6 +32,7 @@ pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Post
 pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
 pub use expand::{Input, expand};
+pub use facts::AttributeNames;
 pub use names::Names;
 pub use role::{ColumnMap, Role};
 pub use shape::Shape;

@@ -5,11 +5,13 @@
 
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
-    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PostRecord, RejectedRecord, TimelineRecord, TraceRecord,
+    FindingsRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
+    RejectedRecord, TimelineRecord, TraceRecord,
 };
-use crate::read::{Compression, Corpus, Labels};
+use crate::read::{Compression, Corpus, Labels, Names};
 use claque::{
-    AccountId, AccountPair, Backbone, CoAction, Finding, ObjectId, Report, Timestamp, Trace, TraceKind, ValidatedEdge,
+    AccountId, AccountPair, Backbone, CoAction, Finding, Lookalike, Measured, ObjectId, Report, Rule, Subject,
+    Timestamp, Trace, TraceKind, ValidatedEdge, Verdict,
 };
 use std::f64::consts::LN_10;
 
@@ -24,6 +26,10 @@ pub struct Story<'a> {
     pub traces: &'a [Trace],
     /// The null models that a kept edge has survived.
     pub nulls: &'a [&'static str],
+    /// Ordinary explanations, in step with the report's findings.
+    pub lookalikes: &'a [Vec<Lookalike>],
+    /// Rules that may not set a group apart.
+    pub lookalikes_off: &'a [Rule],
 }
 
 impl Story<'_> {
@@ -99,9 +105,70 @@ impl Story<'_> {
     /// `findings.json`; the accounts have no position yet.
     #[must_use]
     pub fn findings(&self) -> FindingsRecord {
-        let findings = self.report.findings.iter().enumerate();
-        let findings = findings.map(|(index, finding)| self.finding(&format!("F{}", index + 1), finding)).collect();
-        FindingsRecord { format_version: FORMAT_VERSION, findings }
+        let (mut findings, mut explained) = (Vec::new(), Vec::new());
+        for (index, finding) in self.report.findings.iter().enumerate() {
+            let (kept, letter) = if self.is_set_apart(index) { (&mut explained, 'E') } else { (&mut findings, 'F') };
+            let mut record = self.finding(&format!("{letter}{}", kept.len() + 1), finding);
+            let lookalikes = self.lookalikes_of(index);
+            record.lookalikes = lookalikes.iter().map(|lookalike| self.lookalike(lookalike, finding)).collect();
+            let rules = lookalikes.iter().filter(|lookalike| lookalike.explains);
+            record.explained_by = rules.map(|lookalike| lookalike.rule.name().to_owned()).collect();
+            kept.push(record);
+        }
+        FindingsRecord { format_version: FORMAT_VERSION, findings, explained }
+    }
+
+    fn lookalikes_of(&self, finding: usize) -> &[Lookalike] {
+        self.lookalikes.get(finding).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a rule that may explains the finding.
+    fn is_set_apart(&self, finding: usize) -> bool {
+        let may = |lookalike: &&Lookalike| lookalike.explains && !self.lookalikes_off.contains(&lookalike.rule);
+        self.lookalikes_of(finding).iter().any(|lookalike| may(&lookalike))
+    }
+
+    fn lookalike(&self, lookalike: &Lookalike, finding: &Finding) -> LookalikeRecord {
+        let (verdict, needs) = match lookalike.verdict {
+            Verdict::Applies => ("applies", None),
+            Verdict::DoesNotApply => ("does not apply", None),
+            Verdict::CannotTell(needs) => ("cannot be told", Some(needs.to_owned())),
+        };
+        let measured = |measured: &Measured| MeasuredRecord {
+            what: measured.what.to_owned(),
+            value: measured.value,
+            of: measured.of,
+        };
+        LookalikeRecord {
+            rule: lookalike.rule.name().to_owned(),
+            verdict: verdict.to_owned(),
+            needs,
+            explains: lookalike.explains,
+            subject: lookalike.subject.map(|subject| self.subject(subject)),
+            evidence_for: lookalike.evidence_for.iter().map(measured).collect(),
+            evidence_against: lookalike.evidence_against.iter().map(measured).collect(),
+            base_rate: lookalike.base_rate,
+            edges: lookalike.edges_covered,
+            of_edges: finding.edges.len() as u64,
+        }
+    }
+
+    fn subject(&self, subject: Subject) -> String {
+        let names = &self.corpus.attribute_names;
+        let name = |names: &Names, number: u32| {
+            number.checked_sub(1).and_then(|number| names.get(number as usize)).unwrap_or("").to_owned()
+        };
+        match subject {
+            Subject::Owner(owner) => name(&names.owners, owner),
+            Subject::Site(site) => name(&names.sites, site),
+            Subject::Client(client) => name(&names.clients, client),
+            Subject::Thread(thread) => name(&names.threads, thread),
+            Subject::Source(account) => self.account(account).to_owned(),
+            Subject::Period(1_800_000) => "every half hour".to_owned(),
+            Subject::Period(3_600_000) => "every hour".to_owned(),
+            Subject::Period(60_000) => "every minute".to_owned(),
+            Subject::Period(ms) => format!("every {} minutes", ms / 60_000),
+        }
     }
 
     fn finding(&self, id: &str, finding: &Finding) -> FindingRecord {
@@ -158,6 +225,8 @@ impl Story<'_> {
             timeline: timeline(&finding.post_times),
             edges: finding.edges.iter().map(|(kind, edge)| self.edge(*kind, edge)).collect(),
             evidence: finding.evidence.iter().map(|(kind, met)| evidence(self.corpus, *kind, met)).collect(),
+            lookalikes: Vec::new(),
+            explained_by: Vec::new(),
         }
     }
 
@@ -166,6 +235,12 @@ impl Story<'_> {
     pub fn counts(&self) -> CountsRecord {
         let corpus = self.corpus;
         let step = corpus.inputs.iter().filter_map(|input| input.resolution).min();
+        let (mut findings, mut explained) = ((0, 0), (0, 0));
+        for (index, finding) in self.report.findings.iter().enumerate() {
+            let (groups, accounts) = if self.is_set_apart(index) { &mut explained } else { &mut findings };
+            *groups += 1;
+            *accounts += finding.members.len() as u64;
+        }
         CountsRecord {
             posts: corpus.inputs.iter().map(|input| input.accepted).sum(),
             rejected: corpus.rejected_count,
@@ -175,8 +250,10 @@ impl Story<'_> {
             last_ms: corpus.span.map(|(_, last)| last.0),
             time_step_ms: step.map(|step| step.milliseconds()),
             edges: self.report.layers.iter().map(|layer| layer.edges.len() as u64).sum(),
-            findings: self.report.findings.len() as u64,
-            accounts_in_findings: self.report.findings.iter().map(|finding| finding.members.len() as u64).sum(),
+            findings: findings.0,
+            accounts_in_findings: findings.1,
+            explained: explained.0,
+            accounts_in_explained: explained.1,
         }
     }
 }

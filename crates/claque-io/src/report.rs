@@ -11,11 +11,12 @@
 mod display;
 mod drawing;
 mod finding;
+mod lookalike;
 mod method;
 mod skipped;
 mod timeline;
 
-use crate::case::{CaseRecord, EdgeRecord, FindingsRecord, RejectedRecord};
+use crate::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use crate::civil::date_range_words;
 use askama::Template;
 pub use display::visible;
@@ -29,6 +30,8 @@ use std::io::{self, Write};
 
 /// Findings shown with all their tables; the others get a row each.
 pub const DETAILED: usize = 25;
+/// Groups with an ordinary explanation that are shown with all their tables.
+const EXPLAINED: usize = 10;
 /// Findings that get a row; beyond them, a number says how many there are.
 const LISTED: usize = 1_000;
 
@@ -63,19 +66,22 @@ struct Page {
     findings: Vec<FindingView>,
     others: Vec<FindingRow>,
     unlisted: usize,
+    explained_words: Option<String>,
+    explained: Vec<FindingView>,
+    more_explained: usize,
     skipped: Skipped,
     method: Method,
 }
 
 impl Page {
     fn new(case: &CaseRecord, findings: &FindingsRecord, network: &[EdgeRecord], rejected: &[RejectedRecord]) -> Self {
-        let all = &findings.findings;
+        let FindingsRecord { findings: all, explained, .. } = findings;
         let null = Null::of(&case.plan);
         let tested = null != Null::None;
         Page {
             style: STYLE,
             style_hash: base64(&Sha256::digest(STYLE)),
-            headline: headline(all.len(), null),
+            headline: headline(all.len(), explained.len(), null),
             lead: lead(case, all.len(), tested),
             tested,
             facts: facts(case),
@@ -89,14 +95,21 @@ impl Page {
                 .collect(),
             others: all.iter().skip(DETAILED).take(LISTED).map(FindingRow::new).collect(),
             unlisted: all.len().saturating_sub(DETAILED + LISTED),
+            explained_words: explained_words(explained),
+            explained: (all.len()..)
+                .zip(explained.iter().take(EXPLAINED))
+                .map(|(rank, finding)| FindingView::new(rank, finding, case))
+                .collect(),
+            more_explained: explained.len().saturating_sub(EXPLAINED),
             skipped: Skipped::new(case, rejected),
             method: Method::new(case),
         }
     }
 }
 
-fn headline(findings: usize, null: Null) -> String {
+fn headline(findings: usize, explained: usize, null: Null) -> String {
     let groups = match findings {
+        0 if explained > 0 => "No unexplained group of accounts".to_owned(),
         0 => "No group of accounts".to_owned(),
         1 => "One group of accounts".to_owned(),
         many => format!("{} groups of accounts", grouped(many as u64)),
@@ -133,7 +146,7 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
         ));
     }
     lead.extend(decoy_words(case));
-    if findings == 0 && counts.edges > 0 {
+    if findings == 0 && counts.explained == 0 && counts.edges > 0 {
         lead.push(format!(
             "{} kept, but no group of at least {} came of that; edges.csv has them.",
             counted(counts.edges, "edge was", "edges were"),
@@ -148,6 +161,23 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
         );
     }
     lead
+}
+
+/// How many groups have an ordinary explanation, and which.
+fn explained_words(explained: &[FindingRecord]) -> Option<String> {
+    let mut rules: Vec<&str> = explained.iter().flat_map(|group| &group.explained_by).map(String::as_str).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let rules: Vec<String> = rules.into_iter().map(|rule| lookalike::name(rule).to_lowercase()).collect();
+    let accounts: usize = explained.iter().map(|group| group.accounts.len()).sum();
+    (!explained.is_empty()).then(|| {
+        format!(
+            "Set apart: {} of {} with an ordinary explanation ({}).",
+            counted(explained.len() as u64, "group", "groups"),
+            counted(accounts as u64, "account", "accounts"),
+            rules.join(", "),
+        )
+    })
 }
 
 /// What the decoys kept, beside what was kept here.

@@ -16,6 +16,7 @@ mod community;
 mod lead;
 mod peer;
 mod finding;
+mod lookalike;
 mod detect;
 mod simulate;
 
@@ -27,6 +28,7 @@ pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Lead, Observer, Plan, Report, Stage, Validation, detect, find};
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use lead::GroupTest;
+pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule, Subject, Verdict, lookalikes};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};

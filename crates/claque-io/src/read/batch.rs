@@ -1,5 +1,6 @@
 //! A chunk's posts as actions on hashed objects: all the work that needs no knowledge of other chunks.
 
+use super::facts::{RowFacts, Told};
 use super::link;
 use super::post::{self, Bad, Kind, Post};
 use super::role::Role;
@@ -34,6 +35,7 @@ pub(crate) struct BatchRow {
     pub(crate) row: u64,
     /// Digest of the whole record, where the post has no id.
     pub(crate) content: Option<Digest>,
+    pub(crate) facts: RowFacts,
     /// One past the row's last action.
     pub(crate) actions_end: usize,
 }
@@ -49,7 +51,7 @@ pub(crate) struct BatchAction {
 
 /// What was seen of a role in accepted rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roles(u16);
+pub(crate) struct Roles(u32);
 
 impl Roles {
     pub(crate) fn add(&mut self, role: Role) {
@@ -117,8 +119,9 @@ impl Recipe {
         let content = (id.is_none() && self.keys != Keys::CooRTweet).then(|| digest(record));
         note_roles(&mut batch.seen, post);
         let first = batch.actions.len();
-        let mut adder = Adder { batch, recipe: self, own: id, first, many: HashSet::new() };
-        adder.add_all(post);
+        let mut adder = Adder { batch: &mut *batch, recipe: self, own: id, first, many: HashSet::new() };
+        let mut facts = adder.add_all(post);
+        self.note_aside(batch, post, &mut facts);
         batch.rows.push(BatchRow {
             account,
             account_hash: self.hasher.hash_one(&*post.account),
@@ -127,8 +130,25 @@ impl Recipe {
             at: post.at,
             row,
             content,
+            facts,
             actions_end: batch.actions.len(),
         });
+    }
+
+    /// Stores what the post and its account say of themselves; empty cells say nothing.
+    fn note_aside(&self, batch: &mut Batch, post: &Post<'_>, facts: &mut RowFacts) {
+        let aside = &post.aside;
+        facts.client = self.told(batch, aside.client.as_deref().map(post::client_name));
+        facts.thread = self.told(batch, aside.conversation.as_deref());
+        facts.owner = self.told(batch, aside.owner.as_deref());
+        facts.automatic = aside.automatic.as_deref().and_then(post::yes_or_no);
+    }
+
+    fn told(&self, batch: &mut Batch, text: Option<&str>) -> Told {
+        let text = text.map(str::trim).filter(|text| !post::is_nothing(text))?;
+        // Cut as labels are: a name is for people.
+        let text = text.char_indices().nth(LABEL).map_or(text, |(end, _)| &text[..end]);
+        Some((batch.store(text), self.hasher.hash_one(text)))
     }
 }
 
@@ -144,6 +164,10 @@ fn note_roles(seen: &mut Roles, post: &Post<'_>) {
         (Role::RepostOf, post.repost_of.is_some()),
         (Role::ReplyTo, post.reply_to.is_some()),
         (Role::Object, post.object.is_some()),
+        (Role::Client, post.aside.client.is_some()),
+        (Role::Conversation, post.aside.conversation.is_some()),
+        (Role::Owner, post.aside.owner.is_some()),
+        (Role::Automatic, post.aside.automatic.is_some()),
     ] {
         if there {
             seen.add(role);
@@ -174,7 +198,8 @@ struct Adder<'b, 'r, 'p> {
 }
 
 impl Adder<'_, '_, '_> {
-    fn add_all(&mut self, post: &Post<'_>) {
+    /// Adds all actions; returns what was seen of the post on the way.
+    fn add_all(&mut self, post: &Post<'_>) -> RowFacts {
         let text = post.text.as_deref().unwrap_or("");
         let (bare, is_marked) = text::without_repost_mark(text);
         let is_told_by_text = post.kind == Kind::Unknown && is_marked && self.recipe.keys == Keys::Canonical;
@@ -184,14 +209,11 @@ impl Adder<'_, '_, '_> {
         self.add_repost(post, bare, is_repost);
         let answers = !(is_repost && self.recipe.keys == Keys::Qut);
         self.add_named(TraceKind::Reply, post.reply_to.as_deref().filter(|_| answers));
-        if answers {
-            self.add_links(post, text, &found);
-        }
+        let site = if answers { self.add_links(post, text, &found) } else { None };
         self.add_hashtags(post, text, &found);
         self.add_mentions(post, text, &found);
-        if !is_repost && self.recipe.wants(TraceKind::Text) {
-            self.add_wording(text, &found);
-        }
+        let template = if is_repost { 0 } else { self.add_wording(text, &found) };
+        RowFacts { site, template, ..RowFacts::default() }
     }
 
     fn add_named(&mut self, kind: TraceKind, id: Option<&str>) {
@@ -212,11 +234,13 @@ impl Adder<'_, '_, '_> {
         }
     }
 
-    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
-        let (wants_url, wants_domain) = (self.recipe.wants(TraceKind::Url), self.recipe.wants(TraceKind::Domain));
-        if !wants_url && !wants_domain {
-            return;
+    /// Returns the host of the first link that has one.
+    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &text::Found) -> Told {
+        let is_wanted = self.recipe.wants(TraceKind::Url) || self.recipe.wants(TraceKind::Domain);
+        if !is_wanted && self.recipe.keys != Keys::Canonical {
+            return None;
         }
+        let mut site = self.recipe.told(self.batch, post.domains.first().map(|domain| &**domain));
         for domain in post.domains.iter().filter(|domain| !domain.is_empty()) {
             self.push(TraceKind::Domain, digest(domain.as_bytes()), domain, false, false);
         }
@@ -228,19 +252,26 @@ impl Adder<'_, '_, '_> {
                 searched = in_text();
                 &searched
             }
-            None => return,
+            None => return site,
         };
         for raw in links.iter().filter(|raw| !raw.trim().is_empty()) {
+            if !is_wanted && site.is_some() {
+                break;
+            }
             if self.recipe.keys != Keys::Canonical {
                 self.push(TraceKind::Url, digest(raw.as_bytes()), raw, false, false);
                 continue;
             }
             let link = link::canonical(raw);
             self.push(TraceKind::Url, digest(link.key.as_bytes()), &link.key, false, link.unresolved);
+            if site.is_none() {
+                site = self.recipe.told(self.batch, link.domain.as_deref());
+            }
             if let Some(domain) = link.domain.filter(|_| post.domains.is_empty()) {
                 self.push(TraceKind::Domain, digest(domain.as_bytes()), &domain, false, false);
             }
         }
+        site
     }
 
     fn add_hashtags(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
@@ -285,14 +316,23 @@ impl Adder<'_, '_, '_> {
         }
     }
 
-    fn add_wording(&mut self, text: &str, found: &text::Found) {
+    /// Returns the template: the wording without numbers, as a number; 0 where there is no wording.
+    fn add_wording(&mut self, text: &str, found: &text::Found) -> u64 {
         let wording = match self.recipe.keys {
             Keys::Qut => Some(text::as_qut(text)).filter(|wording| !wording.is_empty()),
             _ => text::wording(text, found),
         };
-        if let Some(wording) = wording {
-            self.push(TraceKind::Text, digest(wording.as_bytes()), &text::spaced(text), false, false);
+        let Some(wording) = wording else { return 0 };
+        let object = digest(wording.as_bytes());
+        if self.recipe.wants(TraceKind::Text) {
+            self.push(TraceKind::Text, object, &text::spaced(text), false, false);
         }
+        let without_numbers = if wording.contains(char::is_numeric) {
+            digest(wording.replace(char::is_numeric, "").as_bytes())
+        } else {
+            object
+        };
+        without_numbers[0].max(1)
     }
 
     /// Adds an action, unless the post has acted on that object already.

@@ -2,19 +2,21 @@
 //!
 //! # Cost
 //! Memory grows with distinct accounts, posts and objects and with actions: about 30 bytes an action, 25 an object,
-//! 40 an account or post id beside its own bytes. Texts are not kept, but for the labels of objects acted on twice.
+//! 40 an account or post id beside its own bytes, up to 32 a post for what it says of itself (see `facts`). Texts are
+//! not kept, but for the labels of objects acted on twice.
 
 use super::batch::{Batch, Digest, KEPT_REJECTED, Roles};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
+use super::facts::{AttributeNames, FactsBuilder};
 use super::names::Names;
 use super::role::Role;
 use super::shape::Shape;
 use super::{Keys, Strictness};
-use claque::{AccountId, Action, ObjectId, PostId, Timestamp, TraceKind};
+use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Everything that was read.
@@ -41,6 +43,30 @@ pub struct Corpus {
     pub repeated_rows: u64,
     /// The earliest and the latest time of an accepted post.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// What posts and accounts say of themselves, beside what they act on; without origins, which the traces have.
+    pub attributes: Attributes,
+    /// What the numbers in `attributes` stand for.
+    pub attribute_names: AttributeNames,
+}
+
+impl Corpus {
+    /// The posts that the objects of a trace are, where these are posts and in the data: the originals of reposts and
+    /// answers, and posts that act on themselves.
+    ///
+    /// Reads all post ids once. Only objects acted on twice can be named so.
+    #[must_use]
+    pub fn originals(&self, trace: &ReadTrace) -> Vec<(ObjectId, PostId)> {
+        let mut found = trace.origins.clone();
+        if !matches!(trace.kind, TraceKind::Repost | TraceKind::Reply) {
+            return found;
+        }
+        let objects = (0..trace.objects.object_count() as u32).map(ObjectId);
+        let by_id: HashMap<&str, ObjectId> =
+            objects.filter_map(|object| Some((trace.objects.get(object)?, object))).collect();
+        let posts = (0..self.posts.len() as u32).map(PostId);
+        found.extend(posts.filter_map(|post| Some((*by_id.get(self.posts.id(post)?)?, post))));
+        found
+    }
 }
 
 /// All actions of one kind, as read.
@@ -316,13 +342,13 @@ pub struct InputSummary {
 
 /// A number with a part of its key's hash, so that a growing table need not look at the keys again.
 #[derive(Clone, Copy)]
-struct Slot {
-    hash: u32,
-    number: u32,
+pub(super) struct Slot {
+    pub(super) hash: u32,
+    pub(super) number: u32,
 }
 
 /// Both ends of a 64-bit hash from 32 bits: the table takes its index from the one and its tags from the other.
-fn spread(hash: u32) -> u64 {
+pub(super) fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
@@ -402,6 +428,7 @@ pub(crate) struct Builder {
     repeated_rows: u64,
     span: Option<(i64, i64)>,
     seen: Roles,
+    facts: FactsBuilder,
 }
 
 impl Builder {
@@ -423,6 +450,7 @@ impl Builder {
             repeated_rows: 0,
             span: None,
             seen: Roles::default(),
+            facts: FactsBuilder::default(),
         }
     }
 
@@ -462,6 +490,7 @@ impl Builder {
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
+        self.facts.absorb(batch, row, post, account)?;
         let resolution = Resolution::of(row.at);
         let summary = &mut self.inputs[input];
         summary.accepted += 1;
@@ -555,7 +584,12 @@ impl Builder {
                 traces.push(trace.finish(&self.repeated_posts));
             }
         }
+        let step = self.inputs.iter().filter_map(|input| input.resolution).min();
+        let step = step.map_or(0, Resolution::milliseconds);
+        let (attributes, attribute_names) = self.facts.finish(self.seen, self.keys, step);
         Corpus {
+            attributes,
+            attribute_names,
             accounts: self.accounts,
             account_names,
             posts: self.posts,

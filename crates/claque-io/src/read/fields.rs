@@ -1,7 +1,7 @@
 //! JSON records whose fields are told by their names.
 
 use super::json::Value;
-use super::post::{self, Bad, Kind, Post};
+use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
 use super::time::Clock;
@@ -65,6 +65,15 @@ impl Fields {
             repost_of: self.target(record, Role::RepostOf)?,
             reply_to: self.target(record, Role::ReplyTo)?,
             object: self.target(record, Role::Object)?,
+            aside: Aside {
+                client: self.text(record, Role::Client),
+                conversation: self.text(record, Role::Conversation),
+                owner: self.text(record, Role::Owner),
+                automatic: self.first(record, Role::Automatic).and_then(|value| match value {
+                    Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
+                    other => other.text().map(Cow::Borrowed),
+                }),
+            },
         })
     }
 

@@ -48,6 +48,32 @@ pub(crate) struct Post<'a> {
     pub(crate) repost_of: Option<Cow<'a, str>>,
     pub(crate) reply_to: Option<Cow<'a, str>>,
     pub(crate) object: Option<Cow<'a, str>>,
+    pub(crate) aside: Aside<'a>,
+}
+
+/// What a post or its account says of itself; `None` where the data has no such column, empty where the cell is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aside<'a> {
+    pub(crate) client: Option<Cow<'a, str>>,
+    pub(crate) conversation: Option<Cow<'a, str>>,
+    pub(crate) owner: Option<Cow<'a, str>>,
+    pub(crate) automatic: Option<Cow<'a, str>>,
+}
+
+/// The words of a cell that says yes or no; `None` for any other.
+pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "1" => Some(true),
+        "false" | "f" | "no" | "n" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The name of a client, which one interface gives as a link: `<a href="…">Name</a>`.
+pub(crate) fn client_name(text: &str) -> &str {
+    let text = text.trim();
+    let inside = text.strip_prefix("<a ").and_then(|rest| rest.split_once('>'));
+    inside.map_or(text, |(_, name)| name.strip_suffix("</a>").unwrap_or(name).trim())
 }
 
 /// Why a record is not taken; `row` and `input` are added where they are known.
@@ -191,6 +217,12 @@ mod tests {
         assert_eq!(items("https://a.org/1,2;3,https://b.org"), ["https://a.org/1,2;3", "https://b.org"]);
         assert_eq!(items("[\"a\", {\"tag\": \"b\"}, 12345678901234567890]"), ["a", "b", "12345678901234567890"]);
         assert_eq!(items(r"['it\'s', 'b"), ["['it\\'s'", "'b"]);
+    }
+
+    #[test]
+    fn a_client_is_its_name_with_or_without_the_link_around_it() {
+        let link = "<a href=\"https://example.org\" rel=\"nofollow\">Some App</a>";
+        assert_eq!([client_name(link), client_name(" Some App "), client_name("<a ")], ["Some App", "Some App", "<a"]);
     }
 
     #[test]

@@ -32,11 +32,19 @@ pub enum Role {
     ReplyTo,
     /// An object that the data itself names.
     Object,
+    /// The program that the post was sent with.
+    Client,
+    /// Id of the conversation that the post stands in.
+    Conversation,
+    /// Who openly owns the account.
+    Owner,
+    /// Whether the account declares that it posts automatically.
+    Automatic,
 }
 
 impl Role {
     /// Every role; a column that fits several is taken for the first.
-    pub const ALL: [Role; 13] = [
+    pub const ALL: [Role; 17] = [
         Role::Account,
         Role::Time,
         Role::Post,
@@ -50,6 +58,10 @@ impl Role {
         Role::RepostOf,
         Role::ReplyTo,
         Role::Object,
+        Role::Client,
+        Role::Conversation,
+        Role::Owner,
+        Role::Automatic,
     ];
 
     /// The name used in `--map`.
@@ -69,6 +81,10 @@ impl Role {
             Role::RepostOf => "repost_of",
             Role::ReplyTo => "reply_to",
             Role::Object => "object",
+            Role::Client => "client",
+            Role::Conversation => "conversation",
+            Role::Owner => "owner",
+            Role::Automatic => "automatic",
         }
     }
 
@@ -195,12 +211,32 @@ impl Role {
                 "referenced_tweets.replied_to.id",
             ],
             Role::Object => &["object_id", "object", "objectid"],
+            Role::Client => &[
+                "client",
+                "posting_client",
+                "client_name",
+                "tweet_client_name",
+                "source",
+                "source_label",
+                "application.name",
+            ],
+            Role::Conversation => {
+                &["conversation_id", "conversation_id_str", "conversation", "thread_id", "root_id", "link_id"]
+            }
+            // `owner` and `owner_id` alone are the wall on one platform and the account itself on another.
+            Role::Owner => &["declared_owner", "account_owner", "page_owner"],
+            Role::Automatic => &["is_automated", "automated", "is_automatic", "account.bot", "bot", "is_bot"],
         }
     }
 
     /// Whether the role is something acted on: a post without any of these carries no action.
     pub(crate) fn is_acted_on(self) -> bool {
-        !matches!(self, Role::Account | Role::Time | Role::Post | Role::Name | Role::Kind)
+        !matches!(self, Role::Account | Role::Time | Role::Post | Role::Name | Role::Kind) && !self.is_aside()
+    }
+
+    /// Whether the role is something that a post or an account says of itself: a row can do without.
+    pub(crate) fn is_aside(self) -> bool {
+        matches!(self, Role::Client | Role::Conversation | Role::Owner | Role::Automatic)
     }
 }
 

@@ -86,6 +86,7 @@ impl Shape {
                 (Role::Mention, &["user_mentions"]),
                 (Role::RepostOf, &["retweet_tweetid"]),
                 (Role::ReplyTo, &["in_reply_to_tweetid"]),
+                (Role::Client, &["tweet_client_name"]),
             ],
         }
     }

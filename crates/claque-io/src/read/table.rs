@@ -1,6 +1,6 @@
 //! Rows of a delimited table.
 
-use super::post::{self, Bad, Kind, Post};
+use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
 use super::time::Clock;
@@ -107,7 +107,8 @@ impl Table {
                 taken[*slot] = Some(cell.clone());
             }
         });
-        if surplus || taken.iter().any(Option::is_none) {
+        let lacking = columns.iter().zip(&taken).any(|((role, _), cell)| cell.is_none() && !role.is_aside());
+        if surplus || lacking {
             let got = format!("{count} cells where the header has {width}");
             return Err(Bad::new("", "as many cells as the header", &got));
         }
@@ -199,6 +200,12 @@ impl<'a> Row<'_, 'a> {
             repost_of: self.target(Role::RepostOf)?,
             reply_to: self.target(Role::ReplyTo)?,
             object: self.target(Role::Object)?,
+            aside: Aside {
+                client: self.take(Role::Client),
+                conversation: self.take(Role::Conversation),
+                owner: self.take(Role::Owner),
+                automatic: self.take(Role::Automatic),
+            },
         })
     }
 }

@@ -4,7 +4,7 @@
 //! where that came along.
 
 use super::json::Value;
-use super::post::{self, Bad, Kind, Post};
+use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::time::Clock;
 use std::borrow::Cow;
@@ -107,6 +107,11 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
         repost_of,
         reply_to,
         object: None,
+        aside: Aside {
+            client: item.member("source").and_then(Value::text).map(Cow::Borrowed),
+            conversation: item.member("conversation_id").and_then(Value::text).map(Cow::Borrowed),
+            ..Aside::default()
+        },
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::display::{Shown, counted, grouped, percent, plain, span, tiny};
 use super::drawing::{self, Drawing};
+use super::lookalike::LookalikesView;
 use super::timeline::TimelineView;
 use crate::case::{AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, FindingRecord, ObjectRecord, PostRecord};
 use crate::civil::{date_range_words, time_words};
@@ -20,6 +21,7 @@ pub(super) struct FindingView {
     pub(super) title: String,
     pub(super) summary: Vec<String>,
     pub(super) notes: Vec<String>,
+    pub(super) lookalikes: Option<LookalikesView>,
     pub(super) drawing: Option<Drawing>,
     pub(super) timeline: Option<TimelineView>,
     pub(super) accounts: Vec<AccountRow>,
@@ -93,6 +95,7 @@ impl FindingView {
             title: counted(finding.accounts.len() as u64, "account", "accounts"),
             summary: summary(finding, case),
             notes: notes(finding, case),
+            lookalikes: LookalikesView::new(finding),
             drawing: drawing::of_one(rank, finding),
             timeline: TimelineView::new(&finding.timeline),
             accounts: finding.accounts.iter().take(ACCOUNTS).map(AccountRow::new).collect(),

@@ -187,6 +187,18 @@ impl Method {
             plan.seed,
             counted(plan.min_accounts.into(), "account", "accounts"),
         ));
+        let off = if plan.lookalikes_off.is_empty() {
+            String::new()
+        } else {
+            format!(" Shown but not allowed to set a group apart: {}.", visible(&plan.lookalikes_off.join(", ")))
+        };
+        self.paragraphs.push(format!(
+            "Each group was then held against nine ordinary explanations, by thresholds that were fixed before any data was \
+             seen. An explanation applies to a group when at least 90 % of its edges rest on it (of an edge, at least 90 % of \
+             its co-actions) and the same property is uncommon elsewhere. Groups that a declared owner, a program that writes \
+             posts for others too, a timer, declared automation, syndication to sites of their own, an event, a followed account \
+             or one conversation explains in this sense are reported apart from the findings, with the same evidence.{off}"
+        ));
     }
 }
 
@@ -248,6 +260,10 @@ fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
         ("Objective", format!("{}, resolution {}", visible(&plan.objective), plain(plan.resolution))),
         ("Seed", plan.seed.to_string()),
         ("Reruns with shuffled labels", plan.decoys.to_string()),
+        (
+            "Explanations not allowed",
+            if plan.lookalikes_off.is_empty() { none() } else { visible(&plan.lookalikes_off.join(", ")) },
+        ),
         ("Most co-actions of an object", plan.max_co_actions_per_object.map_or_else(|| "no limit".to_owned(), grouped)),
     ]
 }
@@ -305,6 +321,9 @@ fn repeat_command(case: &CaseRecord) -> String {
     flag("--seed", &plan.seed.to_string());
     if let Some(most) = plan.max_co_actions_per_object {
         flag("--max-co-actions", &most.to_string());
+    }
+    if !plan.lookalikes_off.is_empty() {
+        flag("--lookalike-off", &plan.lookalikes_off.join(","));
     }
     flag("-o", "CASE");
     words.join(" ")

@@ -46,6 +46,44 @@ fn no_finding_is_not_called_a_clearance() {
 }
 
 #[test]
+fn ordinary_explanations_stand_before_the_evidence() {
+    let page = report(&sample(1, 8, Names::Plain));
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}"));
+    assert!(place("Ordinary explanations first") < place("<h3>Accounts</h3>"));
+    for words in [
+        "joint posts sent with this client: 49 of 52",
+        "applies: 12 of 12 edges rest on it",
+        "does not apply: 2 of 12 edges rest on it",
+        "Could not be told from this data: one declared owner (needs a column for owner)",
+        "Posting App",
+    ] {
+        place(words);
+    }
+    assert!(!page.contains("id=\"explained\""));
+}
+
+#[test]
+fn explained_groups_are_shown_whole_after_the_findings() {
+    let mut sample = sample(4, 8, Names::Hostile);
+    sample.findings.explained = sample.findings.findings.split_off(1);
+    for (at, group) in sample.findings.explained.iter_mut().enumerate() {
+        group.id = format!("E{}", at + 1);
+        group.explained_by = vec!["scheduled".to_owned()];
+    }
+    let page = report(&sample);
+    assert!(page.contains("<h1>One group of accounts acted together more than chance explains</h1>"));
+    assert!(page.contains("Set apart: 3 groups of"));
+    let (before, after) = page.split_once("id=\"explained\"").unwrap();
+    assert_eq!(before.matches("<h3>Evidence</h3>").count(), 1);
+    assert_eq!(after.matches("<h3>Evidence</h3>").count(), 3);
+    assert!(after.contains("Explains at least 90 % of the edges: a timer."));
+    sample.findings.findings.clear();
+    assert!(
+        report(&sample).contains("<h1>No unexplained group of accounts acted together more than chance explains</h1>")
+    );
+}
+
+#[test]
 fn without_a_null_model_the_page_says_so_and_claims_no_chance() {
     let page = report(&untested(sample(2, 8, Names::Plain)));
     assert!(page.contains("<h1>2 groups of accounts acted together</h1>"));

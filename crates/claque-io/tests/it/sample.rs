@@ -5,8 +5,8 @@
 
 use claque_io::case::{
     AbsentRecord, AccountRecord, CaseRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
-    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PlanRecord, PostRecord, ReadingRecord, RejectedRecord,
-    TimelineRecord, TraceRecord,
+    FindingsRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PlanRecord, PostRecord,
+    ReadingRecord, RejectedRecord, TimelineRecord, TraceRecord,
 };
 use claque_io::layout::place_accounts;
 
@@ -73,7 +73,12 @@ pub(crate) fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
     network.push(edge("url", "outsider_1", "outsider_2", 3));
     let case = case(&all, &network);
     let rejected = rejected(names);
-    Sample { case, findings: FindingsRecord { format_version: FORMAT_VERSION, findings: all }, network, rejected }
+    Sample {
+        case,
+        findings: FindingsRecord { format_version: FORMAT_VERSION, findings: all, explained: Vec::new() },
+        network,
+        rejected,
+    }
 }
 
 /// The same, as a preset leaves it: nothing tested.
@@ -175,7 +180,41 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
         evidence: (0..60.min(edges.len())).map(|at| evidence(&edges[at % edges.len()], rank, at, names)).collect(),
         accounts,
         edges,
+        lookalikes: lookalikes(rank, names),
+        explained_by: Vec::new(),
     }
+}
+
+/// One explanation of each verdict.
+fn lookalikes(rank: usize, names: Names) -> Vec<LookalikeRecord> {
+    let count = |what: &str, value: f64, of: u64| MeasuredRecord { what: what.to_owned(), value, of: Some(of) };
+    let record = |rule: &str, verdict: &str| LookalikeRecord {
+        rule: rule.to_owned(),
+        verdict: verdict.to_owned(),
+        needs: (verdict == "cannot be told").then(|| "a column for owner".to_owned()),
+        explains: false,
+        subject: None,
+        evidence_for: Vec::new(),
+        evidence_against: Vec::new(),
+        base_rate: None,
+        edges: None,
+        of_edges: 12,
+    };
+    vec![
+        record("owner", "cannot be told"),
+        LookalikeRecord {
+            subject: Some(match names {
+                Names::Plain => "Posting App".to_owned(),
+                Names::Hostile => HOSTILE[rank % HOSTILE.len()].repeat(40),
+            }),
+            evidence_for: vec![count("joint posts sent with this client", 49.0, 52)],
+            evidence_against: vec![count("joint posts sent with others", 3.0, 52)],
+            base_rate: Some(0.0031),
+            edges: Some(12),
+            ..record("client", "applies")
+        },
+        LookalikeRecord { edges: Some(2), ..record("scheduled", "does not apply") },
+    ]
 }
 
 fn layers(edges: &[EdgeRecord]) -> Vec<LayerRecord> {
@@ -293,6 +332,8 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             edges: network.len() as u64,
             findings: findings.len() as u64,
             accounts_in_findings: members as u64,
+            explained: 0,
+            accounts_in_explained: 0,
         },
         traces: vec![trace("url", 41), trace("hashtag", 0)],
         absent: vec![
@@ -319,6 +360,7 @@ fn plan() -> PlanRecord {
         seed: 1,
         decoys: 20,
         max_co_actions_per_object: Some(5_000_000),
+        lookalikes_off: Vec::new(),
     }
 }
 

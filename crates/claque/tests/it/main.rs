@@ -4,5 +4,6 @@ mod cases;
 mod law;
 mod lead;
 mod leiden;
+mod lookalike;
 mod null;
 mod parity;
