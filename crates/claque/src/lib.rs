@@ -12,6 +12,7 @@ mod tail;
 mod backbone;
 mod community;
 mod peer;
+mod similarity;
 mod finding;
 mod detect;
 mod simulate;
@@ -25,5 +26,10 @@ pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use similarity::{
+    AccountVectors, Centrality, Frequency, Fused, LuceriRules, LuceriTrace, NizzoliRules, PachecoRules, SimilarPair,
+    Similarities, TfIdf, TooManyPairs, disparity, eigenvector_centrality, fast_reposts, fuse, luceri2024, nizzoli2021,
+    pacheco2021, prune, similar_at_quantile, similar_pairs, similarity_layer,
+};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};
