@@ -25,7 +25,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "crates/claque/tests/golden"
 ACCOUNTS, OBJECTS = 90, 120
 # frequency, min_actions, min_objects, min_accounts, most_active
-SETTINGS = [("once", 1, 1, 1, 1.0), ("count", 1, 1, 1, 1.0), ("logarithm", 5, 2, 3, 1.0), ("once", 4, 2, 2, 1.0),
+SETTINGS = [("once", 1, 1, 1, 1.0), ("count", 1, 1, 1, 1.0), ("logarithm", 5, 2, 3, 1.0), ("once", 1, 3, 4, 1.0),
             ("count", 1, 2, 1, 0.2)]
 QUANTILES = [0.0, 0.5, 0.9, 0.95, 0.995, 1.0]
 
@@ -51,10 +51,12 @@ def cosines(table, frequency, min_actions, min_objects, min_accounts, most_activ
     if frequency == "once":
         kept = (kept > 0).astype(int)
     kept = kept[:, (kept > 0).sum(axis=0) >= min_accounts]
+    left = (kept > 0).sum(axis=1)
     weights = TfidfTransformer(sublinear_tf=frequency == "logarithm").fit_transform(sparse.csr_matrix(kept))
     similarity = (weights @ weights.T).tocoo()
     found = [(int(accounts[i]), int(accounts[j]), float(value))
-             for i, j, value in zip(similarity.row, similarity.col, similarity.data) if i < j and value > 0]
+             for i, j, value in zip(similarity.row, similarity.col, similarity.data)
+             if i < j and value > 0 and min(left[i], left[j]) >= min_objects]
     return sorted(found)
 
 

@@ -12,6 +12,7 @@ mod display;
 mod drawing;
 mod finding;
 mod method;
+mod similar;
 mod skipped;
 mod timeline;
 

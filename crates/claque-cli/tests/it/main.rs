@@ -13,4 +13,5 @@ mod preset;
 mod program;
 mod qut_definition;
 mod shapes;
+mod similarity;
 mod usage;

@@ -6,7 +6,8 @@
 //! weights of scikit-learn's `TfidfVectorizer` with `smooth_idf` and `norm="l2"`.
 //!
 //! An account with a single object has the same vector as any other with that object alone, hence similarity 1, whatever
-//! the object is. So accounts below `min_objects` distinct objects are left out.
+//! the object is. So accounts below `min_objects` distinct objects are left out; those that only fall below once objects of
+//! few accounts are left out count in n and df_o, but are similar to nobody.
 //!
 //! # Cost
 //! O(a log a) time for `a` actions; 16 bytes for each account on each object that two accounts acted on. Objects of one
@@ -77,21 +78,27 @@ impl AccountVectors {
         let inverse_frequency =
             |accounts_on_it: usize| ((1.0 + accounts.len() as f64) / (1.0 + accounts_on_it as f64)).ln() + 1.0;
         let mut squares = vec![0.0; accounts.len()];
-        let mut sizes = vec![0; accounts.len()];
+        let mut objects = vec![0_u32; accounts.len()];
         for column in &columns {
             let idf = inverse_frequency(column.len());
             for &(row, actions) in column {
                 squares[row as usize] += (how.frequency.of(actions) * idf).powi(2);
-                sizes[row as usize] += usize::from(column.len() > 1);
+                objects[row as usize] += 1;
             }
         }
+        // Again, since objects of few accounts are gone: a vector of one object is like any other of it.
+        let has_enough = |row: u32| objects[row as usize] >= how.min_objects;
         let shared = columns.partition_point(|column| column.len() > 1);
+        let mut sizes = vec![0; accounts.len()];
+        for &(row, _) in columns[..shared].iter().flatten().filter(|&&(row, _)| has_enough(row)) {
+            sizes[row as usize] += 1;
+        }
         let starts = starts_of(&sizes);
         let mut next = starts.clone();
         let mut entries = vec![(0, 0.0); *starts.last().expect("one past the last row")];
         for (feature, column) in (0..).zip(&columns[..shared]) {
             let idf = inverse_frequency(column.len());
-            for &(row, actions) in column {
+            for &(row, actions) in column.iter().filter(|&&(row, _)| has_enough(row)) {
                 let row = row as usize;
                 entries[next[row]] = (feature, how.frequency.of(actions) * idf / squares[row].sqrt());
                 next[row] += 1;

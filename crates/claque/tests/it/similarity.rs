@@ -280,6 +280,7 @@ fn by_definition(acts: &[(u32, u32)], how: &TfIdf) -> BTreeMap<AccountPair, f64>
     };
     let vectors: Vec<(u32, BTreeMap<u32, f64>)> =
         counts.iter().map(|(&account, theirs)| (account, theirs.iter().filter_map(weigh).collect())).collect();
+    let vectors: Vec<_> = vectors.into_iter().filter(|(_, vector)| vector.len() >= how.min_objects as usize).collect();
     let length = |vector: &BTreeMap<u32, f64>| vector.values().map(|weight| weight * weight).sum::<f64>().sqrt();
     let mut found = BTreeMap::new();
     for (index, (a, one)) in vectors.iter().enumerate() {
