@@ -3,7 +3,7 @@
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
 use crate::case::{Case, PeerTable, begin, grouped};
 use crate::failure::Failure;
-use crate::plan::{self, Rules};
+use crate::plan::{self, Rules, SimilarityRules};
 use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
@@ -73,7 +73,7 @@ pub fn investigate(
     let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let mut traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
-    if let Rules::Luceri(_) = rules {
+    if let Rules::Similarity(SimilarityRules::Luceri(_)) = rules {
         similar::drop_short_sequences(&mut traces, &corpus);
     }
 
@@ -167,9 +167,7 @@ fn analyse(
                 edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
             (report_of(traces, &kept, plan, bars), vec![PeerTable::Qut(edges)])
         }
-        Rules::Pacheco(_) | Rules::Nizzoli(_) | Rules::Luceri(_) => {
-            similar::report(traces, corpus, plan, rules, bars, quiet)?
-        }
+        Rules::Similarity(rules) => similar::report(traces, corpus, plan, rules, bars, quiet)?,
     })
 }
 

@@ -27,11 +27,18 @@ pub enum Rules {
     Coortweet(CoortweetRules),
     /// QUT's toolkit's.
     Qut(QutRules),
-    /// Those of Pacheco et al. 2021.
+    /// Those of a paper that compares accounts by similarity.
+    Similarity(SimilarityRules),
+}
+
+/// The rules of a paper that compares accounts by similarity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SimilarityRules {
+    /// Pacheco et al. 2021.
     Pacheco(PachecoRules),
-    /// Those of Nizzoli et al. 2021.
+    /// Nizzoli et al. 2021.
     Nizzoli(NizzoliRules),
-    /// Those of Luceri et al. 2024.
+    /// Luceri et al. 2024.
     Luceri(LuceriRules),
 }
 
@@ -109,27 +116,27 @@ fn rules(args: &FindingArgs, window: Window, min_objects: u32, most_pairs: u64) 
             edge_quantile: edge_quantile(0.5),
         }),
         Preset::Qut => Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight.unwrap_or(2) }),
-        Preset::Pacheco => Rules::Pacheco(PachecoRules {
+        Preset::Pacheco => Rules::Similarity(SimilarityRules::Pacheco(PachecoRules {
             min_actions: min_participation(10),
             min_objects,
             edge_quantile: edge_quantile(0.995),
             most_pairs,
-        }),
-        Preset::Nizzoli => Rules::Nizzoli(NizzoliRules {
+        })),
+        Preset::Nizzoli => Rules::Similarity(SimilarityRules::Nizzoli(NizzoliRules {
             most_active: args.most_active.unwrap_or(0.01),
             min_objects,
             alpha: Alpha::new(args.disparity.unwrap_or(0.05))
                 .ok_or_else(|| Failure::new("--disparity wants a number above 0 and below 1"))?,
             most_pairs,
-        }),
-        Preset::Luceri => Rules::Luceri(LuceriRules {
+        })),
+        Preset::Luceri => Rules::Similarity(SimilarityRules::Luceri(LuceriRules {
             min_reposts: min_participation(20),
             min_objects,
             fast: args.fast.as_deref().map_or(Ok(seconds(10)), |text| parse_window("--fast", text))?,
             edge_quantile: edge_quantile(0.0),
             centrality_quantile: args.centrality_quantile.unwrap_or(0.95),
             most_pairs,
-        }),
+        })),
     })
 }
 
@@ -189,18 +196,18 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind]) -> PlanRecord {
             ],
         ),
         Rules::Qut(rules) => (Some(Preset::Qut), vec![("--min-edge-weight", rules.min_edge_weight.to_string())]),
-        Rules::Pacheco(rules) => (
+        Rules::Similarity(SimilarityRules::Pacheco(rules)) => (
             Some(Preset::Pacheco),
             vec![
                 ("--min-participation", rules.min_actions.to_string()),
                 ("--edge-quantile", rules.edge_quantile.to_string()),
             ],
         ),
-        Rules::Nizzoli(rules) => (
+        Rules::Similarity(SimilarityRules::Nizzoli(rules)) => (
             Some(Preset::Nizzoli),
             vec![("--most-active", rules.most_active.to_string()), ("--disparity", rules.alpha.rate().to_string())],
         ),
-        Rules::Luceri(rules) => (
+        Rules::Similarity(SimilarityRules::Luceri(rules)) => (
             Some(Preset::Luceri),
             vec![
                 ("--min-participation", rules.min_reposts.to_string()),
@@ -231,7 +238,7 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind]) -> PlanRecord {
 /// How objects are keyed under the rules.
 pub fn keys(rules: &Rules) -> Keys {
     match rules {
-        Rules::Claque | Rules::Pacheco(_) | Rules::Nizzoli(_) | Rules::Luceri(_) => Keys::Canonical,
+        Rules::Claque | Rules::Similarity(_) => Keys::Canonical,
         Rules::Coortweet(_) => Keys::CooRTweet,
         Rules::Qut(_) => Keys::Qut,
     }
@@ -263,11 +270,11 @@ pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> 
         Rules::Qut(_) => chosen.into_iter().take(1).collect(),
         Rules::Coortweet(_) if names.is_empty() => chosen.into_iter().take(1).collect(),
         // Their authors compare by reposts.
-        Rules::Pacheco(_) | Rules::Nizzoli(_) if names.is_empty() => {
+        Rules::Similarity(SimilarityRules::Pacheco(_) | SimilarityRules::Nizzoli(_)) if names.is_empty() => {
             let repost = chosen.iter().position(|&kind| kind == TraceKind::Repost).unwrap_or(0);
             chosen.into_iter().skip(repost).take(1).collect()
         }
-        Rules::Claque | Rules::Coortweet(_) | Rules::Pacheco(_) | Rules::Nizzoli(_) | Rules::Luceri(_) => chosen,
+        Rules::Claque | Rules::Coortweet(_) | Rules::Similarity(_) => chosen,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::case::{PeerTable, grouped};
 use crate::failure::Failure;
-use crate::plan::Rules;
+use crate::plan::SimilarityRules;
 use crate::printer;
 use crate::progress::Bars;
 use claque::{
     Fused, LuceriRules, LuceriTrace, Plan, Report, Similarities, TooManyPairs, Trace, TraceKind, find, luceri2024,
-    nizzoli2021, pacheco2021, prune, similarity_layer,
+    nizzoli2021, pacheco2021, similarity_layer,
 };
 use claque_io::published::published;
 use claque_io::read::Corpus;
@@ -35,21 +35,19 @@ pub fn report(
     traces: &[Trace],
     corpus: &Corpus,
     plan: &Plan,
-    rules: &Rules,
+    rules: &SimilarityRules,
     bars: &Bars,
     quiet: bool,
 ) -> Result<(Report, Vec<PeerTable>), Failure> {
     bars.begin("comparing accounts", None, "pairs");
     let (networks, centrality) = match rules {
-        Rules::Pacheco(rules) => (one_by_one(traces, |trace| pacheco2021(trace, rules))?, None),
-        Rules::Nizzoli(rules) => (one_by_one(traces, |trace| nizzoli2021(trace, rules))?, None),
-        Rules::Luceri(rules) => {
-            let Fused { layers, centrality, .. } = fused(traces, corpus, rules, quiet)?;
-            let kept = prune(&centrality, rules.centrality_quantile);
+        SimilarityRules::Pacheco(rules) => (one_by_one(traces, |trace| pacheco2021(trace, rules))?, None),
+        SimilarityRules::Nizzoli(rules) => (one_by_one(traces, |trace| nizzoli2021(trace, rules))?, None),
+        SimilarityRules::Luceri(rules) => {
+            let Fused { layers, centrality, kept } = fused(traces, corpus, rules, quiet)?;
             let rows = centrality.of.iter().map(|&(who, value)| (who, value, kept.binary_search(&who).is_ok()));
             (layers, Some(PeerTable::Centrality(rows.collect())))
         }
-        Rules::Claque | Rules::Coortweet(_) | Rules::Qut(_) => unreachable!("these do not compare by similarity"),
     };
     let layer = |(trace, network): (&Trace, &Similarities)| similarity_layer(trace, network, plan.min_objects);
     let layers: Vec<_> = traces.iter().zip(&networks).map(layer).collect();

@@ -127,7 +127,7 @@ fn without_times_in_ids_fast_is_measured_from_the_first_repost_and_said() {
     for post in 0..5 {
         for account in 0..4 {
             let at = 1_700_000_000 + post * 5_000 + account;
-            writeln!(table, "a{account},p{post}-{account},{at},repost,original{post}").unwrap();
+            writeln!(table, "=HYPERLINK({account}),p{post}-{account},{at},repost,original{post}").unwrap();
         }
     }
     scratch.write("posts.csv", table);
@@ -136,6 +136,10 @@ fn without_times_in_ids_fast_is_measured_from_the_first_repost_and_said() {
         .done();
     assert!(told.stderr.contains("is not known of 5 of 5 posts"), "{}", told.stderr);
     assert_eq!(scratch.table("case/similarity_edges.csv").len(), 6);
+    for name in ["similarity_edges.csv", "centrality.csv"] {
+        let table = scratch.read(&format!("case/{name}"));
+        assert!(table.contains("'=HYPERLINK(0)") && !table.contains(",=HYPERLINK"), "a spreadsheet would run {table}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::disparity::disparity;
 use super::fast::fast_reposts;
 use super::fused::{fuse, prune};
 use super::vectors::{AccountVectors, Frequency, TfIdf};
-use crate::action::{AccountPair, ObjectId, Timestamp};
+use crate::action::{AccountId, AccountPair, ObjectId, Timestamp};
 use crate::backbone::Alpha;
 use crate::coaction::Window;
 use crate::trace::{Trace, TraceKind};
@@ -98,8 +98,8 @@ pub struct Fused {
     pub layers: Vec<Similarities>,
     /// Every account of the fused network.
     pub centrality: Centrality,
-    /// Pairs of the fused network.
-    pub edges: u64,
+    /// The accounts of it that are kept, ascending.
+    pub kept: Vec<AccountId>,
 }
 
 /// The middle of the fused network. A trace of reposts gives two networks, co-reposts and fast reposts, in one layer.
@@ -116,7 +116,7 @@ pub fn luceri2024(traces: &[LuceriTrace<'_>], rules: &LuceriRules) -> Result<Fus
     for layer in &mut layers {
         layer.pairs.retain(|edge| is_kept(edge.pair.low()) && is_kept(edge.pair.high()));
     }
-    Ok(Fused { layers, centrality, edges: pairs.len() as u64 })
+    Ok(Fused { layers, centrality, kept })
 }
 
 fn luceri_layer((trace, published): &LuceriTrace<'_>, rules: &LuceriRules) -> Result<Similarities, TooManyPairs> {
