@@ -91,10 +91,11 @@ pub struct FindingArgs {
     #[arg(long = "trace", value_name = "TRACE,…", value_delimiter = ',')]
     pub traces: Vec<String>,
     /// The longest gap that counts as together, ends included: `500ms`, `60s`, `5m`, `1h`, or `any` for data without usable
-    /// times. [default: 60s; 10s with --preset coortweet]
+    /// times. [default: 60s; 10s with --preset coortweet; `any`, and nothing else, with the presets of similarity]
     #[arg(long, value_name = "GAP")]
     pub window: Option<String>,
-    /// Fewest distinct objects that two accounts must have acted on together. [default: 2; 1 with a preset]
+    /// Fewest distinct objects that two accounts must have acted on together; with the presets of similarity, that an
+    /// account must have acted on. [default: 2; 1 with --preset coortweet or qut]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub min_objects: Option<u32>,
     /// Fewest accounts of a finding.
@@ -109,10 +110,11 @@ pub struct FindingArgs {
     /// How many tests are paid for: `bh` (Benjamini & Hochberg) or `by` (any dependence; stricter).
     #[arg(long, value_enum, default_value_t = CorrectionName::Bh)]
     pub correction: CorrectionName,
-    /// What communities are judged by.
-    #[arg(long, value_enum, default_value_t = ObjectiveName::Cpm)]
-    pub objective: ObjectiveName,
-    /// Resolution of the objective; higher gives smaller communities. [default: 0.05 for cpm, 1 for modularity]
+    /// What communities are judged by. [default: cpm; modularity with --preset nizzoli2021]
+    #[arg(long, value_enum)]
+    pub objective: Option<ObjectiveName>,
+    /// Resolution of the objective; higher gives smaller communities. [default: 0.05 for cpm, 1 for modularity; 0, which is
+    /// connected components, for cpm with --preset pacheco2021 and luceri2024]
     #[arg(long, value_name = "NUMBER", value_parser = resolution)]
     pub resolution: Option<f64>,
     /// How many label permutations to run beside the result.
@@ -128,15 +130,29 @@ pub struct FindingArgs {
     /// syndication, burst, followers, thread, or `all`. They are shown all the same.
     #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
     pub lookalike_off: Vec<String>,
-    /// Keep edges as another tool does, with its thresholds and no test against chance.
+    /// Keep edges as another tool or a published method does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
     pub preset: Option<Preset>,
-    /// CooRTweet: fewest rows of an account, before and after pairing. [default: 2]
+    /// CooRTweet: fewest rows of an account, before and after pairing [default: 2]. pacheco2021: fewest actions of an account
+    /// [default: 10]. luceri2024: fewest reposts of an account [default: 20].
     #[arg(long, value_name = "N", requires = "preset")]
     pub min_participation: Option<u32>,
-    /// CooRTweet: edges must weigh more than this quantile of all. [default: 0.5]
+    /// CooRTweet: edges must weigh more than this quantile of all [default: 0.5]. pacheco2021 and luceri2024: edges at or
+    /// above this quantile of similarity are kept [default: 0.995, and 0].
     #[arg(long, value_name = "Q", value_parser = quantile, requires = "preset")]
     pub edge_quantile: Option<f64>,
+    /// nizzoli2021: the share of accounts, those of most actions, that are looked at. [default: 0.01]
+    #[arg(long, value_name = "SHARE", value_parser = quantile, requires = "preset")]
+    pub most_active: Option<f64>,
+    /// nizzoli2021: level of the disparity filter, above 0 and below 1. [default: 0.05]
+    #[arg(long, value_name = "LEVEL", value_parser = rate, requires = "preset")]
+    pub disparity: Option<f64>,
+    /// luceri2024: the longest delay of a fast repost. [default: 10s]
+    #[arg(long, value_name = "GAP", requires = "preset")]
+    pub fast: Option<String>,
+    /// luceri2024: accounts at or above this quantile of centrality are kept. [default: 0.95]
+    #[arg(long, value_name = "Q", value_parser = quantile, requires = "preset")]
+    pub centrality_quantile: Option<f64>,
     /// QUT: fewest posts of an edge in one direction. [default: 2]
     #[arg(long, value_name = "N", requires = "preset")]
     pub min_edge_weight: Option<u64>,
@@ -253,13 +269,22 @@ pub enum ObjectiveName {
     Modularity,
 }
 
-/// Another tool's rules.
+/// The rules of another tool or of a published method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Preset {
     /// CooRTweet 2.1: detect_groups and generate_coordinated_network.
     Coortweet,
     /// QUT's Coordination Network Toolkit 1.5.
     Qut,
+    /// Pacheco et al. 2021: the most similar accounts of one trace, by TF-IDF cosine.
+    #[value(name = "pacheco2021")]
+    Pacheco,
+    /// Nizzoli et al. 2021: the disparity backbone of the most active accounts' similarity.
+    #[value(name = "nizzoli2021")]
+    Nizzoli,
+    /// Luceri et al. 2024: the middle of several similarity networks, fused.
+    #[value(name = "luceri2024")]
+    Luceri,
 }
 
 const CLAQUE_EXAMPLES: &str = "\

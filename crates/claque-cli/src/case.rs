@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
 use crate::summary;
-use claque::{CoortweetEdge, QutEdge};
+use claque::{AccountId, CoortweetEdge, QutEdge, SimilarPair, TraceKind};
 use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use claque_io::edges_parquet::write_edges_parquet;
 use claque_io::folder::{CaseFolder, Overwrite};
@@ -23,6 +23,10 @@ pub enum PeerTable {
     Coortweet(Vec<CoortweetEdge>),
     /// `qut_edges.csv`: directed edges of enough weight.
     Qut(Vec<QutEdge>),
+    /// `similarity_edges.csv`: the edges that were kept.
+    Similarity(Vec<(TraceKind, Vec<SimilarPair>)>),
+    /// `centrality.csv`: every account of the fused network, and whether it is kept.
+    Centrality(Vec<(AccountId, f64, bool)>),
 }
 
 impl PeerTable {
@@ -30,6 +34,8 @@ impl PeerTable {
         match self {
             PeerTable::Coortweet(_) => "coortweet_edges.csv",
             PeerTable::Qut(_) => "qut_edges.csv",
+            PeerTable::Similarity(_) => "similarity_edges.csv",
+            PeerTable::Centrality(_) => "centrality.csv",
         }
     }
 
@@ -37,6 +43,8 @@ impl PeerTable {
         match self {
             PeerTable::Coortweet(_) => "edges as CooRTweet gives them",
             PeerTable::Qut(_) => "edges as QUT's toolkit gives them",
+            PeerTable::Similarity(_) => "how similar accounts are",
+            PeerTable::Centrality(_) => "how central accounts are",
         }
     }
 }
@@ -52,7 +60,7 @@ pub struct Case {
     /// The first rows that could not be read.
     pub rejected: Vec<RejectedRecord>,
     /// Where a preset was asked for.
-    pub peer: Option<PeerTable>,
+    pub peers: Vec<PeerTable>,
 }
 
 /// Begins a case folder, guarded against interrupts.
@@ -73,7 +81,7 @@ impl Case {
     /// # Errors
     /// Where the disk or the system refuses; nothing is then left behind.
     pub fn write(&mut self, folder: CaseFolder, accounts: &Names) -> Result<PathBuf, Failure> {
-        let Case { record, findings, edges, rejected, peer } = self;
+        let Case { record, findings, edges, rejected, peers } = self;
         // Tables and graphs name the groups with an ordinary explanation too, after the findings.
         let kept = findings.findings.len();
         findings.findings.append(&mut findings.explained);
@@ -86,10 +94,12 @@ impl Case {
         folder.write("edges.csv", |out| write_edges(out, edges))?;
         folder.write("edges.parquet", |out| write_edges_parquet(out, edges))?;
         folder.write("rejected.csv", |out| write_rejected(out, rejected))?;
-        if let Some(peer) = peer {
+        for peer in peers {
             folder.write(peer.file(), |out| match peer {
                 PeerTable::Coortweet(edges) => coortweet_table(out, edges, accounts),
                 PeerTable::Qut(edges) => qut_table(out, edges, accounts),
+                PeerTable::Similarity(layers) => similarity_table(out, layers, accounts),
+                PeerTable::Centrality(rows) => centrality_table(out, rows, accounts),
             })?;
         }
         folder.write("report.html", |out| write_report(out, record, findings, edges, rejected))?;
@@ -108,7 +118,7 @@ impl Case {
             for line in summary::lines(&self.record, &self.findings) {
                 printer::data(&line);
             }
-            if let Some(peer) = &self.peer {
+            for peer in &self.peers {
                 printer::data(&format!("{}: {}", peer.what(), place.join(peer.file()).display()));
             }
             printer::data(&format!("report: {}", place.join("report.html").display()));
@@ -188,6 +198,36 @@ fn qut_table(out: impl Write, edges: &[QutEdge], accounts: &Names) -> io::Result
     table.write_record(["source", "target", "weight"])?;
     for (source, target, weight) in rows {
         table.write_record([&*guard(source), &*guard(target), &weight.to_string()])?;
+    }
+    table.flush()
+}
+
+fn similarity_table(out: impl Write, layers: &[(TraceKind, Vec<SimilarPair>)], accounts: &Names) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["trace", "account_a", "account_b", "similarity"])?;
+    for (kind, edges) in layers {
+        let row = |edge: &SimilarPair| {
+            let (low, high) = (name_of(accounts, edge.pair.low().0), name_of(accounts, edge.pair.high().0));
+            (low.min(high), low.max(high), edge.similarity)
+        };
+        let mut rows: Vec<(&str, &str, f64)> = edges.iter().map(row).collect();
+        rows.sort_by_key(|&(a, b, _)| (a, b));
+        for (a, b, similarity) in rows {
+            table.write_record([kind.name(), &*guard(a), &*guard(b), &similarity.to_string()])?;
+        }
+    }
+    table.flush()
+}
+
+/// Most central first.
+fn centrality_table(out: impl Write, rows: &[(AccountId, f64, bool)], accounts: &Names) -> io::Result<()> {
+    let row = |&(account, centrality, kept): &(AccountId, f64, bool)| (name_of(accounts, account.0), centrality, kept);
+    let mut rows: Vec<(&str, f64, bool)> = rows.iter().map(row).collect();
+    rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["account_id", "centrality", "kept"])?;
+    for (account, centrality, kept) in rows {
+        table.write_record([&*guard(account), &centrality.to_string(), if kept { "1" } else { "0" }])?;
     }
     table.flush()
 }

@@ -3,10 +3,11 @@
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
 use crate::case::{Case, PeerTable, begin, grouped};
 use crate::failure::Failure;
-use crate::plan::{self, Rules};
+use crate::plan::{self, Rules, SimilarityRules};
 use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
+use crate::similar;
 use claque::{
     AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Plan, QutEdge, Report, Trace,
     TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
@@ -72,9 +73,12 @@ pub fn investigate(
     }
     let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
-    let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    let mut traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    if let Rules::Similarity(SimilarityRules::Luceri(_)) = rules {
+        similar::drop_short_sequences(&mut traces, &corpus);
+    }
 
-    let (report, peer) = analyse(&traces, &corpus.traces, &plan, &rules, &bars);
+    let (report, peers) = analyse(&traces, &corpus, &plan, &rules, &bars, running.quiet)?;
     let nulls: &[&'static str] = match &plan.validation {
         Validation::Raw => &[],
         Validation::Against(null, ..) => &[null.name()],
@@ -104,7 +108,7 @@ pub fn investigate(
         findings: story.findings(),
         edges: story.edges(),
         rejected: record::rejected(&corpus),
-        peer,
+        peers,
     };
     let place = case.write(folder, &corpus.accounts)?;
     Ok((case, place))
@@ -168,27 +172,30 @@ fn ordinary_explanations(report: &Report, traces: &[Trace], corpus: &mut Corpus,
 
 fn analyse(
     traces: &[Trace],
-    read: &[ReadTrace],
+    corpus: &Corpus,
     plan: &Plan,
     rules: &Rules,
     bars: &Bars,
-) -> (Report, Option<PeerTable>) {
-    match rules {
-        Rules::Claque => (detect(traces, plan, bars), None),
+    quiet: bool,
+) -> Result<(Report, Vec<PeerTable>), Failure> {
+    Ok(match rules {
+        Rules::Claque => (detect(traces, plan, bars), Vec::new()),
         Rules::Coortweet(rules) => {
+            let read = corpus.traces.iter();
             let rows: Vec<_> = traces.iter().zip(read).map(|(trace, read)| (trace, &read.origins[..])).collect();
             let edges = coortweet(&rows, rules);
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter(|edge: &&CoortweetEdge| edge.above_threshold).map(|edge| edge.pair).collect();
-            (report_of(traces, &kept, plan, bars), Some(PeerTable::Coortweet(edges)))
+            (report_of(traces, &kept, plan, bars), vec![PeerTable::Coortweet(edges)])
         }
         Rules::Qut(rules) => {
             let edges: Vec<QutEdge> = traces.iter().flat_map(|trace| qut(trace, rules)).collect();
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
-            (report_of(traces, &kept, plan, bars), Some(PeerTable::Qut(edges)))
+            (report_of(traces, &kept, plan, bars), vec![PeerTable::Qut(edges)])
         }
-    }
+        Rules::Similarity(rules) => similar::report(traces, corpus, plan, rules, bars, quiet)?,
+    })
 }
 
 /// The network of the pairs that a peer's rules keep, counted our way: objects, co-actions, lags.

@@ -13,6 +13,7 @@ mod plan;
 mod printer;
 mod progress;
 mod reading;
+mod similar;
 mod simulate;
 mod summary;
 

@@ -3,8 +3,8 @@
 use crate::args::{CorrectionName, FindingArgs, Null, ObjectiveName, Preset};
 use crate::failure::Failure;
 use claque::{
-    Alpha, CoortweetRules, Correction, Leiden, NullModel, Objective, Plan, QutRules, Rule, TraceKind, Validation,
-    Window,
+    Alpha, CoortweetRules, Correction, Leiden, LuceriRules, NizzoliRules, NullModel, Objective, PachecoRules, Plan,
+    QutRules, Rule, TraceKind, Validation, Window,
 };
 use claque_io::case::PlanRecord;
 use claque_io::read::Keys;
@@ -18,7 +18,7 @@ const LEIDEN_RUNS: u32 = 10;
 const TELLING: [TraceKind; 5] =
     [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
 
-/// Another tool's rules.
+/// Our rules, or those of a preset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rules {
     /// Ours.
@@ -27,6 +27,19 @@ pub enum Rules {
     Coortweet(CoortweetRules),
     /// QUT's toolkit's.
     Qut(QutRules),
+    /// Those of a paper that compares accounts by similarity.
+    Similarity(SimilarityRules),
+}
+
+/// The rules of a paper that compares accounts by similarity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SimilarityRules {
+    /// Pacheco et al. 2021.
+    Pacheco(PachecoRules),
+    /// Nizzoli et al. 2021.
+    Nizzoli(NizzoliRules),
+    /// Luceri et al. 2024.
+    Luceri(LuceriRules),
 }
 
 /// The plan and the rules it goes by.
@@ -34,12 +47,22 @@ pub enum Rules {
 /// # Errors
 /// Where a flag does not fit.
 pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failure> {
+    let by_similarity = matches!(args.preset, Some(Preset::Pacheco | Preset::Nizzoli | Preset::Luceri));
     let window = match (&args.window, args.preset) {
-        (Some(text), _) => parse_window(text)?,
+        (Some(text), _) => parse_window("--window", text)?,
         (None, Some(Preset::Coortweet)) => seconds(10),
+        (None, _) if by_similarity => Window::UNBOUNDED,
         (None, _) => seconds(60),
     };
-    let rules = rules(args, window)?;
+    if by_similarity && window != Window::UNBOUNDED {
+        return Err(Failure::new(
+            "this preset compares what accounts acted on at any time, so --window can only be `any`",
+        )
+        .hint("the gap of fast reposts of --preset luceri2024 is `--fast`"));
+    }
+    let min_objects = args.min_objects.unwrap_or(if args.preset.is_some() && !by_similarity { 1 } else { 2 });
+    let max_pairs_in_memory = usize::try_from(max_memory / BYTES_A_PAIR).unwrap_or(usize::MAX).max(1);
+    let rules = rules(args, window, min_objects, max_pairs_in_memory as u64)?;
     let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
     let correction = match args.correction {
         CorrectionName::Bh => Correction::BenjaminiHochberg,
@@ -50,42 +73,106 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
         (None, Null::Configuration) => Validation::Against(NullModel::Configuration, correction, alpha),
     };
-    let objective = match args.objective {
-        ObjectiveName::Cpm => Objective::Cpm { resolution: args.resolution.unwrap_or(0.05) },
-        ObjectiveName::Modularity => Objective::Modularity { resolution: args.resolution.unwrap_or(1.0) },
-    };
     let plan = Plan {
         window,
-        min_objects: args.min_objects.unwrap_or(if args.preset.is_some() { 1 } else { 2 }),
+        min_objects,
         validation,
-        leiden: Leiden { objective, seed: args.seed, restarts: LEIDEN_RUNS },
+        leiden: Leiden { objective: objective(args), seed: args.seed, restarts: LEIDEN_RUNS },
         min_accounts: args.min_accounts as usize,
         decoys: args.decoys,
         seed: args.seed,
-        max_pairs_in_memory: usize::try_from(max_memory / BYTES_A_PAIR).unwrap_or(usize::MAX).max(1),
+        max_pairs_in_memory,
         max_co_actions_per_object: args.max_co_actions,
     };
     Ok((plan, rules))
 }
 
-/// The rules of the preset, with its thresholds; those of the other preset are refused, since they would do nothing.
-fn rules(args: &FindingArgs, window: Window) -> Result<Rules, Failure> {
-    let of_another = |flag: &str, preset: &str| Failure::new(format!("{flag} belongs to --preset {preset}"));
-    match args.preset {
-        None => Ok(Rules::Claque),
-        Some(Preset::Coortweet) if args.min_edge_weight.is_some() => Err(of_another("--min-edge-weight", "qut")),
-        Some(Preset::Qut) if args.min_participation.is_some() => Err(of_another("--min-participation", "coortweet")),
-        Some(Preset::Qut) if args.edge_quantile.is_some() => Err(of_another("--edge-quantile", "coortweet")),
-        Some(Preset::Qut) if args.traces.len() > 1 || args.traces.iter().any(|name| name == "all") => {
-            Err(Failure::new(format!("--preset qut makes a network of one trace, got `{}`", args.traces.join(",")))
-                .hint("run it once for each trace"))
+/// What communities are judged by: what was asked for, or what the authors of the preset used.
+fn objective(args: &FindingArgs) -> Objective {
+    let by_default = match args.preset {
+        Some(Preset::Nizzoli) => ObjectiveName::Modularity,
+        _ => ObjectiveName::Cpm,
+    };
+    match (args.objective.unwrap_or(by_default), args.preset) {
+        (ObjectiveName::Modularity, _) => Objective::Modularity { resolution: args.resolution.unwrap_or(1.0) },
+        // Without a price on pairs that are not joined, communities are connected components.
+        (ObjectiveName::Cpm, Some(Preset::Pacheco | Preset::Luceri)) => {
+            Objective::Cpm { resolution: args.resolution.unwrap_or(0.0) }
         }
-        Some(Preset::Coortweet) => Ok(Rules::Coortweet(CoortweetRules {
+        (ObjectiveName::Cpm, _) => Objective::Cpm { resolution: args.resolution.unwrap_or(0.05) },
+    }
+}
+
+/// The rules of the preset, with its thresholds.
+fn rules(args: &FindingArgs, window: Window, min_objects: u32, most_pairs: u64) -> Result<Rules, Failure> {
+    let Some(preset) = args.preset else { return Ok(Rules::Claque) };
+    refuse_flags_of_others(args, preset)?;
+    let edge_quantile = |default| args.edge_quantile.unwrap_or(default);
+    let min_participation = |default| args.min_participation.unwrap_or(default);
+    Ok(match preset {
+        Preset::Coortweet => Rules::Coortweet(CoortweetRules {
             window,
-            min_participation: args.min_participation.unwrap_or(2),
-            edge_quantile: args.edge_quantile.unwrap_or(0.5),
+            min_participation: min_participation(2),
+            edge_quantile: edge_quantile(0.5),
+        }),
+        Preset::Qut => Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight.unwrap_or(2) }),
+        Preset::Pacheco => Rules::Similarity(SimilarityRules::Pacheco(PachecoRules {
+            min_actions: min_participation(10),
+            min_objects,
+            edge_quantile: edge_quantile(0.995),
+            most_pairs,
         })),
-        Some(Preset::Qut) => Ok(Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight.unwrap_or(2) })),
+        Preset::Nizzoli => Rules::Similarity(SimilarityRules::Nizzoli(NizzoliRules {
+            most_active: args.most_active.unwrap_or(0.01),
+            min_objects,
+            alpha: Alpha::new(args.disparity.unwrap_or(0.05))
+                .ok_or_else(|| Failure::new("--disparity wants a number above 0 and below 1"))?,
+            most_pairs,
+        })),
+        Preset::Luceri => Rules::Similarity(SimilarityRules::Luceri(LuceriRules {
+            min_reposts: min_participation(20),
+            min_objects,
+            fast: args.fast.as_deref().map_or(Ok(seconds(10)), |text| parse_window("--fast", text))?,
+            edge_quantile: edge_quantile(0.0),
+            centrality_quantile: args.centrality_quantile.unwrap_or(0.95),
+            most_pairs,
+        })),
+    })
+}
+
+/// Flags of other presets are refused, since they would do nothing; so are several traces where a preset takes one.
+fn refuse_flags_of_others(args: &FindingArgs, preset: Preset) -> Result<(), Failure> {
+    use Preset::{Coortweet, Luceri, Nizzoli, Pacheco, Qut};
+    let flags: [(&str, bool, &[Preset]); 7] = [
+        ("--min-participation", args.min_participation.is_some(), &[Coortweet, Pacheco, Luceri]),
+        ("--edge-quantile", args.edge_quantile.is_some(), &[Coortweet, Pacheco, Luceri]),
+        ("--min-edge-weight", args.min_edge_weight.is_some(), &[Qut]),
+        ("--most-active", args.most_active.is_some(), &[Nizzoli]),
+        ("--disparity", args.disparity.is_some(), &[Nizzoli]),
+        ("--fast", args.fast.is_some(), &[Luceri]),
+        ("--centrality-quantile", args.centrality_quantile.is_some(), &[Luceri]),
+    ];
+    if let Some((flag, _, owners)) = flags.iter().find(|(_, given, owners)| *given && !owners.contains(&preset)) {
+        let owners: Vec<&str> = owners.iter().map(|&owner| name(owner)).collect();
+        return Err(Failure::new(format!("{flag} belongs to --preset {}", owners.join(", "))));
+    }
+    let several = args.traces.len() > 1 || args.traces.iter().any(|name| name == "all");
+    if several && matches!(preset, Qut | Pacheco | Nizzoli) {
+        let (preset, traces) = (name(preset), args.traces.join(","));
+        return Err(Failure::new(format!("--preset {preset} makes a network of one trace, got `{traces}`"))
+            .hint("run it once for each trace"));
+    }
+    Ok(())
+}
+
+/// The preset's name on the command line and in files.
+fn name(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Coortweet => "coortweet",
+        Preset::Qut => "qut",
+        Preset::Pacheco => "pacheco2021",
+        Preset::Nizzoli => "nizzoli2021",
+        Preset::Luceri => "luceri2024",
     }
 }
 
@@ -102,13 +189,33 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind], lookalikes_off: 
     let (preset, preset_flags) = match rules {
         Rules::Claque => (None, Vec::new()),
         Rules::Coortweet(rules) => (
-            Some("coortweet"),
+            Some(Preset::Coortweet),
             vec![
                 ("--min-participation", rules.min_participation.to_string()),
                 ("--edge-quantile", rules.edge_quantile.to_string()),
             ],
         ),
-        Rules::Qut(rules) => (Some("qut"), vec![("--min-edge-weight", rules.min_edge_weight.to_string())]),
+        Rules::Qut(rules) => (Some(Preset::Qut), vec![("--min-edge-weight", rules.min_edge_weight.to_string())]),
+        Rules::Similarity(SimilarityRules::Pacheco(rules)) => (
+            Some(Preset::Pacheco),
+            vec![
+                ("--min-participation", rules.min_actions.to_string()),
+                ("--edge-quantile", rules.edge_quantile.to_string()),
+            ],
+        ),
+        Rules::Similarity(SimilarityRules::Nizzoli(rules)) => (
+            Some(Preset::Nizzoli),
+            vec![("--most-active", rules.most_active.to_string()), ("--disparity", rules.alpha.rate().to_string())],
+        ),
+        Rules::Similarity(SimilarityRules::Luceri(rules)) => (
+            Some(Preset::Luceri),
+            vec![
+                ("--min-participation", rules.min_reposts.to_string()),
+                ("--fast", rules.fast.millis().map_or_else(|| "any".to_owned(), |millis| format!("{millis}ms"))),
+                ("--edge-quantile", rules.edge_quantile.to_string()),
+                ("--centrality-quantile", rules.centrality_quantile.to_string()),
+            ],
+        ),
     };
     PlanRecord {
         traces: traces.iter().map(|kind| kind.name().to_owned()).collect(),
@@ -116,7 +223,7 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind], lookalikes_off: 
         min_objects: plan.min_objects,
         min_accounts: plan.min_accounts as u32,
         null: null.to_owned(),
-        preset: preset.map(str::to_owned),
+        preset: preset.map(|preset| name(preset).to_owned()),
         preset_flags: preset_flags.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect(),
         alpha,
         correction: correction.map(str::to_owned),
@@ -153,7 +260,7 @@ pub fn lookalikes_off(names: &[String]) -> Result<Vec<Rule>, Failure> {
 /// How objects are keyed under the rules.
 pub fn keys(rules: &Rules) -> Keys {
     match rules {
-        Rules::Claque => Keys::Canonical,
+        Rules::Claque | Rules::Similarity(_) => Keys::Canonical,
         Rules::Coortweet(_) => Keys::CooRTweet,
         Rules::Qut(_) => Keys::Qut,
     }
@@ -184,7 +291,12 @@ pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> 
         // The toolkit computes one network at a time.
         Rules::Qut(_) => chosen.into_iter().take(1).collect(),
         Rules::Coortweet(_) if names.is_empty() => chosen.into_iter().take(1).collect(),
-        Rules::Claque | Rules::Coortweet(_) => chosen,
+        // Their authors compare by reposts.
+        Rules::Similarity(SimilarityRules::Pacheco(_) | SimilarityRules::Nizzoli(_)) if names.is_empty() => {
+            let repost = chosen.iter().position(|&kind| kind == TraceKind::Repost).unwrap_or(0);
+            chosen.into_iter().skip(repost).take(1).collect()
+        }
+        Rules::Claque | Rules::Coortweet(_) | Rules::Similarity(_) => chosen,
     }
 }
 
@@ -193,9 +305,9 @@ fn seconds(seconds: i64) -> Window {
 }
 
 /// `500ms`, `60s`, `5m`, `1h`, `2d`, seconds without a unit, or `any`.
-fn parse_window(text: &str) -> Result<Window, Failure> {
+fn parse_window(flag: &str, text: &str) -> Result<Window, Failure> {
     let refused = || {
-        Failure::new(format!("--window wants a length of time of at least 1ms, got `{text}`"))
+        Failure::new(format!("{flag} wants a length of time of at least 1ms, got `{text}`"))
             .hint("write `500ms`, `60s`, `5m`, `1h`, `2d`, or `any`")
     };
     if text == "any" {

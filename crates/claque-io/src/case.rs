@@ -208,7 +208,7 @@ pub struct FindingRecord {
     pub id: String,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,
-    /// Sum over its edges of −log10 p; without a null model, of shared objects.
+    /// Sum over its edges of −log10 p; without a null model, of shared objects, or of similarity where that was measured.
     pub strength: f64,
     /// Decoy runs whose strongest community was at least as strong; absent without decoys.
     pub decoys_as_strong: Option<u32>,

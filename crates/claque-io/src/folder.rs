@@ -15,9 +15,10 @@ const CASE_FILE: &str = "case.json";
 
 /// What a case is made of. A folder that holds anything else is somebody's own and is never replaced: posts, notes or
 /// pictures that were put beside the report would be lost with it.
-const CASE_FILES: [&str; 11] = [
+const CASE_FILES: [&str; 13] = [
     "accounts.csv",
     CASE_FILE,
+    "centrality.csv",
     "coortweet_edges.csv",
     "edges.csv",
     "edges.parquet",
@@ -27,6 +28,7 @@ const CASE_FILES: [&str; 11] = [
     "qut_edges.csv",
     "rejected.csv",
     "report.html",
+    "similarity_edges.csv",
 ];
 
 /// Why a case could not be written.

@@ -13,6 +13,7 @@ mod drawing;
 mod finding;
 mod lookalike;
 mod method;
+mod similar;
 mod skipped;
 mod timeline;
 

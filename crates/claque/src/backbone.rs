@@ -92,13 +92,16 @@ pub struct ValidatedEdge {
     pub tally: EdgeTally,
     /// What chance says of it; `None` where nothing was tested.
     pub chance: Option<Chance>,
+    /// How similar the two are, above 0 and at most 1; `None` but in the networks of [`crate::similar_pairs`].
+    pub similarity: Option<f64>,
 }
 
 impl ValidatedEdge {
-    /// Strength of evidence: −log10 p; without a null model, the number of shared objects.
+    /// Strength of evidence: −log10 p; without a null model, the similarity, or else the number of shared objects.
     #[must_use]
     pub fn strength(&self) -> f64 {
-        self.chance.map_or(f64::from(self.tally.objects), |chance| -chance.ln_p / std::f64::consts::LN_10)
+        let untested = || self.similarity.unwrap_or(f64::from(self.tally.objects));
+        self.chance.map_or_else(untested, |chance| -chance.ln_p / std::f64::consts::LN_10)
     }
 
     /// Whether it is kept at a false-discovery rate: q ≤ α. Edges that were not tested do not pass.
@@ -127,8 +130,11 @@ impl Backbone {
     /// Every edge of a network, untested.
     #[must_use]
     pub fn untested(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Self {
-        let edges: Vec<_> =
-            network.edges.into_iter().map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None }).collect();
+        let edges: Vec<_> = network
+            .edges
+            .into_iter()
+            .map(|(pair, tally)| ValidatedEdge { pair, tally, chance: None, similarity: None })
+            .collect();
         Backbone { kind, candidates: edges.len() as u64, edges, floor, strata: None }
     }
 }
@@ -173,7 +179,8 @@ pub fn test(kind: TraceKind, met: &[(AccountPair, u32)], null: &FittedNull, floo
         .map(|(&(pair, meetings), expected)| {
             let ln_p = ln_poisson_upper_tail(expected, meetings);
             let tally = EdgeTally { objects: meetings, ..EdgeTally::default() };
-            ValidatedEdge { pair, tally, chance: Some(Chance { meetings, expected, ln_p, ln_q: 0.0 }) }
+            let chance = Some(Chance { meetings, expected, ln_p, ln_q: 0.0 });
+            ValidatedEdge { pair, tally, chance, similarity: None }
         })
         .collect();
     Backbone { kind, edges, floor, candidates: met.len() as u64, strata: null.strata() }

@@ -244,7 +244,8 @@ fn tested(trace: &Trace, null: &FittedNull, floor: Floor, plan: &Plan, observer:
     test(trace.kind(), &met, null, floor)
 }
 
-/// The communities of at least `plan.min_accounts` accounts, on the union of the layers, each edge with weight 1.
+/// The communities of at least `plan.min_accounts` accounts, on the union of the layers. An edge weighs 1; where similarity
+/// was measured, the largest of its layers.
 fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
     let mut accounts: Vec<AccountId> = layers
         .iter()
@@ -253,11 +254,10 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
     accounts.par_sort_unstable();
     accounts.dedup();
     let index = |account| accounts.binary_search(&account).expect("every end of an edge is listed") as u32;
-    let mut pairs: Vec<(u32, u32, f64)> = layers
-        .iter()
-        .flat_map(|layer| layer.edges.iter().map(|edge| (index(edge.pair.low()), index(edge.pair.high()), 1.0)))
-        .collect();
-    pairs.par_sort_unstable_by_key(|&(low, high, _)| (low, high));
+    let weighed =
+        |edge: &ValidatedEdge| (index(edge.pair.low()), index(edge.pair.high()), edge.similarity.unwrap_or(1.0));
+    let mut pairs: Vec<(u32, u32, f64)> = layers.iter().flat_map(|layer| layer.edges.iter().map(weighed)).collect();
+    pairs.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
     pairs.dedup_by_key(|&mut (low, high, _)| (low, high));
     let found = leiden(accounts.len() as u32, &pairs, &plan.leiden);
     let mut communities: Vec<Vec<AccountId>> = Vec::new();

@@ -18,7 +18,7 @@ pub struct Finding {
     pub edges: Vec<(TraceKind, ValidatedEdge)>,
     /// What each trace adds, for the traces that add anything.
     pub layers: Vec<LayerShare>,
-    /// Sum over the edges of −log10 p; without a null model, of shared objects.
+    /// Sum over the edges of [`ValidatedEdge::strength`].
     pub strength: f64,
     /// Share of the pairs of members that an edge joins, in `0.0..=1.0`.
     pub density: f64,

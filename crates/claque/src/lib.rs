@@ -15,6 +15,7 @@ mod backbone;
 mod community;
 mod lead;
 mod peer;
+mod similarity;
 mod finding;
 mod lookalike;
 mod detect;
@@ -32,5 +33,10 @@ pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule,
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use similarity::{
+    AccountVectors, Centrality, Frequency, Fused, LuceriRules, LuceriTrace, NizzoliRules, PachecoRules, SimilarPair,
+    Similarities, TfIdf, TooManyPairs, disparity, eigenvector_centrality, fast_reposts, fuse, luceri2024, nizzoli2021,
+    pacheco2021, prune, similar_at_quantile, similar_pairs, similarity_layer,
+};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};

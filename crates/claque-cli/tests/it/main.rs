@@ -14,4 +14,5 @@ mod preset;
 mod program;
 mod qut_definition;
 mod shapes;
+mod similarity;
 mod usage;

@@ -2,6 +2,7 @@
 
 use super::display::{Shown, counted, grouped, percent, plain, size, span, visible};
 use super::finding::and;
+use super::similar;
 use crate::case::{CaseRecord, InputRecord, PlanRecord};
 
 pub(super) struct Method {
@@ -84,14 +85,23 @@ impl Method {
         let cap = plan.max_co_actions_per_object.map_or_else(String::new, |most| {
             format!(" Objects with more than {} were left out.", counted(most, "co-action", "co-actions"))
         });
+        let considered = similar::words(plan).map_or_else(
+            || {
+                let least = counted(plan.min_objects.into(), "distinct object", "distinct objects");
+                format!("A pair of accounts was considered when it co-acted on at least {least}.")
+            },
+            |(words, references)| {
+                self.references.extend(references);
+                words
+            },
+        );
         self.paragraphs.push(format!(
             "The data was analysed with claque {}. From {} by {}, the traces {} were taken. Two accounts co-act when both act \
-             on the same object {gap}. A pair of accounts was considered when it co-acted on at least {}.{cap}",
+             on the same object {gap}. {considered}{cap}",
             visible(&case.software_version),
             counted(case.counts.posts, "post", "posts"),
             counted(case.counts.accounts, "account", "accounts"),
             and(&plan.traces),
-            counted(plan.min_objects.into(), "distinct object", "distinct objects"),
         ));
     }
 
@@ -175,6 +185,7 @@ impl Method {
             other => format!("the objective named {}", visible(other)),
         };
         let strength = match plan.null.as_str() {
+            "none" if similar::words(plan).is_some() => "the sum over its edges of similarity",
             "none" => "the sum over its edges of shared objects",
             _ => "the sum over its edges of −log₁₀ p",
         };
@@ -231,6 +242,9 @@ fn untested(plan: &PlanRecord) -> String {
     let who = match plan.preset.as_deref() {
         Some("coortweet") => " The thresholds are those of the R package CooRTweet.",
         Some("qut") => " The thresholds are those of the QUT Digital Observatory's coordination network toolkit.",
+        Some("nizzoli2021") => {
+            " The disparity filter compares the edges of an account with each other, not what accounts did with chance."
+        }
         _ => "",
     };
     format!(

@@ -7,3 +7,4 @@ mod leiden;
 mod lookalike;
 mod null;
 mod parity;
+mod similarity;
