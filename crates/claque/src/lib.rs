@@ -14,6 +14,8 @@ mod community;
 mod peer;
 mod finding;
 mod detect;
+mod ranking;
+mod evaluate;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
@@ -21,9 +23,17 @@ pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, co
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};
+pub use evaluate::{
+    ActivityBin, Confusion, Cut, Estimate, FlagQuality, Interval, Matched, MatchedRanking, Material, OnHalves,
+    RankQuality, Ranking, Resampling, Separation, ShuffledLabels, Spread, activity_bin, adjusted_rand_index,
+    average_precision, best_precision, bootstrap, choose_on_halves, flag_quality, normalized_mutual_information,
+    permute_times, precision_at, purity, rank_quality, roc_auc, separation, shuffled, shuffled_labels,
+    weighted_precision,
+};
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use ranking::account_scores;
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};
