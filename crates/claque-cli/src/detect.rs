@@ -8,8 +8,8 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
 use claque::{
-    AccountPair, Backbone, CoortweetEdge, Floor, Plan, QutEdge, Report, Trace, TraceKind, Validation, coortweet,
-    detect, find, project_pairs, qut,
+    AccountPair, Backbone, CoortweetEdge, Floor, Observer, Plan, QutEdge, Report, Trace, TraceKind, Validation,
+    coortweet, detect, find, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -101,8 +101,11 @@ pub fn investigate(
     Ok((case, place))
 }
 
-/// Says why rows were not taken, by the first of them. Where none was taken, something is wrong with how they are read.
-fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
+/// Says why rows were not taken, by the first of them.
+///
+/// # Errors
+/// Where none was taken: something is wrong with how they are read.
+pub fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
     let Some(first) = corpus.rejected.first() else { return Ok(()) };
     let input = &corpus.inputs[first.input].name;
     if corpus.posts.is_empty() {
@@ -128,7 +131,7 @@ pub fn take_trace(read: &mut ReadTrace) -> Trace {
 }
 
 /// A window below the resolution of the times means the same instant on paper: said, since it is easily overlooked.
-fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
+pub fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
     let finest = corpus.inputs.iter().filter_map(|input| input.resolution).min();
     if let (Some(step), Some(window)) = (finest, plan.window.millis())
         && window < step.milliseconds()
@@ -139,33 +142,34 @@ fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
     }
 }
 
-fn analyse(
+/// Finds by our method or by a peer's rules.
+pub fn analyse(
     traces: &[Trace],
     read: &[ReadTrace],
     plan: &Plan,
     rules: &Rules,
-    bars: &Bars,
+    observer: &dyn Observer,
 ) -> (Report, Option<PeerTable>) {
     match rules {
-        Rules::Claque => (detect(traces, plan, bars), None),
+        Rules::Claque => (detect(traces, plan, observer), None),
         Rules::Coortweet(rules) => {
             let rows: Vec<_> = traces.iter().zip(read).map(|(trace, read)| (trace, &read.origins[..])).collect();
             let edges = coortweet(&rows, rules);
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter(|edge: &&CoortweetEdge| edge.above_threshold).map(|edge| edge.pair).collect();
-            (report_of(traces, &kept, plan, bars), Some(PeerTable::Coortweet(edges)))
+            (report_of(traces, &kept, plan, observer), Some(PeerTable::Coortweet(edges)))
         }
         Rules::Qut(rules) => {
             let edges: Vec<QutEdge> = traces.iter().flat_map(|trace| qut(trace, rules)).collect();
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
-            (report_of(traces, &kept, plan, bars), Some(PeerTable::Qut(edges)))
+            (report_of(traces, &kept, plan, observer), Some(PeerTable::Qut(edges)))
         }
     }
 }
 
 /// The network of the pairs that a peer's rules keep, counted our way: objects, co-actions, lags.
-fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars: &Bars) -> Report {
+fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, observer: &dyn Observer) -> Report {
     let layers: Vec<Backbone> = traces
         .iter()
         .map(|trace| {
@@ -173,6 +177,6 @@ fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars:
             Backbone::untested(trace.kind(), network, Floor::of(trace, plan.min_objects))
         })
         .collect();
-    let findings = find(traces, &layers, plan, bars);
+    let findings = find(traces, &layers, plan, observer);
     Report { left_out: vec![Vec::new(); layers.len()], layers, findings, decoys: None }
 }

@@ -23,6 +23,7 @@ pub use feature::{Separation, separation};
 pub use flag::Confusion;
 pub use group::{adjusted_rand_index, normalized_mutual_information, purity, weighted_precision};
 pub use halves::{OnHalves, choose_on_halves};
+use matched::BINS;
 pub use matched::{ActivityBin, Matched, MatchedRanking, activity_bin};
 pub use resample::{Interval, Resampling, Spread, bootstrap, shuffled};
 pub use retime::permute_times;
@@ -58,8 +59,8 @@ pub struct RankQuality {
     pub matched_auc: Estimate,
     /// The same, weighted by pairs ([`Matched::pair_weighted`]).
     pub matched_auc_by_pairs: Estimate,
-    /// Bin by bin.
-    pub bins: Vec<ActivityBin>,
+    /// Bin by bin, with the interval of its AUC.
+    pub bins: Vec<(ActivityBin, Option<Interval>)>,
     /// One entry a distinct score, highest first.
     pub cuts: Vec<Cut>,
 }
@@ -90,6 +91,9 @@ pub struct ShuffledLabels {
     pub matched_auc: Option<Spread>,
 }
 
+/// Four figures of a whole ranking, and one an activity bin.
+const FIGURES: usize = 4 + BINS.len();
+
 /// Measures a ranking, with intervals over accounts.
 ///
 /// Costs O(n log n) once and O(n) a resample, in parallel.
@@ -100,16 +104,20 @@ pub fn rank_quality(material: Material<'_>, how: Resampling) -> RankQuality {
     let figures = |weights: &[u32]| {
         let cuts = ranking.cuts(material.positive, weights);
         let among_equals = matched.measure(material.positive, weights);
-        [average_precision(&cuts), roc_auc(&cuts), among_equals.auc, among_equals.pair_weighted]
+        let overall = [average_precision(&cuts), roc_auc(&cuts), among_equals.auc, among_equals.pair_weighted];
+        let bins = among_equals.bins.iter().map(|bin| bin.auc);
+        let mut all = overall.into_iter().chain(bins);
+        std::array::from_fn::<_, FIGURES, _>(|_| all.next().flatten())
     };
     let once = vec![1; material.scores.len()];
-    let [of_precision, of_auc, of_matched, by_pairs] = estimates(figures(&once), material.scores.len(), how, figures);
+    let found = estimates(figures(&once), material.scores.len(), how, figures);
+    let bins = matched.measure(material.positive, &once).bins;
     RankQuality {
-        average_precision: of_precision,
-        roc_auc: of_auc,
-        matched_auc: of_matched,
-        matched_auc_by_pairs: by_pairs,
-        bins: matched.measure(material.positive, &once).bins,
+        average_precision: found[0],
+        roc_auc: found[1],
+        matched_auc: found[2],
+        matched_auc_by_pairs: found[3],
+        bins: bins.into_iter().zip(&found[4..]).map(|(bin, estimate)| (bin, estimate.interval)).collect(),
         cuts: ranking.cuts(material.positive, &once),
     }
 }

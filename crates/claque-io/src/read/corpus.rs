@@ -8,9 +8,10 @@ use super::batch::{Batch, Digest, KEPT_REJECTED, Roles};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::names::Names;
+use super::profile::Profile;
 use super::role::Role;
 use super::shape::Shape;
-use super::{Keys, Strictness};
+use super::{Keys, ReadOptions, Strictness};
 use claque::{AccountId, Action, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::borrow::Cow;
@@ -41,6 +42,8 @@ pub struct Corpus {
     pub repeated_rows: u64,
     /// The earliest and the latest time of an accepted post.
     pub span: Option<(Timestamp, Timestamp)>,
+    /// What each account's posts look like, by [`AccountId`]; empty unless [`ReadOptions::keep_profiles`] asks for it.
+    pub profiles: Vec<Profile>,
 }
 
 /// All actions of one kind, as read.
@@ -402,13 +405,15 @@ pub(crate) struct Builder {
     repeated_rows: u64,
     span: Option<(i64, i64)>,
     seen: Roles,
+    /// `None` where nobody asked.
+    profiles: Option<Vec<Profile>>,
 }
 
 impl Builder {
-    pub(crate) fn new(keys: Keys, strictness: Strictness, traces: &[TraceKind]) -> Self {
+    pub(crate) fn new(options: &ReadOptions, traces: &[TraceKind]) -> Self {
         Builder {
-            keys,
-            strictness,
+            keys: options.keys,
+            strictness: options.strictness,
             accounts: Names::default(),
             account_table: HashTable::new(),
             name_of: Vec::new(),
@@ -423,6 +428,7 @@ impl Builder {
             repeated_rows: 0,
             span: None,
             seen: Roles::default(),
+            profiles: options.keep_profiles.then(Vec::new),
         }
     }
 
@@ -457,11 +463,24 @@ impl Builder {
         input: usize,
     ) -> Result<(), ReadError> {
         let row = &batch.rows[index];
+        let posts_before = self.posts.len();
         let Some(post) = self.number_post(batch, row, input)? else {
             self.repeated_rows += 1;
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
+        // A post whose id came before is one post.
+        let is_new = self.posts.len() > posts_before;
+        if let Some(profiles) = &mut self.profiles {
+            if account.0 as usize == profiles.len() {
+                profiles.push(Profile::new(row.at));
+            }
+            // An account may be known by nothing but another account's post.
+            let counts = is_new || profiles[account.0 as usize].posts == 0;
+            if counts {
+                profiles[account.0 as usize].add(row.at, row.marks);
+            }
+        }
         let resolution = Resolution::of(row.at);
         let summary = &mut self.inputs[input];
         summary.accepted += 1;
@@ -566,6 +585,7 @@ impl Builder {
             rejected_count: self.rejected_count,
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
+            profiles: self.profiles.unwrap_or_default(),
         }
     }
 }

@@ -13,7 +13,7 @@
 use super::curve::{Ranking, roc_auc};
 
 /// Fewest posts of each activity bin; each ends where the next begins.
-const BINS: [u32; 5] = [1, 2, 4, 8, 16];
+pub(super) const BINS: [u32; 5] = [1, 2, 4, 8, 16];
 
 /// The activity bin of an account with so many posts: 1, 2–3, 4–7, 8–15, 16 or more.
 #[must_use]

@@ -7,6 +7,9 @@ use claque::{
     shuffled_labels, weighted_precision,
 };
 
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64;
+
 fn numbers<T: std::str::FromStr>(cell: &str) -> Vec<T> {
     cell.split(' ').map(|number| number.parse().ok().expect("a number")).collect()
 }
@@ -81,7 +84,7 @@ fn an_auc_is_the_share_of_pairs_in_order() {
         let (mut here, mut others) = (0.0, 0.0);
         for other in (0..scores.len()).filter(|&other| !positive[other]) {
             let wins = if scores[account] > scores[other] { 1.0 } else { 0.0 };
-            let half = if scores[account] == scores[other] { 0.5 } else { 0.0 };
+            let half = if scores[account].total_cmp(&scores[other]).is_eq() { 0.5 } else { 0.0 };
             in_order += wins + half;
             pairs += 1.0;
             if claque::activity_bin(posts[account]) == claque::activity_bin(posts[other]) {

@@ -1,0 +1,84 @@
+//! Other plans on the same data, and what the best of them is worth on accounts that did not choose it.
+
+use super::labelled::Labelled;
+use super::measure::{Judged, spread};
+use crate::args::{EvaluateArgs, Null};
+use crate::detect::analyse;
+use crate::failure::Failure;
+use crate::plan::{self, Rules};
+use crate::progress::{Bars, Unseen};
+use claque::{Plan, Resampling, Trace, Validation, choose_on_halves};
+use claque_io::evaluation::{HalvesRecord, SweepRecord, SweptRecord};
+use claque_io::read::Corpus;
+
+/// Random halvings of the accounts.
+const SPLITS: u32 = 100;
+
+/// Every plan of the grid; a preset has neither rates nor, by its own rules, numbers of objects.
+///
+/// # Errors
+/// Where a value does not fit.
+pub fn plans(args: &EvaluateArgs) -> Result<Vec<(Plan, Rules)>, Failure> {
+    let (own_objects, tests) =
+        (args.finding.preset.is_some(), args.finding.preset.is_none() && args.finding.null != Null::None);
+    let objects: Vec<Option<u32>> =
+        if own_objects { vec![None] } else { args.sweep.sweep_min_objects.iter().copied().map(Some).collect() };
+    let rates = if tests { args.sweep.sweep_alpha.clone() } else { vec![args.finding.alpha] };
+    let mut plans = Vec::new();
+    for window in &args.sweep.sweep_window {
+        for min_objects in &objects {
+            for &alpha in &rates {
+                let mut finding = args.finding.clone();
+                finding.window = Some(window.clone());
+                finding.min_objects = min_objects.or(finding.min_objects);
+                finding.alpha = alpha;
+                plans.push(plan::plan(&finding, args.running.max_memory)?);
+            }
+        }
+    }
+    Ok(plans)
+}
+
+/// Runs every plan.
+pub fn run(
+    plans: &[(Plan, Rules)],
+    traces: &[Trace],
+    corpus: &Corpus,
+    labelled: &Labelled<'_>,
+    how: Resampling,
+    bars: &Bars,
+) -> SweepRecord {
+    bars.begin("sweeping plans", Some(plans.len() as u64), "plans");
+    let (mut rows, mut scores) = (Vec::new(), Vec::new());
+    for (done, (plan, rules)) in (1..).zip(plans) {
+        let (report, _) = analyse(traces, &corpus.traces, plan, rules, &Unseen);
+        let judged = Judged::new(&report, labelled);
+        rows.push(SweptRecord {
+            window_ms: plan.window.millis(),
+            min_objects: plan.min_objects,
+            alpha: match plan.validation {
+                Validation::Raw => None,
+                Validation::Against(_, _, alpha) => Some(alpha.rate()),
+            },
+            run: judged.run(),
+        });
+        scores.push(judged.into_scores());
+        bars.at(done, None);
+    }
+    let splits = Resampling { times: SPLITS, ..how };
+    let on_halves = choose_on_halves(&scores, &labelled.positive, &labelled.posts, splits).map(|found| HalvesRecord {
+        splits: SPLITS,
+        choosing: spread(found.choosing),
+        judging: spread(found.judging),
+        judging_matched_auc: found.judging_matched_auc.map(spread),
+        chosen: found.chosen,
+    });
+    bars.end("sweep");
+    SweepRecord { best: best(&rows), plans: rows, on_halves }
+}
+
+/// The first of those with the highest average precision.
+fn best(rows: &[SweptRecord]) -> Option<usize> {
+    let figure = |place: usize| rows[place].run.average_precision.unwrap_or(0.0);
+    (0..rows.len()).reduce(|best, place| if figure(place) > figure(best) { place } else { best })
+}
