@@ -11,12 +11,12 @@ use crate::case::{begin_kind, json};
 use crate::detect::{analyse, in_pool, take_trace, tell_of_bad_rows, warn_of_coarse_times};
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::plan;
+use crate::plan::{self, Rules};
 use crate::printer;
 use crate::progress::{Bars, Unseen};
 use crate::reading;
-use claque::{Resampling, Trace, TraceKind, permute_times, shuffled_labels};
-use claque_io::evaluation::{EvaluationRecord, FORMAT_VERSION, write_scores};
+use claque::{Plan, Resampling, Trace, TraceKind, permute_times};
+use claque_io::evaluation::{EvaluationRecord, FORMAT_VERSION, RunRecord, write_scores};
 use claque_io::folder::EVALUATION;
 use claque_io::read::{Corpus, LabelColumns, Strictness, expand, read_labels};
 use claque_io::record;
@@ -24,10 +24,8 @@ use claque_io::report::write_evaluation;
 use claque_io::tables::write_rejected;
 use labelled::Labelled;
 use measure::Judged;
+use serde::Serialize;
 use std::path::Path;
-
-/// Shuffles of the labels.
-const SHUFFLES: u32 = 200;
 
 /// Runs the command.
 ///
@@ -46,27 +44,30 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let asked = plan::asked_traces(&args.finding.traces)?;
     let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
     options.keep_profiles = true;
+    let inputs = expand(&args.inputs)?;
     let columns = LabelColumns { label: args.label_column.clone(), group: args.group_column.clone() };
     let labels = read_labels(&args.labels, &columns, args.reading.max_bytes)?;
     labelled::tell_of_labels(&labels, args)?;
+    // Before any work: hours of it would be lost on a folder that cannot be written.
     let folder = begin_kind(&EVALUATION, &args.output, args.force)?;
     let bars = Bars::new(quiet);
 
-    let mut corpus = reading::corpus(&expand(&args.inputs)?, &options, &bars, quiet)?;
+    let mut corpus = reading::corpus(&inputs, &options, &bars, quiet)?;
     tell_of_bad_rows(&corpus, quiet)?;
     if !quiet {
         warn_of_coarse_times(&corpus, &plan);
     }
-    let kinds = choose_traces(&mut corpus, args, &rules);
+    let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
+    let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
+    corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
     let labelled = Labelled::new(&corpus, &labels, args)?;
 
     let (report, _) = analyse(&traces, &corpus.traces, &plan, &rules, &bars);
     let judged = Judged::new(&report, &labelled);
-    bars.begin("measuring", None, "resamples");
     let how = Resampling { times: args.resamples, seed: plan.seed };
-    let shuffles = shuffled_labels(judged.material(), Resampling { times: SHUFFLES, ..how });
-    let mut evaluation = EvaluationRecord {
+    let again = Again { traces: &traces, corpus: &corpus, labelled: &labelled, bars: &bars };
+    let evaluation = EvaluationRecord {
         format_version: FORMAT_VERSION,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
         plan: plan::record(&plan, &rules, &kinds),
@@ -78,25 +79,12 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
         flagged: judged.flagged(how),
         groups: judged.groups(),
         confounds: confound::all(&corpus, &labelled),
-        shuffled_labels: measure::shuffled(&shuffles, SHUFFLES),
-        permuted_times: Vec::new(),
-        sweep: None,
+        shuffled_labels: judged.shuffled_labels(how),
+        permuted_times: again.at_other_times(&plan, &rules, args.permuted_times),
+        sweep: args.sweep.sweep.then(|| sweep::run(&swept, &again, how)),
         curve: judged.curve(),
         activity_curve: confound::activity_curve(&labelled),
     };
-    bars.end("measure");
-    bars.begin("shuffling times", Some(args.permuted_times.into()), "runs");
-    for run in 0..args.permuted_times {
-        let permuted = permute_times(&traces, plan.seed.wrapping_add(run.into()));
-        let (report, _) = analyse(&permuted, &corpus.traces, &plan, &rules, &Unseen);
-        evaluation.permuted_times.push(Judged::new(&report, &labelled).run());
-        bars.at((run + 1).into(), None);
-    }
-    bars.end("shuffle times");
-    if args.sweep.sweep {
-        evaluation.sweep = Some(sweep::run(&swept, &traces, &corpus, &labelled, how, &bars));
-    }
-
     let scores = judged.score_rows(&corpus);
     folder.write("scores.csv", |out| write_scores(out, &scores))?;
     folder.write("rejected_labels.csv", |out| write_rejected(out, &labelled::rejected(&labels, args)))?;
@@ -107,21 +95,48 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keeps the traces that are analysed, and says which.
-fn choose_traces(corpus: &mut Corpus, args: &EvaluateArgs, rules: &plan::Rules) -> Vec<TraceKind> {
-    let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
-    let kinds = plan::chosen_traces(&args.finding.traces, &present, rules);
-    corpus.traces.retain(|trace| kinds.contains(&trace.kind));
-    kinds
+/// What every further analysis of the same data needs.
+struct Again<'a> {
+    traces: &'a [Trace],
+    corpus: &'a Corpus,
+    labelled: &'a Labelled<'a>,
+    bars: &'a Bars,
+}
+
+impl Again<'_> {
+    fn judge(&self, traces: &[Trace], plan: &Plan, rules: &Rules) -> Judged<'_> {
+        Judged::new(&analyse(traces, &self.corpus.traces, plan, rules, &Unseen).0, self.labelled)
+    }
+
+    /// The whole analysis with the times shuffled among all posts, so many times.
+    fn at_other_times(&self, plan: &Plan, rules: &Rules, runs: u32) -> Vec<RunRecord> {
+        self.bars.begin("shuffling times", Some(runs.into()), "runs");
+        let mut found = Vec::new();
+        for run in 0..runs {
+            let permuted = permute_times(self.traces, plan.seed.wrapping_add(run.into()));
+            found.push(self.judge(&permuted, plan, rules).run());
+            self.bars.at((run + 1).into(), None);
+        }
+        self.bars.end("shuffle times");
+        found
+    }
 }
 
 fn tell(evaluation: &EvaluationRecord, place: &Path, args: &EvaluateArgs) {
     if args.running.json {
+        let told = Told { folder: &place.to_string_lossy(), evaluation };
         printer::json(
-            &serde_json::to_string_pretty(evaluation).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}")),
+            &serde_json::to_string_pretty(&told).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}")),
         );
     } else if !args.running.quiet {
         told::lines(evaluation).iter().for_each(|line| printer::data(line));
         printer::data(&format!("evaluation: {}", place.join("evaluation.html").display()));
     }
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    folder: &'a str,
+    #[serde(flatten)]
+    evaluation: &'a EvaluationRecord,
 }

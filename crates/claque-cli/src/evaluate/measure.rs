@@ -2,9 +2,9 @@
 
 use super::labelled::Labelled;
 use claque::{
-    AccountId, Cut, Estimate, Material, Ranking, Report, Resampling, ShuffledLabels, Spread, account_scores,
-    adjusted_rand_index, best_precision, flag_quality, normalized_mutual_information, precision_at, purity,
-    rank_quality, weighted_precision,
+    AccountId, Cut, Estimate, Material, Ranking, Report, Resampling, Spread, account_scores, adjusted_rand_index,
+    best_precision, flag_quality, normalized_mutual_information, precision_at, purity, rank_quality, shuffled_labels,
+    weighted_precision,
 };
 use claque_io::evaluation::{
     AtRecord, BestRecord, BinRecord, CutRecord, FigureRecord, FindingQualityRecord, FlaggedRecord, GroupsRecord,
@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const TOPS: [u64; 4] = [10, 25, 50, 100];
 /// Recalls at which the best precision is told.
 const RECALLS: [f64; 6] = [0.1, 0.2, 0.4, 0.6, 0.8, 0.95];
+/// Shuffles of the labels.
+const SHUFFLES: u32 = 200;
 /// Points of a curve in the record.
 const CURVE: usize = 400;
 
@@ -66,7 +68,7 @@ impl<'a> Judged<'a> {
     }
 
     /// Scores beside labels.
-    pub fn material(&self) -> Material<'_> {
+    fn material(&self) -> Material<'_> {
         self.labelled.material(&self.scores)
     }
 
@@ -113,6 +115,17 @@ impl<'a> Judged<'a> {
             best_precision: RECALLS.into_iter().filter_map(best).collect(),
             scored: self.scores.iter().filter(|&&score| score > 0.0).count() as u64,
             distinct_scores: cuts.len() as u64,
+        }
+    }
+
+    /// What the same scores give for labels dealt out at random.
+    pub fn shuffled_labels(&self, how: Resampling) -> ShuffledRecord {
+        let found = shuffled_labels(self.material(), Resampling { times: SHUFFLES, ..how });
+        ShuffledRecord {
+            runs: SHUFFLES,
+            average_precision: found.average_precision.map(spread),
+            roc_auc: found.roc_auc.map(spread),
+            matched_auc: found.matched_auc.map(spread),
         }
     }
 
@@ -282,14 +295,4 @@ fn figure(estimate: Estimate) -> FigureRecord {
 /// Mean and range.
 pub fn spread(spread: Spread) -> SpreadRecord {
     SpreadRecord { mean: spread.mean, low: spread.range.low, high: spread.range.high }
-}
-
-/// Shuffled labels as a record.
-pub fn shuffled(shuffles: &ShuffledLabels, runs: u32) -> ShuffledRecord {
-    ShuffledRecord {
-        runs,
-        average_precision: shuffles.average_precision.map(spread),
-        roc_auc: shuffles.roc_auc.map(spread),
-        matched_auc: shuffles.matched_auc.map(spread),
-    }
 }

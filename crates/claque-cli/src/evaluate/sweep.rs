@@ -1,15 +1,12 @@
 //! Other plans on the same data, and what the best of them is worth on accounts that did not choose it.
 
-use super::labelled::Labelled;
-use super::measure::{Judged, spread};
+use super::Again;
+use super::measure::spread;
 use crate::args::{EvaluateArgs, Null};
-use crate::detect::analyse;
 use crate::failure::Failure;
 use crate::plan::{self, Rules};
-use crate::progress::{Bars, Unseen};
-use claque::{Plan, Resampling, Trace, Validation, choose_on_halves};
+use claque::{Plan, Resampling, Validation, choose_on_halves};
 use claque_io::evaluation::{HalvesRecord, SweepRecord, SweptRecord};
-use claque_io::read::Corpus;
 
 /// Random halvings of the accounts.
 const SPLITS: u32 = 100;
@@ -40,19 +37,11 @@ pub fn plans(args: &EvaluateArgs) -> Result<Vec<(Plan, Rules)>, Failure> {
 }
 
 /// Runs every plan.
-pub fn run(
-    plans: &[(Plan, Rules)],
-    traces: &[Trace],
-    corpus: &Corpus,
-    labelled: &Labelled<'_>,
-    how: Resampling,
-    bars: &Bars,
-) -> SweepRecord {
-    bars.begin("sweeping plans", Some(plans.len() as u64), "plans");
+pub fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> SweepRecord {
+    again.bars.begin("sweeping plans", Some(plans.len() as u64), "plans");
     let (mut rows, mut scores) = (Vec::new(), Vec::new());
     for (done, (plan, rules)) in (1..).zip(plans) {
-        let (report, _) = analyse(traces, &corpus.traces, plan, rules, &Unseen);
-        let judged = Judged::new(&report, labelled);
+        let judged = again.judge(again.traces, plan, rules);
         rows.push(SweptRecord {
             window_ms: plan.window.millis(),
             min_objects: plan.min_objects,
@@ -63,17 +52,18 @@ pub fn run(
             run: judged.run(),
         });
         scores.push(judged.into_scores());
-        bars.at(done, None);
+        again.bars.at(done, None);
     }
     let splits = Resampling { times: SPLITS, ..how };
-    let on_halves = choose_on_halves(&scores, &labelled.positive, &labelled.posts, splits).map(|found| HalvesRecord {
-        splits: SPLITS,
-        choosing: spread(found.choosing),
-        judging: spread(found.judging),
-        judging_matched_auc: found.judging_matched_auc.map(spread),
-        chosen: found.chosen,
-    });
-    bars.end("sweep");
+    let on_halves =
+        choose_on_halves(&scores, &again.labelled.positive, &again.labelled.posts, splits).map(|found| HalvesRecord {
+            splits: SPLITS,
+            choosing: spread(found.choosing),
+            judging: spread(found.judging),
+            judging_matched_auc: found.judging_matched_auc.map(spread),
+            chosen: found.chosen,
+        });
+    again.bars.end("sweep");
     SweepRecord { best: best(&rows), plans: rows, on_halves }
 }
 

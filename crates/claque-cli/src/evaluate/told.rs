@@ -1,7 +1,7 @@
 //! An evaluation in a few lines.
 
 use crate::case::grouped;
-use crate::summary::{aligned, plural};
+use crate::summary::{aligned, listed, plural};
 use claque_io::evaluation::{EvaluationRecord, FigureRecord, RunRecord, SpreadRecord, SweepRecord};
 
 /// The whole summary.
@@ -131,8 +131,8 @@ fn warnings(evaluation: &EvaluationRecord) -> Vec<String> {
     }
     let form = evaluation.confounds.iter().find(|confound| confound.kind == "format");
     if let Some(form) = form.filter(|form| form.roc_auc >= 0.7) {
-        let (name, auc) = (&form.name, form.roc_auc);
-        lines.push(format!("warning: the data's form tells the labels apart: {name}, ROC AUC {auc:.3}"));
+        let heading = format!("warning: the data's form tells the labels apart, ROC AUC {:.3}:", form.roc_auc);
+        lines.extend(listed(&heading, std::slice::from_ref(&form.name)));
     }
     if evaluation.ranking.distinct_scores <= 20 {
         let scores = plural(evaluation.ranking.distinct_scores, "distinct score");

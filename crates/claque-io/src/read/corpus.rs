@@ -469,16 +469,14 @@ impl Builder {
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
-        // A post whose id came before is one post.
-        let is_new = self.posts.len() > posts_before;
         if let Some(profiles) = &mut self.profiles {
             if account.0 as usize == profiles.len() {
                 profiles.push(Profile::new(row.at));
             }
-            // An account may be known by nothing but another account's post.
-            let counts = is_new || profiles[account.0 as usize].posts == 0;
-            if counts {
-                profiles[account.0 as usize].add(row.at, row.marks);
+            let profile = &mut profiles[account.0 as usize];
+            // A post whose id came before is no further one, unless the account has no other.
+            if self.posts.len() > posts_before || profile.posts == 0 {
+                profile.add(row.at, row.marks);
             }
         }
         let resolution = Resolution::of(row.at);

@@ -202,7 +202,8 @@ fn label_of(value: &Value<'_>, columns: &LabelColumns) -> Result<LabelRow, Bad> 
         names.iter().find_map(|name| value.at(name)).and_then(|value| match value {
             Value::Bool(flag) => Some(flag.to_string()),
             Value::Null => Some(String::new()),
-            other => other.text().map(|text| text.trim().to_owned()),
+            Value::String(text) | Value::Number(text) => Some(text.trim().to_owned()),
+            Value::Array(_) | Value::Object(_) => None,
         })
     };
     Ok(LabelRow {

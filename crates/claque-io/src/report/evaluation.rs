@@ -35,6 +35,7 @@ struct Page<'a> {
     evaluation: &'a EvaluationRecord,
     style: String,
     style_hash: String,
+    resamples: String,
     headline: String,
     lead: Vec<String>,
     warnings: Vec<String>,
@@ -139,6 +140,7 @@ impl<'a> Page<'a> {
             evaluation,
             style_hash: base64(&Sha256::digest(&style)),
             style,
+            resamples: grouped(evaluation.ranking.resamples.into()),
             headline: headline(evaluation),
             lead: lead(evaluation),
             warnings: warnings(evaluation),
@@ -312,7 +314,11 @@ fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
 
 fn precision_recall(evaluation: &EvaluationRecord) -> Curves {
     let prevalence = evaluation.accounts.prevalence;
-    let line = |curve: &[CutRecord]| path(curve.iter().map(|cut| (cut.recall, cut.precision)));
+    // Steps, so that the area under the line is the average precision; straight lines between the points flatter.
+    let line = |curve: &[CutRecord]| {
+        let before = std::iter::once(0.0).chain(curve.iter().map(|cut| cut.recall));
+        path(before.zip(curve).flat_map(|(before, cut)| [(before, cut.precision), (cut.recall, cut.precision)]))
+    };
     let reached = evaluation.ranking.best_precision.iter().find(|best| (best.recall - 0.4).abs() < 1e-9);
     Curves {
         title: "Precision and recall",
@@ -356,8 +362,8 @@ fn roc(evaluation: &EvaluationRecord) -> Curves {
 
 fn at_k(evaluation: &EvaluationRecord) -> Curves {
     // As far as three times the positive accounts: further down, precision only falls to the prevalence.
-    let most =
-        (3 * evaluation.accounts.positive).clamp(10, evaluation.accounts.positive + evaluation.accounts.ordinary);
+    let all = evaluation.accounts.positive + evaluation.accounts.ordinary;
+    let most = (3 * evaluation.accounts.positive).max(10).min(all);
     #[expect(clippy::cast_precision_loss, reason = "a place in a drawing")]
     let share = |accounts: u64| accounts as f64 / most as f64;
     let line = |curve: &[CutRecord]| {
@@ -383,7 +389,7 @@ fn at_k(evaluation: &EvaluationRecord) -> Curves {
 }
 
 fn best(evaluation: &EvaluationRecord) -> Vec<(String, String)> {
-    let row = |best: &crate::evaluation::BestRecord| (figure(Some(best.recall)), figure(Some(best.precision)));
+    let row = |best: &crate::evaluation::BestRecord| (percent(best.recall), figure(Some(best.precision)));
     evaluation.ranking.best_precision.iter().map(row).collect()
 }
 

@@ -4,6 +4,7 @@
 
 mod corpora;
 mod hostile;
+mod labels;
 mod parquet;
 mod shapes;
 mod shared;
