@@ -37,7 +37,7 @@ fn planted_groups_score_well_and_the_controls_do_not() {
     assert!(number(&ranking["average_precision"]["value"]) > 0.6, "{ranking}");
     assert!(number(&ranking["matched_auc"]["value"]) > 0.8, "{ranking}");
     let (found, missed) = (number(&all["flagged"][0]["true_positives"]), number(&all["flagged"][0]["false_negatives"]));
-    assert_eq!(found + missed, 18.0);
+    assert!((found + missed - 18.0).abs() < 0.5, "{found} found, {missed} missed");
     assert!((number(&all["flagged"][0]["recall"]["value"]) - found / 18.0).abs() < 1e-12);
     let prevalence = number(&all["accounts"]["prevalence"]);
     assert!((number(&all["shuffled_labels"]["roc_auc"]["mean"]) - 0.5).abs() < 0.05);
@@ -85,7 +85,7 @@ fn accounts_without_label_are_left_out_and_labels_without_posts_count_as_not_fou
     let flagged = &all["flagged"][0];
     assert_eq!([&flagged["accounts"], &flagged["unlabelled"], &flagged["false_negatives"]], [4, 2, 1]);
     assert!((number(&flagged["recall"]["value"]) - 2.0 / 3.0).abs() < 1e-12);
-    assert_eq!(number(&flagged["precision"]["value"]), 1.0);
+    assert!((number(&flagged["precision"]["value"]) - 1.0).abs() < 1e-12);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_sweep_warns_and_judges_on_the_other_half() {
     assert_eq!(all["sweep"]["plans"].as_array().map(Vec::len), Some(4));
     assert_eq!(all["sweep"]["plans"][0]["window_ms"], 60_000);
     let chosen = all["sweep"]["on_halves"]["chosen"].as_array().expect("choices");
-    assert_eq!(chosen.iter().map(number).sum::<f64>(), 100.0);
+    assert_eq!(chosen.iter().filter_map(Value::as_u64).sum::<u64>(), 100);
     evaluate(&scratch, &[&TRUTH[..], &["--sweep-window", "60s", "-o", "x"]].concat()).refused(&["--sweep"]);
 }
 

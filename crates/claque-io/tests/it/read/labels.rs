@@ -72,9 +72,9 @@ fn profiles_count_different_posts_and_the_fields_they_fill() {
     let corpus = read_bytes("posts", posts.as_bytes(), &options).unwrap();
     assert_eq!(corpus.profiles.iter().map(|profile| profile.posts).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(corpus.profiles[0].first.0, 1_672_531_207_000);
-    let share = |account: usize, mark: &str| {
+    let percent = |account: usize, mark: &str| {
         let mark = MARKS.iter().position(|name| *name == mark).unwrap_or_else(|| panic!("no mark `{mark}`"));
-        corpus.profiles[account].share(mark)
+        (100.0 * corpus.profiles[account].share(mark)) as u32
     };
     let marks = [
         "links given as a field",
@@ -82,8 +82,8 @@ fn profiles_count_different_posts_and_the_fields_they_fill() {
         "time with seconds other than 0",
         "text ends in an ellipsis",
     ];
-    assert_eq!(marks.map(|mark| share(0, mark)), [1.0, 0.5, 0.5, 0.5]);
-    assert_eq!(marks.map(|mark| share(1, mark)), [0.0, 0.0, 1.0, 0.0]);
-    assert_eq!(share(1, "time with a fraction of a second"), 1.0);
+    assert_eq!(marks.map(|mark| percent(0, mark)), [100, 50, 50, 50]);
+    assert_eq!(marks.map(|mark| percent(1, mark)), [0, 0, 100, 0]);
+    assert_eq!(percent(1, "time with a fraction of a second"), 100);
     assert!(read_bytes("posts", posts.as_bytes(), &ReadOptions::default()).unwrap().profiles.is_empty());
 }
