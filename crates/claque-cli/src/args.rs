@@ -193,7 +193,7 @@ pub struct EvaluateArgs {
     /// How many times to run everything again with the times shuffled among all posts.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub permuted_times: u32,
-    /// Try other plans on the same data, too: the grid of the three flags below.
+    /// Which plans are tried beside it.
     #[command(flatten)]
     pub sweep: SweepArgs,
     /// How the posts are read.

@@ -255,7 +255,7 @@ pub struct FindingQualityRecord {
 /// What a plain property would score.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfoundRecord {
-    /// `activity`, `age` or `format`.
+    /// `activity` or `format`.
     pub kind: String,
     /// The property.
     pub name: String,

@@ -48,10 +48,8 @@ fn ranking(evaluation: &EvaluationRecord) -> Vec<String> {
     let mut row =
         |name: &str, figure: FigureRecord, alone: Option<f64>, mixed: Option<SpreadRecord>, late: Option<f64>| {
             let mixed = mixed.map(|mixed| mixed.mean);
-            let cells = [figure.value, None, alone, mixed, late].map(shown);
-            let mut cells = [vec![name.to_owned()], cells.to_vec()].concat();
-            cells[2] = interval(figure);
-            rows.push(cells);
+            let [value, alone, mixed, late] = [figure.value, alone, mixed, late].map(shown);
+            rows.push(vec![name.to_owned(), value, interval(figure), alone, mixed, late]);
         };
     let of = |read: fn(&RunRecord) -> Option<f64>| permuted.and_then(read);
     row(
@@ -89,10 +87,9 @@ fn flagged(evaluation: &EvaluationRecord) -> Vec<String> {
             shown(flagged.false_positives_per_1000.value),
         ]);
     }
-    for (index, run) in evaluation.permuted_times.iter().enumerate().take(1) {
-        let name = if index == 0 { "times shuffled" } else { "" };
+    if let Some(run) = evaluation.permuted_times.first() {
         let cells = [run.precision, run.recall, run.f1, None].map(shown).to_vec();
-        rows.push([vec![name.to_owned(), grouped(run.accounts)], cells].concat());
+        rows.push([vec!["times shuffled".to_owned(), grouped(run.accounts)], cells].concat());
     }
     aligned(&rows, &[0])
 }
