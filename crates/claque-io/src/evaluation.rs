@@ -223,9 +223,9 @@ pub struct GroupsRecord {
     pub compared: u64,
     /// Given groups among them.
     pub given_groups: u64,
-    /// Normalized mutual information, arithmetic mean; absent below two compared accounts.
+    /// Normalized mutual information, arithmetic mean; absent where each side is a single group, or there is none.
     pub nmi: Option<f64>,
-    /// Adjusted Rand index; absent below two compared accounts.
+    /// Adjusted Rand index; absent as `nmi` is.
     pub ari: Option<f64>,
     /// Every finding, strongest first.
     pub findings: Vec<FindingQualityRecord>,

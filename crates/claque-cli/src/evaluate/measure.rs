@@ -202,7 +202,8 @@ impl<'a> Judged<'a> {
             }
         }
         let (given, given_groups) = numbered(&given);
-        let comparable = found.len() >= 2;
+        // A single group on each side agrees by itself, which says nothing.
+        let comparable = given_groups > 1 || found.iter().any(|&group| group != found[0]);
         let findings: Vec<FindingQualityRecord> =
             self.groups.iter().zip(&inside).map(|(group, inside)| finding_quality(group, inside)).collect();
         let sizes: Vec<(u64, u64)> = findings.iter().map(|finding| (finding.labelled, finding.positive)).collect();
