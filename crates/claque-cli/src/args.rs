@@ -20,6 +20,9 @@ pub struct Cli {
 pub enum Command {
     /// Read posts, find networks of accounts that act together, write a case folder with the evidence and a report.
     Detect(Box<DetectArgs>),
+    /// Run the same analysis on accounts with known labels, and say how well it ranks and flags them, and what chance,
+    /// activity and the form of the data would score.
+    Evaluate(Box<EvaluateArgs>),
     /// List every co-action of two accounts, with what chance would have given.
     Explain(ExplainArgs),
     /// Make a data set with planted operations, run everything on it, and compare with the truth.
@@ -176,6 +179,76 @@ pub struct RunningArgs {
     pub max_memory: u64,
 }
 
+/// `claque evaluate`
+#[derive(Debug, Args)]
+#[command(after_long_help = EVALUATE_EXAMPLES)]
+pub struct EvaluateArgs {
+    /// Files, folders or globs of posts, plain or compressed; `-` is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// A table or NDJSON of labelled accounts: account_id (or account, id, user_id), label, and perhaps category or group.
+    #[arg(long, value_name = "LABELS")]
+    pub labels: PathBuf,
+    /// Labels that stand for what is looked for. [default: every label but organic, ordinary, control, normal, human, 0,
+    /// false, negative, and none]
+    #[arg(long, value_name = "VALUE,…", value_delimiter = ',')]
+    pub positive: Vec<String>,
+    /// The column of labels. [default: label, class or operation]
+    #[arg(long, value_name = "COLUMN")]
+    pub label_column: Option<String>,
+    /// The column of groups that findings are compared with. [default: category, group, operation or campaign]
+    #[arg(long, value_name = "COLUMN")]
+    pub group_column: Option<String>,
+    /// Count accounts without a label as ordinary, instead of leaving them out: for lists that hold only what is looked for.
+    #[arg(long)]
+    pub rest_is_ordinary: bool,
+    /// The folder to write: evaluation.html, evaluation.json, scores.csv.
+    #[arg(short, long, value_name = "DIR", default_value = "evaluation")]
+    pub output: PathBuf,
+    /// Replace the folder if it holds an earlier evaluation.
+    #[arg(long)]
+    pub force: bool,
+    /// Bootstrap resamples behind each interval.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub resamples: u32,
+    /// How many times to run everything again with the times shuffled among all posts.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub permuted_times: u32,
+    /// Which plans are tried beside it.
+    #[command(flatten)]
+    pub sweep: SweepArgs,
+    /// How the posts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// How networks are found.
+    #[command(flatten)]
+    pub finding: FindingArgs,
+    /// How the run itself goes.
+    #[command(flatten)]
+    pub running: RunningArgs,
+}
+
+/// Which plans are tried beside the one asked for.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sweep")]
+pub struct SweepArgs {
+    /// Try every combination of the windows, numbers of objects and rates below, too. The best of many is optimistic: the
+    /// page says by how much.
+    #[arg(long)]
+    pub sweep: bool,
+    /// Windows to try.
+    #[arg(long, value_name = "GAP,…", value_delimiter = ',', default_value = "10s,60s,5m,1h", requires = "sweep")]
+    pub sweep_window: Vec<String>,
+    /// Numbers of objects to try; with a preset, only its own.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "2,3", requires = "sweep",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub sweep_min_objects: Vec<u32>,
+    /// False-discovery rates to try, where chance is asked.
+    #[arg(long, value_name = "RATE,…", value_delimiter = ',', default_value = "0.01,0.05,0.2", requires = "sweep",
+          value_parser = rate)]
+    pub sweep_alpha: Vec<f64>,
+}
+
 /// `claque explain`
 #[derive(Debug, Args)]
 #[command(after_long_help = EXPLAIN_EXAMPLES)]
@@ -311,6 +384,22 @@ Examples:
       From standard input; the result as JSON for the next program.
   claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
       The network that CooRTweet would give, in coortweet_edges.csv.";
+
+const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  claque evaluate posts.csv --labels labels.csv -o evaluation
+      labels.csv has the columns account_id and label. Open evaluation/evaluation.html.
+  claque evaluate posts.csv --labels labels.csv --positive io,spam --group-column campaign
+      Says which labels are looked for, and compares findings with the campaigns.
+  claque evaluate posts.csv --labels truth.csv --rest-is-ordinary
+      A list of nothing but the accounts looked for, as `claque simulate` writes it.
+  claque evaluate posts.csv --labels labels.csv --preset coortweet --window 60s -o coortweet
+      The same measures for another tool's rules.
+  claque evaluate posts.csv --labels labels.csv --sweep --json
+      Other windows and rates as well, and what is left of the best of them on accounts that did not choose it.
+
+An account without a finding is not cleared, and a label can be wrong: what counts as a false positive here may be a group
+that nobody had labelled.";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,7 @@ use crate::summary;
 use claque::{AccountId, CoortweetEdge, QutEdge, SimilarPair, TraceKind};
 use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use claque_io::edges_parquet::write_edges_parquet;
-use claque_io::folder::{CaseFolder, Overwrite};
+use claque_io::folder::{CASE, CaseFolder, FolderKind, Overwrite};
 use claque_io::graph::{write_gexf, write_graphml};
 use claque_io::layout::place_accounts;
 use claque_io::read::Names;
@@ -68,8 +68,16 @@ pub struct Case {
 /// # Errors
 /// All that can be known before any work is done.
 pub fn begin(target: &Path, force: bool) -> Result<CaseFolder, Failure> {
+    begin_kind(&CASE, target, force)
+}
+
+/// The same for another kind of folder.
+///
+/// # Errors
+/// As [`begin`].
+pub fn begin_kind(kind: &'static FolderKind, target: &Path, force: bool) -> Result<CaseFolder, Failure> {
     interrupt::begin(|| {
-        let folder = CaseFolder::create(target, if force { Overwrite::Replace } else { Overwrite::Refuse })?;
+        let folder = CaseFolder::create_kind(kind, target, if force { Overwrite::Replace } else { Overwrite::Refuse })?;
         let unfinished = folder.unfinished();
         Ok((folder, Box::new(move || unfinished.remove()) as _))
     })
@@ -147,7 +155,11 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
-fn json(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+/// A JSON document on lines of its own.
+///
+/// # Errors
+/// Those of `out`.
+pub fn json(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut out, value)?;
     writeln!(out)
 }

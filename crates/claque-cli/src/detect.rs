@@ -9,8 +9,8 @@ use crate::progress::Bars;
 use crate::reading;
 use crate::similar;
 use claque::{
-    AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Plan, QutEdge, Report, Trace,
-    TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
+    AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Observer, Plan, QutEdge, Report,
+    Trace, TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -114,8 +114,11 @@ pub fn investigate(
     Ok((case, place))
 }
 
-/// Says why rows were not taken, by the first of them. Where none was taken, something is wrong with how they are read.
-fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
+/// Says why rows were not taken, by the first of them.
+///
+/// # Errors
+/// Where none was taken: something is wrong with how they are read.
+pub fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
     let Some(first) = corpus.rejected.first() else { return Ok(()) };
     let input = &corpus.inputs[first.input].name;
     if corpus.posts.is_empty() {
@@ -141,7 +144,7 @@ pub fn take_trace(read: &mut ReadTrace) -> Trace {
 }
 
 /// A window below the resolution of the times means the same instant on paper: said, since it is easily overlooked.
-fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
+pub fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
     let finest = corpus.inputs.iter().filter_map(|input| input.resolution).min();
     if let (Some(step), Some(window)) = (finest, plan.window.millis())
         && window < step.milliseconds()
@@ -170,36 +173,40 @@ fn ordinary_explanations(report: &Report, traces: &[Trace], corpus: &mut Corpus,
     lookalikes(&report.findings, &kept, plan.window, &attributes)
 }
 
-fn analyse(
+/// Finds by our method or by another's rules.
+///
+/// # Errors
+/// Where the rules of similarity meet more pairs than memory was granted for.
+pub fn analyse(
     traces: &[Trace],
     corpus: &Corpus,
     plan: &Plan,
     rules: &Rules,
-    bars: &Bars,
+    observer: &dyn Observer,
     quiet: bool,
 ) -> Result<(Report, Vec<PeerTable>), Failure> {
     Ok(match rules {
-        Rules::Claque => (detect(traces, plan, bars), Vec::new()),
+        Rules::Claque => (detect(traces, plan, observer), Vec::new()),
         Rules::Coortweet(rules) => {
             let read = corpus.traces.iter();
             let rows: Vec<_> = traces.iter().zip(read).map(|(trace, read)| (trace, &read.origins[..])).collect();
             let edges = coortweet(&rows, rules);
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter(|edge: &&CoortweetEdge| edge.above_threshold).map(|edge| edge.pair).collect();
-            (report_of(traces, &kept, plan, bars), vec![PeerTable::Coortweet(edges)])
+            (report_of(traces, &kept, plan, observer), vec![PeerTable::Coortweet(edges)])
         }
         Rules::Qut(rules) => {
             let edges: Vec<QutEdge> = traces.iter().flat_map(|trace| qut(trace, rules)).collect();
             let kept: FxHashSet<AccountPair> =
                 edges.iter().filter_map(|edge| AccountPair::new(edge.source, edge.target)).collect();
-            (report_of(traces, &kept, plan, bars), vec![PeerTable::Qut(edges)])
+            (report_of(traces, &kept, plan, observer), vec![PeerTable::Qut(edges)])
         }
-        Rules::Similarity(rules) => similar::report(traces, corpus, plan, rules, bars, quiet)?,
+        Rules::Similarity(rules) => similar::report(traces, corpus, plan, rules, observer, quiet)?,
     })
 }
 
 /// The network of the pairs that a peer's rules keep, counted our way: objects, co-actions, lags.
-fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars: &Bars) -> Report {
+fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, observer: &dyn Observer) -> Report {
     let layers: Vec<Backbone> = traces
         .iter()
         .map(|trace| {
@@ -207,6 +214,6 @@ fn report_of(traces: &[Trace], kept: &FxHashSet<AccountPair>, plan: &Plan, bars:
             Backbone::untested(trace.kind(), network, Floor::of(trace, plan.min_objects))
         })
         .collect();
-    let findings = find(traces, &layers, plan, bars);
+    let findings = find(traces, &layers, plan, observer);
     Report { left_out: vec![Vec::new(); layers.len()], layers, findings, leads: Vec::new(), decoys: None }
 }

@@ -47,7 +47,7 @@ impl From<CaseError> for Failure {
     fn from(error: CaseError) -> Self {
         let hint = match &error {
             CaseError::Occupied { .. } => Some("replace it with `--force`, or name another folder with `-o`"),
-            CaseError::NotACase { .. } => Some("name another folder with `-o`; only a case is ever replaced"),
+            CaseError::NotACase { .. } => Some("name another folder with `-o`; nobody else's files are ever replaced"),
             CaseError::Folder { source, .. } | CaseError::File { source, .. } => match source.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                     Some("the disk is full; nothing was left behind there")

@@ -6,6 +6,7 @@ mod args;
 mod case;
 mod demo;
 mod detect;
+mod evaluate;
 mod explain;
 mod failure;
 mod interrupt;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     interrupt::watch();
     let outcome = std::panic::catch_unwind(|| match cli.command {
         Command::Detect(args) => detect::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),

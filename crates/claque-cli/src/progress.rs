@@ -94,11 +94,21 @@ impl Bars {
     }
 }
 
+/// Tells nobody: for one of many runs that a bar counts as one.
+pub struct Unseen;
+
+impl Observer for Unseen {
+    fn started(&self, _: Stage, _: u64) {}
+    fn advanced(&self, _: u64) {}
+    fn finished(&self, _: Stage) {}
+}
+
 impl Observer for Bars {
     fn started(&self, stage: Stage, units: u64) {
         let (label, unit) = match stage {
             Stage::Project(kind) => (format!("joining {}", kind.name()), "actions"),
             Stage::Fit(kind) => (format!("fitting {}", kind.name()), "actions"),
+            Stage::Compare => ("comparing accounts".to_owned(), "traces"),
             Stage::Decoys => ("running decoys".to_owned(), "decoys"),
             Stage::Partition => ("finding communities".to_owned(), "edges"),
             Stage::Assess => ("gathering evidence".to_owned(), "traces"),
@@ -117,6 +127,7 @@ impl Observer for Bars {
         let name = match stage {
             Stage::Project(kind) => format!("project {}", kind.name()),
             Stage::Fit(kind) => format!("fit {}", kind.name()),
+            Stage::Compare => "compare".to_owned(),
             Stage::Decoys => "decoys".to_owned(),
             Stage::Partition => "partition".to_owned(),
             Stage::Assess => "assess".to_owned(),

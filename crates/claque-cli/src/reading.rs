@@ -54,6 +54,7 @@ pub fn options(
         strictness,
         keys,
         traces,
+        keep_profiles: false,
     })
 }
 

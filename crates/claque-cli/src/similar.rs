@@ -4,10 +4,9 @@ use crate::case::{PeerTable, grouped};
 use crate::failure::Failure;
 use crate::plan::SimilarityRules;
 use crate::printer;
-use crate::progress::Bars;
 use claque::{
-    Fused, LuceriRules, LuceriTrace, Plan, Report, Similarities, TooManyPairs, Trace, TraceKind, find, luceri2024,
-    nizzoli2021, pacheco2021, similarity_layer,
+    Fused, LuceriRules, LuceriTrace, Observer, Plan, Report, Similarities, Stage, TooManyPairs, Trace, TraceKind, find,
+    luceri2024, nizzoli2021, pacheco2021, similarity_layer,
 };
 use claque_io::published::published;
 use claque_io::read::Corpus;
@@ -36,10 +35,10 @@ pub fn report(
     corpus: &Corpus,
     plan: &Plan,
     rules: &SimilarityRules,
-    bars: &Bars,
+    observer: &dyn Observer,
     quiet: bool,
 ) -> Result<(Report, Vec<PeerTable>), Failure> {
-    bars.begin("comparing accounts", None, "pairs");
+    observer.started(Stage::Compare, traces.len() as u64);
     let (networks, centrality) = match rules {
         SimilarityRules::Pacheco(rules) => (one_by_one(traces, |trace| pacheco2021(trace, rules))?, None),
         SimilarityRules::Nizzoli(rules) => (one_by_one(traces, |trace| nizzoli2021(trace, rules))?, None),
@@ -51,8 +50,8 @@ pub fn report(
     };
     let layer = |(trace, network): (&Trace, &Similarities)| similarity_layer(trace, network, plan.min_objects);
     let layers: Vec<_> = traces.iter().zip(&networks).map(layer).collect();
-    bars.end("compare");
-    let findings = find(traces, &layers, plan, bars);
+    observer.finished(Stage::Compare);
+    let findings = find(traces, &layers, plan, observer);
     let kinds = traces.iter().map(Trace::kind);
     let edges = PeerTable::Similarity(kinds.zip(networks.into_iter().map(|network| network.pairs)).collect());
     let report = Report { left_out: vec![Vec::new(); layers.len()], layers, findings, leads: Vec::new(), decoys: None };

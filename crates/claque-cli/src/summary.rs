@@ -183,7 +183,7 @@ fn fitting(names: &[&str], more: bool, room: usize) -> String {
 }
 
 /// Rows as lines; the columns named in `left` begin, the others end, at one place.
-fn aligned(rows: &[Vec<String>], left: &[usize]) -> Vec<String> {
+pub fn aligned(rows: &[Vec<String>], left: &[usize]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0))
@@ -214,6 +214,7 @@ fn day(ms: i64) -> String {
     rfc3339(ms).split('T').next().unwrap_or_default().to_owned()
 }
 
-fn plural(number: u64, noun: &str) -> String {
+/// `1 post`, `2,000 posts`.
+pub fn plural(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }

@@ -10,43 +10,65 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The file that makes a folder a case.
-const CASE_FILE: &str = "case.json";
-
-/// What a case is made of. A folder that holds anything else is somebody's own and is never replaced: posts, notes or
+/// What a folder is made of. One that holds anything else is somebody's own and is never replaced: posts, notes or
 /// pictures that were put beside the report would be lost with it.
-const CASE_FILES: [&str; 13] = [
-    "accounts.csv",
-    CASE_FILE,
-    "centrality.csv",
-    "coortweet_edges.csv",
-    "edges.csv",
-    "edges.parquet",
-    "findings.json",
-    "network.gexf",
-    "network.graphml",
-    "qut_edges.csv",
-    "rejected.csv",
-    "report.html",
-    "similarity_edges.csv",
-];
+#[derive(Debug)]
+pub struct FolderKind {
+    /// With its article: `a case`.
+    what: &'static str,
+    /// The file that makes a folder one of these.
+    stamp: &'static str,
+    files: &'static [&'static str],
+}
+
+/// What `claque detect` leaves.
+pub const CASE: FolderKind = FolderKind {
+    what: "a case",
+    stamp: "case.json",
+    files: &[
+        "accounts.csv",
+        "case.json",
+        "centrality.csv",
+        "coortweet_edges.csv",
+        "edges.csv",
+        "edges.parquet",
+        "findings.json",
+        "network.gexf",
+        "network.graphml",
+        "qut_edges.csv",
+        "rejected.csv",
+        "report.html",
+        "similarity_edges.csv",
+    ],
+};
+
+/// What `claque evaluate` leaves.
+pub const EVALUATION: FolderKind = FolderKind {
+    what: "an evaluation",
+    stamp: "evaluation.json",
+    files: &["evaluation.html", "evaluation.json", "rejected_labels.csv", "scores.csv"],
+};
 
 /// Why a case could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CaseError {
-    /// The target holds a case, and replacing it was not asked for.
-    #[error("`{}` already holds a case", path.display())]
+    /// The target holds one already, and replacing it was not asked for.
+    #[error("`{}` already holds {what}", path.display())]
     Occupied {
+        /// `a case`.
+        what: &'static str,
         /// The target.
         path: PathBuf,
     },
-    /// The target holds something that is not a case, so it is never replaced.
-    #[error("`{}` is not a case: it holds `{}`", path.display(), stranger.display())]
+    /// The target holds something else, so it is never replaced.
+    #[error("`{}` is not {what}: it holds `{}`", path.display(), stranger.display())]
     NotACase {
+        /// `a case`.
+        what: &'static str,
         /// The target.
         path: PathBuf,
-        /// What tells that it is no case.
+        /// What tells so.
         stranger: PathBuf,
     },
     /// The target is a file, or a link that leads nowhere.
@@ -72,7 +94,7 @@ pub enum CaseError {
         source: io::Error,
     },
     /// A file of the case could not be written, for example because the disk is full.
-    #[error("cannot write `{file}` of the case `{}`: {source}", path.display())]
+    #[error("cannot write `{file}` in `{}`: {source}", path.display())]
     File {
         /// Name of the file inside the case.
         file: String,
@@ -95,6 +117,7 @@ pub enum Overwrite {
 /// A case being written. Dropping it before [`finish`](Self::finish) removes all of it.
 #[derive(Debug)]
 pub struct CaseFolder {
+    kind: &'static FolderKind,
     target: PathBuf,
     overwrite: Overwrite,
     unfinished: Unfinished,
@@ -145,8 +168,16 @@ impl CaseFolder {
     /// # Errors
     /// All that can be known before any work is done: the target is taken, is no folder, or cannot be made.
     pub fn create(target: &Path, overwrite: Overwrite) -> Result<Self, CaseError> {
+        CaseFolder::create_kind(&CASE, target, overwrite)
+    }
+
+    /// The same for another kind of folder.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn create_kind(kind: &'static FolderKind, target: &Path, overwrite: Overwrite) -> Result<Self, CaseError> {
         let target = resolve(target)?;
-        check_target(&target, overwrite)?;
+        check_target(kind, &target, overwrite)?;
         let parent = target.parent().unwrap_or(Path::new("/"));
         let parents_made = make_parents(parent)?;
         let staging = beside(&target, "new");
@@ -154,7 +185,7 @@ impl CaseFolder {
             remove_empty(&parents_made);
             return Err(CaseError::Folder { action: "create", path: target, source });
         }
-        Ok(CaseFolder { target, overwrite, unfinished: Unfinished { staging, parents_made } })
+        Ok(CaseFolder { kind, target, overwrite, unfinished: Unfinished { staging, parents_made } })
     }
 
     /// The hidden folder that is being filled.
@@ -190,7 +221,7 @@ impl CaseFolder {
     /// The target was taken meanwhile, or the system refuses; the older case then stays.
     pub fn finish(mut self) -> Result<PathBuf, CaseError> {
         sync_folder(&self.unfinished.staging)?;
-        check_target(&self.target, self.overwrite)?;
+        check_target(self.kind, &self.target, self.overwrite)?;
         let old = self.target.exists().then(|| beside(&self.target, "old"));
         if let Some(old) = &old {
             rename(&self.target, old)?;
@@ -231,8 +262,8 @@ fn resolve(target: &Path) -> Result<PathBuf, CaseError> {
     Ok(resolved)
 }
 
-/// Whether a case may be put at `target`, as it stands now.
-fn check_target(target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
+/// Whether a folder of that kind may be put at `target`, as it stands now.
+fn check_target(kind: &FolderKind, target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
     if !target.exists() {
         return Ok(());
     }
@@ -246,28 +277,38 @@ fn check_target(target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
     }
     // Sorted, so that the error names the same file every time.
     names.sort();
-    if let Some(stranger) = names.iter().find(|name| !belongs_to_a_case(target, name)) {
-        return Err(CaseError::NotACase { path: target.to_owned(), stranger: PathBuf::from(stranger) });
+    if let Some(stranger) = names.iter().find(|name| !kind.has(target, name)) {
+        return Err(CaseError::NotACase {
+            what: kind.what,
+            path: target.to_owned(),
+            stranger: PathBuf::from(stranger),
+        });
     }
     if names.is_empty() {
         return Ok(());
     }
-    if !names.iter().any(|name| name == CASE_FILE) || !is_case_file(&target.join(CASE_FILE)) {
-        return Err(CaseError::NotACase { path: target.to_owned(), stranger: PathBuf::from(&names[0]) });
+    if !names.iter().any(|name| name == kind.stamp) || !is_stamp(&target.join(kind.stamp)) {
+        return Err(CaseError::NotACase {
+            what: kind.what,
+            path: target.to_owned(),
+            stranger: PathBuf::from(&names[0]),
+        });
     }
     match overwrite {
         Overwrite::Replace => Ok(()),
-        Overwrite::Refuse => Err(CaseError::Occupied { path: target.to_owned() }),
+        Overwrite::Refuse => Err(CaseError::Occupied { what: kind.what, path: target.to_owned() }),
     }
 }
 
-fn belongs_to_a_case(target: &Path, name: &OsString) -> bool {
-    CASE_FILES.iter().any(|file| name == file)
-        && fs::symlink_metadata(target.join(name)).is_ok_and(|meta| meta.is_file())
+impl FolderKind {
+    fn has(&self, target: &Path, name: &OsString) -> bool {
+        self.files.iter().any(|file| name == file)
+            && fs::symlink_metadata(target.join(name)).is_ok_and(|meta| meta.is_file())
+    }
 }
 
 /// Other programs write a `case.json` too: ours says its format version and the version of claque.
-fn is_case_file(path: &Path) -> bool {
+fn is_stamp(path: &Path) -> bool {
     #[derive(serde::Deserialize)]
     struct Stamp {
         #[serde(rename = "format_version")]

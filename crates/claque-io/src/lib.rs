@@ -3,6 +3,7 @@
 pub mod case;
 pub mod civil;
 pub mod edges_parquet;
+pub mod evaluation;
 pub mod folder;
 pub mod graph;
 pub mod layout;

@@ -15,10 +15,12 @@ mod expand;
 mod facts;
 mod fields;
 mod json;
+mod labels;
 mod link;
 mod names;
 mod parquet;
 mod post;
+mod profile;
 mod role;
 mod shape;
 mod split;
@@ -33,12 +35,14 @@ pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
 pub use expand::{Input, expand};
 pub use facts::AttributeNames;
+pub use labels::{LabelColumns, LabelRow, LabelTable, read_label_bytes, read_labels};
 pub use names::Names;
+pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
 pub use shape::Shape;
 pub use time::Zone;
 
-use batch::Recipe;
+use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
 use corpus::Builder;
 use std::hash::RandomState;
@@ -88,6 +92,8 @@ pub struct ReadOptions {
     pub keys: Keys,
     /// `None`: all that the data has.
     pub traces: Option<Vec<TraceKind>>,
+    /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
+    pub keep_profiles: bool,
 }
 
 impl Default for ReadOptions {
@@ -102,6 +108,7 @@ impl Default for ReadOptions {
             strictness: Strictness::default(),
             keys: Keys::default(),
             traces: None,
+            keep_profiles: false,
         }
     }
 }
@@ -173,7 +180,7 @@ impl<'o> Reading<'o> {
             Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
             None => all.collect(),
         };
-        let builder = Builder::new(options.keys, options.strictness, &traces);
+        let builder = Builder::new(options, &traces);
         let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new() };
         Reading { options, recipe, builder }
     }

@@ -10,6 +10,7 @@
 
 mod display;
 mod drawing;
+mod evaluation;
 mod finding;
 mod lookalike;
 mod method;
@@ -23,6 +24,7 @@ use askama::Template;
 pub use display::visible;
 use display::{counted, grouped, percent, plain};
 use drawing::Drawing;
+pub use evaluation::write_evaluation;
 use finding::{FindingRow, FindingView};
 use method::{Method, Null};
 use sha2::{Digest, Sha256};

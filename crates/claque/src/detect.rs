@@ -56,6 +56,8 @@ pub enum Stage {
     Project(TraceKind),
     /// Fitting the null model to one trace; measured in actions.
     Fit(TraceKind),
+    /// Comparing accounts by similarity; measured in traces.
+    Compare,
     /// Running decoys; measured in decoys.
     Decoys,
     /// Finding communities; measured in edges.

@@ -19,6 +19,8 @@ mod similarity;
 mod finding;
 mod lookalike;
 mod detect;
+mod ranking;
+mod evaluate;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
@@ -27,12 +29,20 @@ pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, co
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Lead, Observer, Plan, Report, Stage, Validation, detect, find};
+pub use evaluate::{
+    ActivityBin, Confusion, Cut, Estimate, FlagQuality, Interval, Matched, MatchedRanking, Material, OnHalves,
+    RankQuality, Ranking, Resampling, Separation, ShuffledLabels, Spread, activity_bin, adjusted_rand_index,
+    average_precision, best_precision, bootstrap, choose_on_halves, flag_quality, normalized_mutual_information,
+    permute_times, precision_at, purity, rank_quality, roc_auc, separation, shuffled, shuffled_labels,
+    weighted_precision,
+};
 pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use lead::GroupTest;
 pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule, Subject, Verdict, lookalikes};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use ranking::account_scores;
 pub use similarity::{
     AccountVectors, Centrality, Frequency, Fused, LuceriRules, LuceriTrace, NizzoliRules, PachecoRules, SimilarPair,
     Similarities, TfIdf, TooManyPairs, disparity, eigenvector_centrality, fast_reposts, fuse, luceri2024, nizzoli2021,

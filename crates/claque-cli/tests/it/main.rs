@@ -4,6 +4,7 @@
 
 mod calibration;
 mod determinism;
+mod evaluate;
 mod explain;
 mod folders;
 mod hostile;

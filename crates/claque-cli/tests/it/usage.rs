@@ -18,13 +18,17 @@ fn detect(scratch: &Scratch, flags: &[&str]) -> Outcome {
 fn help_has_examples_and_fits_the_page() {
     let scratch = posts();
     for (verb, words) in [
-        (&["--help"][..], &["detect", "explain", "demo", "simulate", "claque detect posts.csv"][..]),
+        (&["--help"][..], &["detect", "evaluate", "explain", "demo", "simulate", "claque detect posts.csv"][..]),
         (
             &["detect", "--help"],
             &["Examples:", "claque detect posts.csv", "--preset coortweet --window 60s", "| claque detect -"],
         ),
         (&["demo", "--help"], &["Examples:", "claque demo"]),
         (&["simulate", "--help"], &["Examples:", "--plant repost-ring:12:10:20"]),
+        (
+            &["evaluate", "--help"],
+            &["Examples:", "claque evaluate posts.csv --labels labels.csv", "--rest-is-ordinary", "--sweep"],
+        ),
         (&["explain", "--help"], &["Examples:", "claque explain case"]),
         (&["detect", "-h"], &["--window", "--trace"]),
     ] {

@@ -3,6 +3,7 @@
 use super::facts::{RowFacts, Told};
 use super::link;
 use super::post::{self, Bad, Kind, Post};
+use super::profile;
 use super::role::Role;
 use super::text;
 use super::{Keys, Rejected};
@@ -32,6 +33,8 @@ pub(crate) struct BatchRow {
     pub(crate) post: Option<(Span, u64)>,
     pub(crate) name: Option<Span>,
     pub(crate) at: i64,
+    /// See [`profile::marks`].
+    pub(crate) marks: u32,
     pub(crate) row: u64,
     /// Digest of the whole record, where the post has no id.
     pub(crate) content: Option<Digest>,
@@ -128,6 +131,7 @@ impl Recipe {
             post: stored,
             name,
             at: post.at,
+            marks: profile::marks(post),
             row,
             content,
             facts,

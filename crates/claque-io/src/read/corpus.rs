@@ -10,9 +10,10 @@ use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::facts::{AttributeNames, FactsBuilder};
 use super::names::Names;
+use super::profile::Profile;
 use super::role::Role;
 use super::shape::Shape;
-use super::{Keys, Strictness};
+use super::{Keys, ReadOptions, Strictness};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::borrow::Cow;
@@ -47,6 +48,8 @@ pub struct Corpus {
     pub attributes: Attributes,
     /// What the numbers in `attributes` stand for.
     pub attribute_names: AttributeNames,
+    /// What each account's posts look like, by [`AccountId`]; empty unless [`ReadOptions::keep_profiles`] asks for it.
+    pub profiles: Vec<Profile>,
 }
 
 impl Corpus {
@@ -429,13 +432,15 @@ pub(crate) struct Builder {
     span: Option<(i64, i64)>,
     seen: Roles,
     facts: FactsBuilder,
+    /// `None` where nobody asked.
+    profiles: Option<Vec<Profile>>,
 }
 
 impl Builder {
-    pub(crate) fn new(keys: Keys, strictness: Strictness, traces: &[TraceKind]) -> Self {
+    pub(crate) fn new(options: &ReadOptions, traces: &[TraceKind]) -> Self {
         Builder {
-            keys,
-            strictness,
+            keys: options.keys,
+            strictness: options.strictness,
             accounts: Names::default(),
             account_table: HashTable::new(),
             name_of: Vec::new(),
@@ -451,6 +456,7 @@ impl Builder {
             span: None,
             seen: Roles::default(),
             facts: FactsBuilder::default(),
+            profiles: options.keep_profiles.then(Vec::new),
         }
     }
 
@@ -485,12 +491,23 @@ impl Builder {
         input: usize,
     ) -> Result<(), ReadError> {
         let row = &batch.rows[index];
+        let posts_before = self.posts.len();
         let Some(post) = self.number_post(batch, row, input)? else {
             self.repeated_rows += 1;
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
         self.facts.absorb(batch, row, post, account)?;
+        if let Some(profiles) = &mut self.profiles {
+            if account.0 as usize == profiles.len() {
+                profiles.push(Profile::new(row.at));
+            }
+            let profile = &mut profiles[account.0 as usize];
+            // A post whose id came before is no further one, unless the account has no other.
+            if self.posts.len() > posts_before || profile.posts == 0 {
+                profile.add(row.at, row.marks);
+            }
+        }
         let resolution = Resolution::of(row.at);
         let summary = &mut self.inputs[input];
         summary.accepted += 1;
@@ -600,6 +617,7 @@ impl Builder {
             rejected_count: self.rejected_count,
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
+            profiles: self.profiles.unwrap_or_default(),
         }
     }
 }

@@ -128,6 +128,16 @@ pub enum ReadError {
         /// The column that is most probably meant.
         likely: Option<String>,
     },
+    /// A file of labels lacks a column.
+    #[error("cannot read `{input}`: no column of {what}; the columns are {}", quoted(columns))]
+    NoLabelColumn {
+        /// Name of the file.
+        input: String,
+        /// What is needed.
+        what: &'static str,
+        /// What exists.
+        columns: Vec<String>,
+    },
     /// There are accounts and times, but nothing acted on.
     #[error(
         "cannot read `{input}`: no column names a thing acted on (text, url, hashtag, repost_of, object, …); the columns are {}",
@@ -205,6 +215,10 @@ impl ReadError {
                 None => "name it with `--map object=COLUMN`".to_owned(),
             }),
             ReadError::NoSuchColumn { likely: Some(column), .. } => Some(format!("did you mean `{column}`?")),
+            ReadError::NoLabelColumn { .. } => Some(
+                "call the columns `account_id` and `label`, or name them with `--label-column` and `--group-column`"
+                    .into(),
+            ),
             ReadError::WrongShape { .. } => Some("leave out `--format`: the shape is told by itself".to_owned()),
             ReadError::TooBig { .. } => Some("raise the limit with `--max-bytes`".to_owned()),
             ReadError::Row { rejected, .. } => rejected.hint().map(str::to_owned),

@@ -137,7 +137,7 @@ fn a_full_disk_keeps_the_older_case_and_names_the_file() {
         })
         .unwrap_err();
     let text = error.to_string();
-    assert!(text.starts_with("cannot write `edges.csv` of the case"), "{text}");
+    assert!(text.starts_with("cannot write `edges.csv` in"), "{text}");
     drop(folder);
     assert_eq!(note(&target), "one");
     assert_eq!(place.names(), ["case"]);

@@ -5,6 +5,7 @@
 mod asides;
 mod corpora;
 mod hostile;
+mod labels;
 mod parquet;
 mod shapes;
 mod shared;

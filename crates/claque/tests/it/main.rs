@@ -1,6 +1,7 @@
 //! Tests of the core at its boundary. One binary, because each links everything.
 
 mod cases;
+mod evaluate;
 mod law;
 mod lead;
 mod leiden;
