@@ -74,11 +74,11 @@ pub fn investigate(
     let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
 
     let (report, peer) = analyse(&traces, &corpus.traces, &plan, &rules, &bars);
-    let nulls: &[&'static str] = match &plan.validation {
-        Validation::Raw => &[],
-        Validation::Against(null, ..) => &[null.name()],
+    let tested = match plan.validation {
+        Validation::Raw => None,
+        Validation::Against(null, _, alpha) => Some((null, alpha)),
     };
-    let story = Story { corpus: &corpus, report: &report, traces: &traces, nulls };
+    let story = Story { corpus: &corpus, report: &report, traces: &traces, tested };
     let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
     let mut case = Case {
         record: CaseRecord {

@@ -94,6 +94,8 @@ struct ChanceOf {
     log10_p: f64,
     /// The corrected p-value as in edges.csv; absent for an edge that was not kept.
     q_value: Option<String>,
+    /// The null models that the edge survives, as in edges.csv; none for an edge that was not kept.
+    nulls: Vec<String>,
 }
 
 fn load(folder: &Path) -> Result<CaseRecord, Failure> {
@@ -204,12 +206,14 @@ fn chance(
     let tested = test(trace.kind(), &[(pair, meetings)], &fitted, Floor::of(trace, case.plan.min_objects));
     let said = tested.edges[0].chance.expect("a tested edge has its chance");
     let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
+    let (q_value, nulls) = in_case(folder, trace.kind(), &ends).unzip();
     ChanceOf {
         null: null.name().to_owned(),
         meetings,
         expected: said.expected,
         log10_p: said.ln_p / LN_10,
-        q_value: q_value(folder, trace.kind(), &ends),
+        q_value,
+        nulls: nulls.unwrap_or_default(),
     }
 }
 
@@ -217,17 +221,18 @@ fn window_of(case: &CaseRecord) -> Window {
     case.plan.window_ms.and_then(Window::from_millis).unwrap_or(Window::UNBOUNDED)
 }
 
-/// The corrected p-value of an edge of the case, as its table has it.
-fn q_value(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<String> {
+/// The corrected p-value of an edge of the case and the null models that it survives, as its table has them.
+fn in_case(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<(String, Vec<String>)> {
     let mut table = csv::Reader::from_path(folder.join("edges.csv")).ok()?;
     let headers = table.headers().ok()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name);
-    let (trace, a, b, q) = (column("trace")?, column("account_a")?, column("account_b")?, column("q_value")?);
+    let (trace, a, b) = (column("trace")?, column("account_a")?, column("account_b")?);
+    let (q, nulls) = (column("q_value")?, column("nulls")?);
     let row = table.records().flatten().find(|row| {
         let (a, b) = (unguard(&row[a]), unguard(&row[b]));
         &row[trace] == kind.name() && ((a == ends[0] && b == ends[1]) || (a == ends[1] && b == ends[0]))
     })?;
-    Some(row[q].to_owned())
+    Some((row[q].to_owned(), row[nulls].split(';').map(str::to_owned).collect()))
 }
 
 impl Explanation {
@@ -274,7 +279,7 @@ impl Layer {
         ];
         if let Some(chance) = &self.chance {
             let kept = match &chance.q_value {
-                Some(q) => format!("an edge of the case, corrected p = {q}"),
+                Some(q) => format!("an edge of the case, corrected p = {q}, survives {}", chance.nulls.join(" and ")),
                 None => "not an edge of the case".to_owned(),
             };
             lines.push(format!(

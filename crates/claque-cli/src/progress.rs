@@ -101,6 +101,7 @@ impl Observer for Bars {
             Stage::Fit(kind) => (format!("fitting {}", kind.name()), "actions"),
             Stage::Decoys => ("running decoys".to_owned(), "decoys"),
             Stage::Partition => ("finding communities".to_owned(), "edges"),
+            Stage::Retest => ("testing within objects".to_owned(), "traces"),
             Stage::Assess => ("gathering evidence".to_owned(), "traces"),
         };
         self.begin(&label, Some(units), unit);
@@ -118,6 +119,7 @@ impl Observer for Bars {
             Stage::Fit(kind) => format!("fit {}", kind.name()),
             Stage::Decoys => "decoys".to_owned(),
             Stage::Partition => "partition".to_owned(),
+            Stage::Retest => "retest".to_owned(),
             Stage::Assess => "assess".to_owned(),
         };
         self.end(&name);

@@ -35,6 +35,7 @@ pub fn lines(record: &CaseRecord, findings: &[FindingRecord]) -> Vec<String> {
     if !findings.is_empty() {
         lines.push(String::new());
         lines.extend(told_findings(findings));
+        lines.extend(grades(findings));
     }
     lines.push(String::new());
     lines
@@ -104,21 +105,30 @@ fn headline(record: &CaseRecord, findings: &[FindingRecord]) -> String {
 
 /// A row for each of the strongest findings.
 fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
-    let head = ["", "accounts", "strength", "first seen", "last seen", "objects shared"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let graded = findings.iter().any(|finding| finding.grade.is_some());
+    let mut head = vec!["", "accounts", "strength", "first seen", "last seen", "objects shared"];
+    if graded {
+        head.insert(1, "grade");
+    }
+    let mut rows = vec![head.into_iter().map(str::to_owned).collect::<Vec<_>>()];
     for finding in findings.iter().take(SHOWN) {
         let shared: Vec<String> =
             finding.layers.iter().map(|layer| format!("{} {}", grouped(layer.objects), layer.trace)).collect();
-        rows.push(vec![
+        let mut row = vec![
             finding.id.clone(),
             grouped(finding.accounts.len() as u64),
             format!("{:.0}", finding.strength),
             day(finding.first_seen_ms),
             day(finding.last_seen_ms),
             shared.join(", "),
-        ]);
+        ];
+        if graded {
+            row.insert(1, finding.grade.clone().unwrap_or_default());
+        }
+        rows.push(row);
     }
-    let mut lines = aligned(&rows, &[0, 3, 4, 5]);
+    let left: &[usize] = if graded { &[0, 1, 4, 5, 6] } else { &[0, 3, 4, 5] };
+    let mut lines = aligned(&rows, left);
     let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
     let room = WIDTH.saturating_sub(widest + GAP);
     for (index, line) in lines.iter_mut().enumerate() {
@@ -139,6 +149,17 @@ fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
         lines.push(format!("… and {} more in the report", grouped((findings.len() - SHOWN) as u64)));
     }
     lines
+}
+
+/// What the grades in the table mean.
+fn grades(findings: &[FindingRecord]) -> Vec<String> {
+    let meaning = |grade: &str, words: &str| {
+        findings.iter().any(|finding| finding.grade.as_deref() == Some(grade)).then(|| format!("{grade}: {words}"))
+    };
+    let of_a = meaning("A", "who acts and when on the same objects: chance explains neither (two null models)");
+    let of_b =
+        meaning("B", "chance does not explain who acts when; shared interest or speed still might (one null model)");
+    of_a.into_iter().chain(of_b).collect()
 }
 
 /// As many of the names as fit, at least a part of the first, and a mark where there are more.

@@ -152,8 +152,12 @@ pub struct TraceRecord {
     pub tests: u64,
     /// Edges kept.
     pub edges: u64,
+    /// Of these, the ones that survive the within-object null model as well; absent where nothing was tested.
+    pub edges_within: Option<u64>,
     /// Edges that label-permuted decoys kept on average; absent without decoys.
     pub decoy_edges_mean: Option<f64>,
+    /// Of these, the ones that survived the within-object null model as well, on average; absent without decoys.
+    pub decoy_edges_within_mean: Option<f64>,
     /// Strata of the null model, where it has any.
     pub strata: Option<u32>,
     /// Objects left out because they had too many co-actions.
@@ -194,6 +198,12 @@ pub struct FindingsRecord {
 pub struct FindingRecord {
     /// `F1`, `F2`, … strongest first.
     pub id: String,
+    /// `A`: holds together on edges that survive both families of null models; `B`: on those of the first only; absent where
+    /// nothing was tested.
+    pub grade: Option<String>,
+    /// Null models on whose surviving edges at least `min_accounts` members hold together.
+    #[serde(default)]
+    pub nulls: Vec<String>,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,
     /// Sum over its edges of −log10 p; without a null model, of shared objects.

@@ -9,7 +9,8 @@ use crate::case::{
 };
 use crate::read::{Compression, Corpus, Labels};
 use claque::{
-    AccountId, AccountPair, Backbone, CoAction, Finding, ObjectId, Report, Timestamp, Trace, TraceKind, ValidatedEdge,
+    AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, NullModel, ObjectId, Report, Timestamp, Trace,
+    TraceKind, ValidatedEdge, WITHIN_OBJECT,
 };
 use std::f64::consts::LN_10;
 
@@ -22,8 +23,8 @@ pub struct Story<'a> {
     pub report: &'a Report,
     /// The traces that were analysed, in step with the report's layers.
     pub traces: &'a [Trace],
-    /// The null models that a kept edge has survived.
-    pub nulls: &'a [&'static str],
+    /// The null model that every kept edge has survived, and the rate at which it did; `None` where nothing was tested.
+    pub tested: Option<(NullModel, Alpha)>,
 }
 
 impl Story<'_> {
@@ -57,7 +58,11 @@ impl Story<'_> {
                     candidate_pairs: layer.candidates,
                     tests: layer.floor.tests(),
                     edges: layer.edges.len() as u64,
+                    edges_within: self
+                        .tested
+                        .map(|(_, alpha)| layer.edges.iter().filter(|edge| edge.passes_within(alpha)).count() as u64),
                     decoy_edges_mean: decoys.map(|decoys| decoy_edges(&decoys.edges)),
+                    decoy_edges_within_mean: decoys.map(|decoys| decoy_edges(&decoys.edges_within)),
                     strata: layer.strata,
                     objects_capped: self.report.left_out[index].len() as u64,
                     unresolved_shorteners: read.map_or(0, |read| read.unresolved),
@@ -92,8 +97,15 @@ impl Story<'_> {
             expected: edge.chance.map(|chance| chance.expected),
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
-            nulls: self.nulls.iter().map(|&null| null.to_owned()).collect(),
+            nulls: self.survived(|alpha| edge.passes_within(alpha)),
         }
+    }
+
+    /// The first null model, and the within-object null where that is survived too.
+    fn survived(&self, within: impl FnOnce(Alpha) -> bool) -> Vec<String> {
+        let Some((null, alpha)) = self.tested else { return Vec::new() };
+        let second = within(alpha).then_some(WITHIN_OBJECT);
+        [null.name()].into_iter().chain(second).map(str::to_owned).collect()
     }
 
     /// `findings.json`; the accounts have no position yet.
@@ -110,6 +122,8 @@ impl Story<'_> {
         let members = finding.members.iter();
         FindingRecord {
             id: id.to_owned(),
+            grade: finding.grade.map(|grade| grade.name().to_owned()),
+            nulls: self.survived(|_| finding.grade == Some(Grade::A)),
             accounts: members
                 .map(|member| AccountRecord {
                     account_id: self.account(member.account).to_owned(),

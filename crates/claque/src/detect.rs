@@ -4,13 +4,13 @@
 //! communities, and each community assessed. Beside the result, decoys run the same course: labels permuted inside the
 //! strata of the null model, so that nothing but chance is left in them.
 
-use crate::action::{AccountId, Action, ObjectId};
-use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct, tally, test};
+use crate::action::{AccountId, AccountPair, Action, ObjectId};
+use crate::backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, correct_both, tally, test};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
-use crate::finding::{Finding, assess};
+use crate::finding::{Finding, Grade, assess};
 use crate::network::{Join, actions_to_sweep, join};
-use crate::null::{FittedNull, NullModel};
+use crate::null::{FittedNull, NullModel, WithinObject};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
 
@@ -57,6 +57,8 @@ pub enum Stage {
     Decoys,
     /// Finding communities; measured in edges.
     Partition,
+    /// Asking the second null model about the edges of communities; measured in traces.
+    Retest,
     /// Finding the evidence again; measured in traces.
     Assess,
 }
@@ -91,6 +93,8 @@ pub struct Decoys {
     pub runs: u32,
     /// Edges kept in each run, in step with the traces.
     pub edges: Vec<Vec<u64>>,
+    /// Of these, the ones that survive the within-object null as well.
+    pub edges_within: Vec<Vec<u64>>,
     /// Strength of the strongest community of each run; 0 where there was none.
     pub strongest: Vec<f64>,
 }
@@ -136,20 +140,70 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             })
         }
     };
-    let findings = find(traces, &layers, plan, observer);
+    let communities = partition(&layers, plan, observer);
+    if let Validation::Against(_, correction, _) = plan.validation {
+        observer.started(Stage::Retest, traces.len() as u64);
+        retest(traces, &communities, &mut layers, correction, plan);
+        observer.finished(Stage::Retest);
+    }
+    let findings = told(&communities, traces, &layers, plan, observer);
     Report { layers, findings, decoys, left_out }
 }
 
 /// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
 #[must_use]
 pub fn find(traces: &[Trace], layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Finding> {
+    told(&partition(layers, plan, observer), traces, layers, plan, observer)
+}
+
+fn partition(layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Vec<AccountId>> {
     observer.started(Stage::Partition, layers.iter().map(|layer| layer.edges.len() as u64).sum());
     let communities = communities(layers, plan);
     observer.finished(Stage::Partition);
+    communities
+}
+
+/// The communities with their evidence and grades.
+fn told(
+    communities: &[Vec<AccountId>],
+    traces: &[Trace],
+    layers: &[Backbone],
+    plan: &Plan,
+    observer: &dyn Observer,
+) -> Vec<Finding> {
     observer.started(Stage::Assess, traces.len() as u64);
-    let findings = assess(&communities, traces, layers, plan.window);
+    let mut findings = assess(communities, traces, layers, plan.window);
+    if let Validation::Against(_, _, alpha) = plan.validation {
+        for finding in &mut findings {
+            let both = finding.edges.iter().filter(|(_, edge)| edge.passes_within(alpha)).map(|(_, edge)| edge.pair);
+            finding.grade = Some(Grade::of(both, plan.min_accounts));
+        }
+    }
     observer.finished(Stage::Assess);
     findings
+}
+
+/// Asks the within-object null about the edges inside communities, each community left out of its own yardstick.
+fn retest(
+    traces: &[Trace],
+    communities: &[Vec<AccountId>],
+    layers: &mut [Backbone],
+    correction: Correction,
+    plan: &Plan,
+) {
+    if communities.is_empty() {
+        return;
+    }
+    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
+        let met: Vec<(AccountPair, u32)> =
+            layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings))).collect();
+        WithinObject::fit(trace, plan.window).ln_p(trace, &met, communities)
+    };
+    let ln_p: Vec<Vec<Option<f64>>> = traces.iter().zip(&*layers).map(of_trace).collect();
+    let said = correct_both(layers, &ln_p, correction);
+    for (edge, within) in layers.iter_mut().flat_map(|layer| &mut layer.edges).zip(said.into_iter().flatten()) {
+        edge.chance = edge.chance.map(|chance| Chance { within, ..chance });
+    }
 }
 
 /// The traces without the objects above the cap, where there is a cap, and those objects.
@@ -221,11 +275,24 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn run(&self, observer: &dyn Observer) -> Decoys {
         observer.started(Stage::Decoys, u64::from(self.plan.decoys));
-        let mut decoys = Decoys { runs: self.plan.decoys, edges: Vec::new(), strongest: Vec::new() };
+        let (edges, edges_within, strongest) = (Vec::new(), Vec::new(), Vec::new());
+        let mut decoys = Decoys { runs: self.plan.decoys, edges, edges_within, strongest };
+        let edges = |layers: &[Backbone], passes: &dyn Fn(&ValidatedEdge) -> bool| {
+            layers.iter().map(|layer| layer.edges.iter().filter(|edge| passes(edge)).count() as u64).collect()
+        };
         for run in 0..self.plan.decoys {
-            let layers = self.decoy(u64::from(run));
-            decoys.edges.push(layers.iter().map(|layer| layer.edges.len() as u64).collect());
-            decoys.strongest.push(self.strongest(&layers));
+            let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let mut layers = self.decoy(seed);
+            let communities = communities(&layers, self.plan);
+            if !communities.is_empty() {
+                // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
+                let traces: Vec<Trace> =
+                    self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
+                retest(&traces, &communities, &mut layers, self.correction, self.plan);
+            }
+            decoys.edges.push(edges(&layers, &|_| true));
+            decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));
+            decoys.strongest.push(strongest_of(&communities, &layers));
             observer.advanced(1);
         }
         observer.finished(Stage::Decoys);
@@ -233,8 +300,7 @@ impl Trial<'_> {
     }
 
     /// The backbones that one permutation of the labels leaves.
-    fn decoy(&self, run: u64) -> Vec<Backbone> {
-        let seed = self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    fn decoy(&self, seed: u64) -> Vec<Backbone> {
         let of_trace = |(trace, null): (&Trace, &FittedNull)| {
             let decoy = null.decoy(trace, seed);
             let met = null.meetings(&decoy, &join_of(self.plan), &|_| {});
@@ -244,13 +310,14 @@ impl Trial<'_> {
         correct(&mut layers, self.correction, self.alpha);
         layers
     }
+}
 
-    fn strongest(&self, layers: &[Backbone]) -> f64 {
-        let strength = |members: &Vec<AccountId>| -> f64 {
-            let inside = |account| members.binary_search(&account).is_ok();
-            let edges = layers.iter().flat_map(|layer| &layer.edges);
-            edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
-        };
-        communities(layers, self.plan).iter().map(strength).fold(0.0, f64::max)
-    }
+/// Strength of the strongest community; 0 where there is none.
+fn strongest_of(communities: &[Vec<AccountId>], layers: &[Backbone]) -> f64 {
+    let strength = |members: &Vec<AccountId>| -> f64 {
+        let inside = |account| members.binary_search(&account).is_ok();
+        let edges = layers.iter().flat_map(|layer| &layer.edges);
+        edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
+    };
+    communities.iter().map(strength).fold(0.0, f64::max)
 }

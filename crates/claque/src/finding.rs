@@ -12,6 +12,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// A community with its evidence: these accounts act together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
+    /// How many families of null models it survives; `None` where nothing was tested.
+    pub grade: Option<Grade>,
     /// Strongest first.
     pub members: Vec<Member>,
     /// Its edges with their trace, strongest first.
@@ -28,6 +30,55 @@ pub struct Finding {
     pub post_times: Vec<Timestamp>,
     /// Co-actions behind the strongest edges, edge by edge in the order of `edges`, at most 200.
     pub evidence: Vec<(TraceKind, CoAction)>,
+}
+
+/// How much chance was asked of a finding, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// It holds together on edges that survive both families of null models: who acts is chance, and when they act on what
+    /// they share is chance.
+    A,
+    /// Its edges survive the first null model only: shared interest or fast followers of one source may explain it.
+    B,
+}
+
+impl Grade {
+    /// The grade of a community, given its edges that survive both: whether they still join at least `min_accounts` members.
+    #[must_use]
+    pub fn of(surviving: impl Iterator<Item = AccountPair>, min_accounts: usize) -> Self {
+        if largest_component(surviving) >= min_accounts { Grade::A } else { Grade::B }
+    }
+
+    /// The name used in files and on the page.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Grade::A => "A",
+            Grade::B => "B",
+        }
+    }
+}
+
+/// Accounts of the largest connected part of a network.
+fn largest_component(pairs: impl Iterator<Item = AccountPair>) -> usize {
+    let mut neighbours: FxHashMap<AccountId, Vec<AccountId>> = FxHashMap::default();
+    for pair in pairs {
+        neighbours.entry(pair.low()).or_default().push(pair.high());
+        neighbours.entry(pair.high()).or_default().push(pair.low());
+    }
+    let mut reached: FxHashSet<AccountId> = FxHashSet::default();
+    let mut largest = 0;
+    for &start in neighbours.keys() {
+        let before = reached.len();
+        let mut ahead = vec![start];
+        while let Some(account) = ahead.pop() {
+            if reached.insert(account) {
+                ahead.extend(&neighbours[&account]);
+            }
+        }
+        largest = largest.max(reached.len() - before);
+    }
+    largest
 }
 
 /// Objects kept for display a finding.
@@ -320,6 +371,7 @@ impl Draft {
         pairs.dedup();
         let possible = members.len() as f64 * (members.len() as f64 - 1.0) / 2.0;
         Finding {
+            grade: None,
             strength: self.edges.iter().map(|(_, edge)| edge.strength()).sum(),
             density: if possible > 0.0 { pairs.len() as f64 / possible } else { 0.0 },
             members,

@@ -7,8 +7,8 @@ mod action;
 mod trace;
 mod coaction;
 mod network;
-mod null;
 mod tail;
+mod null;
 mod backbone;
 mod community;
 mod peer;
@@ -17,13 +17,15 @@ mod detect;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
-pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, tally, test};
+pub use backbone::{
+    Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
+};
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};
-pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
+pub use finding::{Finding, Grade, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
-pub use null::{FittedNull, NullModel};
+pub use null::{FittedNull, NullModel, WITHIN_OBJECT, WithinObject};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};

@@ -8,6 +8,7 @@
 mod configuration;
 mod slot_permutation;
 mod slots;
+mod within_object;
 
 use crate::action::AccountPair;
 use crate::coaction::Window;
@@ -16,6 +17,7 @@ use crate::trace::Trace;
 use configuration::Configuration;
 use slot_permutation::SlotPermutation;
 use slots::Slots;
+pub use within_object::{WITHIN_OBJECT, WithinObject};
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -135,6 +135,20 @@ fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
     if !roles.is_empty() {
         sentences.push(format!("Among them: {}.", and(&roles)));
     }
+    match finding.grade.as_deref() {
+        Some("A") => sentences.push(
+            "Grade A: the group holds together on pairs that survive both families of null models, so neither chance in who acts \
+             when nor a shared interest in the same things explains it alone. Accounts that are always fast on one source \
+             would survive both as well."
+                .to_owned(),
+        ),
+        Some("B") => sentences.push(
+            "Grade B: chance in who acts when does not explain it; but given what each of these accounts acted on, the times \
+             might be chance, so a shared interest is not ruled out."
+                .to_owned(),
+        ),
+        _ => {}
+    }
     match (case.plan.null.as_str(), finding.decoys_as_strong, finding.decoy_p) {
         ("none", ..) => sentences.push("This group was not tested against chance.".to_owned()),
         (_, Some(0), Some(p)) => sentences.push(format!(
@@ -228,6 +242,9 @@ impl EdgeRow {
         }
         if let Some(log10) = edge.log10_q {
             words.push(format!("corrected q\u{a0}=\u{a0}{}", tiny(log10)));
+        }
+        if edge.nulls.len() > 1 {
+            words.push(format!("survives {}", and(&edge.nulls)));
         }
         EdgeRow { a: Shown::id(&edge.account_a), b: Shown::id(&edge.account_b), words: words.join("; ") }
     }

@@ -35,6 +35,9 @@ const HOEFFDING: &str = "Hoeffding, W. (1956). On the distribution of the number
 const CHUNG_LU: &str = "Chung, F., & Lu, L. (2002). Connected components in random graphs with given expected degree \
     sequences. Annals of Combinatorics, 6, 125–145.";
 
+const BERGER: &str = "Berger, R. L. (1982). Multiparameter hypothesis testing and acceptance sampling. Technometrics, \
+    24(4), 295–300.";
+
 /// What the null model is, as far as words differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Null {
@@ -139,6 +142,17 @@ impl Method {
                 counted(tests, "test: one for every pair", "tests: one for every pair"),
             ));
         }
+        self.references.push(BERGER);
+        self.paragraphs.push(
+            "Pairs inside a group were then tested against a null model of another family: given which objects each account \
+             acted on anywhere in the data, only the times within an object are chance. On each object that both acted on, \
+             they meet with the share of pairs that meet there, or on objects of like size, among accounts outside the \
+             group; the number of meetings is then a sum of independent trials. A pair survives both when the larger of its two \
+             p-values, corrected for the same number of tests, passes (an intersection–union test, Berger 1982). A group is of \
+             grade A when it still holds together on such pairs, else of grade B. Groups were found in the same meetings, so that \
+             this p-value is an approximation."
+                .to_owned(),
+        );
         if plan.decoys > 0 {
             self.paragraphs.push(format!(
                 "As a control, the analysis was repeated {} with account labels permuted within strata, through all stages. \

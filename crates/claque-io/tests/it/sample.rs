@@ -158,6 +158,8 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
     let co_actions = edges.iter().map(|edge| edge.co_actions).sum();
     FindingRecord {
         id: format!("F{}", rank + 1),
+        grade: Some(["A", "B"][rank % 2].to_owned()),
+        nulls: vec!["slot-permutation".to_owned()],
         strength: accounts.iter().map(|account| account.strength).sum(),
         decoys_as_strong: Some(u32::from(rank > 20)),
         decoy_p: Some(f64::from(1 + u32::from(rank > 20)) / 21.0),
@@ -260,7 +262,9 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
         candidate_pairs: 3_120,
         tests: 2_427_706,
         edges: network.iter().filter(|edge| edge.trace == trace).count() as u64,
+        edges_within: Some(3),
         decoy_edges_mean: Some(0.15),
+        decoy_edges_within_mean: Some(0.05),
         strata: Some(84),
         objects_capped: u64::from(trace == "hashtag") * 2,
         unresolved_shorteners,

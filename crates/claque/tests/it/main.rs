@@ -1,6 +1,7 @@
 //! Tests of the core at its boundary. One binary, because each links everything.
 
 mod cases;
+mod ladder;
 mod law;
 mod leiden;
 mod null;
