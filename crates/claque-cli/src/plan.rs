@@ -47,6 +47,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
     let validation = match (args.preset, args.null) {
         (Some(_), _) | (None, Null::None) => Validation::Raw,
         (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
+        (None, Null::Multiplicative) => Validation::Against(NullModel::Multiplicative, correction, alpha),
         (None, Null::Configuration) => Validation::Against(NullModel::Configuration, correction, alpha),
     };
     let objective = match args.objective {

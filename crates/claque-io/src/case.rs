@@ -204,6 +204,11 @@ pub struct FindingRecord {
     /// Null models on whose surviving edges at least `min_accounts` members hold together.
     #[serde(default)]
     pub nulls: Vec<String>,
+    /// Whether it still holds together when lateness on an object is a factor of chance: a flag for fast followers, not a
+    /// gate; absent where that was not asked.
+    pub survives_latency_control: Option<bool>,
+    /// Whether its members' whole time lines are in step; absent where that was not asked.
+    pub synchrony: Option<SynchronyRecord>,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,
     /// Sum over its edges of −log10 p; without a null model, of shared objects.
@@ -230,6 +235,19 @@ pub struct FindingRecord {
     pub edges: Vec<EdgeRecord>,
     /// The co-actions behind its strongest edges, at most 200; all of them are found again by `claque explain`.
     pub evidence: Vec<EvidenceRecord>,
+}
+
+/// Whether whole time lines are in step, whatever was posted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SynchronyRecord {
+    /// Pairs of posts of two members inside the window, bursts of one member taken as one post.
+    pub pairs: u64,
+    /// How many there are on average when every post is moved at random inside its interval of 20 windows.
+    pub expected: f64,
+    /// (1 + reruns with as many) / (1 + `reruns`).
+    pub p: f64,
+    /// Reruns.
+    pub reruns: u32,
 }
 
 /// One member of a finding.

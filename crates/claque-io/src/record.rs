@@ -5,7 +5,8 @@
 
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
-    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PostRecord, RejectedRecord, TimelineRecord, TraceRecord,
+    FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PostRecord, RejectedRecord, SynchronyRecord,
+    TimelineRecord, TraceRecord,
 };
 use crate::read::{Compression, Corpus, Labels};
 use claque::{
@@ -97,15 +98,17 @@ impl Story<'_> {
             expected: edge.chance.map(|chance| chance.expected),
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
-            nulls: self.survived(|alpha| edge.passes_within(alpha)),
+            nulls: self.survived(|alpha| edge.passes_within(alpha), |alpha| edge.passes_latency_control(alpha)),
         }
     }
 
-    /// The first null model, and the within-object null where that is survived too.
-    fn survived(&self, within: impl FnOnce(Alpha) -> bool) -> Vec<String> {
+    /// The first null model, and the others where they are survived too.
+    fn survived(&self, within: impl FnOnce(Alpha) -> bool, latency: impl FnOnce(Alpha) -> bool) -> Vec<String> {
         let Some((null, alpha)) = self.tested else { return Vec::new() };
-        let second = within(alpha).then_some(WITHIN_OBJECT);
-        [null.name()].into_iter().chain(second).map(str::to_owned).collect()
+        let mut names = vec![null.name()];
+        names.extend(within(alpha).then_some(WITHIN_OBJECT));
+        names.extend((latency(alpha) && null != NullModel::Multiplicative).then(|| NullModel::Multiplicative.name()));
+        names.into_iter().map(str::to_owned).collect()
     }
 
     /// `findings.json`; the accounts have no position yet.
@@ -123,7 +126,15 @@ impl Story<'_> {
         FindingRecord {
             id: id.to_owned(),
             grade: finding.grade.map(|grade| grade.name().to_owned()),
-            nulls: self.survived(|_| finding.grade == Some(Grade::A)),
+            nulls: self
+                .survived(|_| finding.grade == Some(Grade::A), |_| finding.survives_latency_control == Some(true)),
+            survives_latency_control: finding.survives_latency_control,
+            synchrony: finding.synchrony.map(|synchrony| SynchronyRecord {
+                pairs: synchrony.pairs,
+                expected: synchrony.expected,
+                p: synchrony.p,
+                reruns: synchrony.reruns,
+            }),
             accounts: members
                 .map(|member| AccountRecord {
                     account_id: self.account(member.account).to_owned(),

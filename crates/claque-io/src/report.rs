@@ -106,7 +106,9 @@ fn headline(findings: usize, null: Null) -> String {
         Null::None => format!("{groups} acted together"),
         // That model knows neither time nor taste, so it cannot speak for all that chance does.
         Null::Configuration => format!("{groups} shared more than their activity explains"),
-        Null::Slots | Null::Other => format!("{groups} acted together more than chance explains"),
+        Null::Slots | Null::Multiplicative | Null::Other => {
+            format!("{groups} acted together more than chance explains")
+        }
     }
 }
 

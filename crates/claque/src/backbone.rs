@@ -83,6 +83,8 @@ pub struct Chance {
     pub ln_q: f64,
     /// What the within-object null says of it; `None` where it was not asked: for edges outside of communities.
     pub within: Option<SecondTest>,
+    /// What the multiplicative null says of it, for which coming early is a habit; `None` where it was not asked.
+    pub lateness: Option<SecondTest>,
 }
 
 /// What a second null model says of an edge that the first one kept.
@@ -124,6 +126,12 @@ impl ValidatedEdge {
     #[must_use]
     pub fn passes(&self, alpha: Alpha) -> bool {
         self.chance.is_some_and(|chance| chance.ln_q <= alpha.rate().ln())
+    }
+
+    /// Whether it survives when lateness is a factor. Edges that were not tested do not.
+    #[must_use]
+    pub fn passes_latency_control(&self, alpha: Alpha) -> bool {
+        self.chance.and_then(|chance| chance.lateness).is_some_and(|lateness| lateness.passes(alpha))
     }
 
     /// Whether it survives the within-object null as well. Edges that were not tested do not.
@@ -198,7 +206,11 @@ pub fn test(kind: TraceKind, met: &[(AccountPair, u32)], null: &FittedNull, floo
         .map(|(&(pair, meetings), expected)| {
             let ln_p = ln_poisson_upper_tail(expected, meetings);
             let tally = EdgeTally { objects: meetings, ..EdgeTally::default() };
-            ValidatedEdge { pair, tally, chance: Some(Chance { meetings, expected, ln_p, ln_q: 0.0, within: None }) }
+            ValidatedEdge {
+                pair,
+                tally,
+                chance: Some(Chance { meetings, expected, ln_p, ln_q: 0.0, within: None, lateness: None }),
+            }
         })
         .collect();
     Backbone { kind, edges, floor, candidates: met.len() as u64, strata: null.strata() }

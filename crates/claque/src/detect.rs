@@ -8,9 +8,9 @@ use crate::action::{AccountId, AccountPair, Action, ObjectId};
 use crate::backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, correct_both, tally, test};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
-use crate::finding::{Finding, Grade, assess};
+use crate::finding::{Finding, Grade, assess, time_lines};
 use crate::network::{Join, actions_to_sweep, join};
-use crate::null::{FittedNull, NullModel, WithinObject};
+use crate::null::{FittedNull, NullModel, WithinObject, interval_jitter};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
 
@@ -131,19 +131,23 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
     }
     let decoys = match plan.validation {
         Validation::Raw => None,
-        Validation::Against(_, correction, alpha) => {
+        Validation::Against(null, correction, alpha) => {
             correct(&mut layers, correction, alpha);
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
-                let trial = Trial { traces, nulls: &nulls, correction, alpha, plan };
+                let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
                 trial.run(observer)
             })
         }
     };
     let communities = partition(&layers, plan, observer);
-    if let Validation::Against(_, correction, _) = plan.validation {
+    if let Validation::Against(null, correction, _) = plan.validation
+        && null.is_timed()
+        && !communities.is_empty()
+    {
         observer.started(Stage::Retest, traces.len() as u64);
-        retest(traces, &communities, &mut layers, correction, plan);
+        retest_within(traces, &communities, &mut layers, correction, plan);
+        retest_lateness(traces, &mut layers, correction, plan);
         observer.finished(Stage::Retest);
     }
     let findings = told(&communities, traces, &layers, plan, observer);
@@ -173,10 +177,18 @@ fn told(
 ) -> Vec<Finding> {
     observer.started(Stage::Assess, traces.len() as u64);
     let mut findings = assess(communities, traces, layers, plan.window);
-    if let Validation::Against(_, _, alpha) = plan.validation {
+    if let Validation::Against(null, _, alpha) = plan.validation
+        && null.is_timed()
+    {
         for finding in &mut findings {
-            let both = finding.edges.iter().filter(|(_, edge)| edge.passes_within(alpha)).map(|(_, edge)| edge.pair);
-            finding.grade = Some(Grade::of(both, plan.min_accounts));
+            let within = finding.holds_together(|edge| edge.passes_within(alpha), plan.min_accounts);
+            finding.grade = Some(if within { Grade::A } else { Grade::B });
+            let late = finding.holds_together(|edge| edge.passes_latency_control(alpha), plan.min_accounts);
+            finding.survives_latency_control = Some(late);
+        }
+        let lines = time_lines(&findings, traces);
+        for (finding, lines) in findings.iter_mut().zip(lines) {
+            finding.synchrony = interval_jitter(&lines, plan.window, plan.seed);
         }
     }
     observer.finished(Stage::Assess);
@@ -184,16 +196,13 @@ fn told(
 }
 
 /// Asks the within-object null about the edges inside communities, each community left out of its own yardstick.
-fn retest(
+fn retest_within(
     traces: &[Trace],
     communities: &[Vec<AccountId>],
     layers: &mut [Backbone],
     correction: Correction,
     plan: &Plan,
 ) {
-    if communities.is_empty() {
-        return;
-    }
     let of_trace = |(trace, layer): (&Trace, &Backbone)| {
         let met: Vec<(AccountPair, u32)> =
             layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings))).collect();
@@ -203,6 +212,22 @@ fn retest(
     let said = correct_both(layers, &ln_p, correction);
     for (edge, within) in layers.iter_mut().flat_map(|layer| &mut layer.edges).zip(said.into_iter().flatten()) {
         edge.chance = edge.chance.map(|chance| Chance { within, ..chance });
+    }
+}
+
+/// Asks the multiplicative null about every edge kept: its slots, and so the meetings, are those of the slot permutation.
+fn retest_lateness(traces: &[Trace], layers: &mut [Backbone], correction: Correction, plan: &Plan) {
+    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
+        let met: Vec<(AccountPair, u32)> =
+            layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings))).collect();
+        let null = NullModel::Multiplicative.fit(trace, plan.window);
+        let tested = test(trace.kind(), &met, &null, layer.floor);
+        tested.edges.into_iter().map(|edge| edge.chance.map(|chance| chance.ln_p)).collect()
+    };
+    let ln_p: Vec<Vec<Option<f64>>> = traces.iter().zip(&*layers).map(of_trace).collect();
+    let said = correct_both(layers, &ln_p, correction);
+    for (edge, lateness) in layers.iter_mut().flat_map(|layer| &mut layer.edges).zip(said.into_iter().flatten()) {
+        edge.chance = edge.chance.map(|chance| Chance { lateness, ..chance });
     }
 }
 
@@ -267,6 +292,7 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
 struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
+    timed: bool,
     correction: Correction,
     alpha: Alpha,
     plan: &'a Plan,
@@ -284,11 +310,11 @@ impl Trial<'_> {
             let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut layers = self.decoy(seed);
             let communities = communities(&layers, self.plan);
-            if !communities.is_empty() {
+            if self.timed && !communities.is_empty() {
                 // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
                 let traces: Vec<Trace> =
                     self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
-                retest(&traces, &communities, &mut layers, self.correction, self.plan);
+                retest_within(&traces, &communities, &mut layers, self.correction, self.plan);
             }
             decoys.edges.push(edges(&layers, &|_| true));
             decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));

@@ -6,6 +6,7 @@
 use crate::action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
 use crate::backbone::{Backbone, ValidatedEdge};
 use crate::coaction::{CoAction, Window, co_action, sweep};
+use crate::null::Synchrony;
 use crate::trace::{Trace, TraceKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +15,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub struct Finding {
     /// How many families of null models it survives; `None` where nothing was tested.
     pub grade: Option<Grade>,
+    /// Whether it still holds together on edges that pass when lateness is a factor; `None` where that was not asked. A flag,
+    /// not a gate: fast fans fail it, and so do many groups that push objects of their own at once.
+    pub survives_latency_control: Option<bool>,
+    /// Whether its members' whole time lines are in step; `None` where that was not asked, or any gap counts.
+    pub synchrony: Option<Synchrony>,
     /// Strongest first.
     pub members: Vec<Member>,
     /// Its edges with their trace, strongest first.
@@ -43,12 +49,6 @@ pub enum Grade {
 }
 
 impl Grade {
-    /// The grade of a community, given its edges that survive both: whether they still join at least `min_accounts` members.
-    #[must_use]
-    pub fn of(surviving: impl Iterator<Item = AccountPair>, min_accounts: usize) -> Self {
-        if largest_component(surviving) >= min_accounts { Grade::A } else { Grade::B }
-    }
-
     /// The name used in files and on the page.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -56,6 +56,15 @@ impl Grade {
             Grade::A => "A",
             Grade::B => "B",
         }
+    }
+}
+
+impl Finding {
+    /// Whether the edges that pass still join at least so many members.
+    #[must_use]
+    pub fn holds_together(&self, passes: impl Fn(&ValidatedEdge) -> bool, min_accounts: usize) -> bool {
+        let passing = self.edges.iter().filter(|(_, edge)| passes(edge)).map(|(_, edge)| edge.pair);
+        largest_component(passing) >= min_accounts
     }
 }
 
@@ -216,6 +225,27 @@ fn shared_community(community_of: &FxHashMap<AccountId, usize>, pair: AccountPai
     (Some(low) == community_of.get(&pair.high())).then_some(*low)
 }
 
+/// When each member of each finding posted, whatever it was: times in the traces given, sorted, each once.
+#[must_use]
+pub(crate) fn time_lines(findings: &[Finding], traces: &[Trace]) -> Vec<Vec<Vec<Timestamp>>> {
+    let mut lines: Vec<Vec<Vec<Timestamp>>> =
+        findings.iter().map(|finding| vec![Vec::new(); finding.members.len()]).collect();
+    let mut place: FxHashMap<AccountId, (usize, usize)> = FxHashMap::default();
+    for (index, finding) in findings.iter().enumerate() {
+        place.extend(finding.members.iter().enumerate().map(|(nth, member)| (member.account, (index, nth))));
+    }
+    for action in traces.iter().flat_map(Trace::actions) {
+        if let Some(&(index, nth)) = place.get(&action.account) {
+            lines[index][nth].push(action.at);
+        }
+    }
+    for line in lines.iter_mut().flatten() {
+        line.sort_unstable();
+        line.dedup();
+    }
+    lines
+}
+
 /// Finds the co-actions behind one layer's edges again and gives each to its community.
 fn gather(
     trace: &Trace,
@@ -372,6 +402,8 @@ impl Draft {
         let possible = members.len() as f64 * (members.len() as f64 - 1.0) / 2.0;
         Finding {
             grade: None,
+            survives_latency_control: None,
+            synchrony: None,
             strength: self.edges.iter().map(|(_, edge)| edge.strength()).sum(),
             density: if possible > 0.0 { pairs.len() as f64 / possible } else { 0.0 },
             members,

@@ -25,7 +25,7 @@ pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Observer, Plan, Report, Stage, Validation, detect, find};
 pub use finding::{Finding, Grade, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
-pub use null::{FittedNull, NullModel, WITHIN_OBJECT, WithinObject};
+pub use null::{FittedNull, NullModel, Synchrony, WITHIN_OBJECT, WithinObject, interval_jitter};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};

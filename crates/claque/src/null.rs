@@ -6,6 +6,9 @@
 //! mean is an upper bound for such a sum (Hoeffding 1956).
 
 mod configuration;
+mod interval_jitter;
+mod levels;
+mod multiplicative;
 mod slot_permutation;
 mod slots;
 mod within_object;
@@ -15,6 +18,8 @@ use crate::coaction::Window;
 use crate::network::{Join, count_objects};
 use crate::trace::Trace;
 use configuration::Configuration;
+pub use interval_jitter::{Synchrony, interval_jitter};
+use multiplicative::Multiplicative;
 use slot_permutation::SlotPermutation;
 use slots::Slots;
 pub use within_object::{WITHIN_OBJECT, WithinObject};
@@ -25,6 +30,8 @@ pub enum NullModel {
     /// Accounts change places among the posts of one stratum of time: keeps every object's bursts and every account's
     /// activity, repetitions and daily rhythm.
     SlotPermutation,
+    /// The same slots, with the stratum of time and the lateness on an object as independent factors: discounts fast fans.
+    Multiplicative,
     /// Accounts and objects meet in proportion to their degrees, at any time: for data without usable times.
     Configuration,
 }
@@ -35,6 +42,7 @@ impl NullModel {
     pub fn name(self) -> &'static str {
         match self {
             NullModel::SlotPermutation => "slot-permutation",
+            NullModel::Multiplicative => "multiplicative",
             NullModel::Configuration => "configuration",
         }
     }
@@ -42,7 +50,19 @@ impl NullModel {
     /// The model with that [`name`](Self::name).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [NullModel::SlotPermutation, NullModel::Configuration].into_iter().find(|null| null.name() == name)
+        [NullModel::SlotPermutation, NullModel::Multiplicative, NullModel::Configuration]
+            .into_iter()
+            .find(|null| null.name() == name)
+    }
+
+    /// Whether it moves slots in time: whole posts that meet once. Only the meetings of such a model can be tested within
+    /// objects as well ([`WithinObject`]); others count each object of a post, which would pass one coincidence for several.
+    #[must_use]
+    pub fn is_timed(self) -> bool {
+        match self {
+            NullModel::SlotPermutation | NullModel::Multiplicative => true,
+            NullModel::Configuration => false,
+        }
     }
 
     /// Fits the model to a trace, for meetings within `window`.
@@ -50,6 +70,7 @@ impl NullModel {
     pub fn fit(self, trace: &Trace, window: Window) -> FittedNull {
         match self {
             NullModel::SlotPermutation => FittedNull::SlotPermutation(SlotPermutation::fit(trace, window)),
+            NullModel::Multiplicative => FittedNull::Multiplicative(Multiplicative::fit(trace, window)),
             NullModel::Configuration => FittedNull::Configuration(Configuration::fit(trace)),
         }
     }
@@ -60,6 +81,8 @@ impl NullModel {
 pub enum FittedNull {
     /// See [`NullModel::SlotPermutation`].
     SlotPermutation(SlotPermutation),
+    /// See [`NullModel::Multiplicative`].
+    Multiplicative(Multiplicative),
     /// See [`NullModel::Configuration`].
     Configuration(Configuration),
 }
@@ -72,6 +95,7 @@ impl FittedNull {
     pub fn expected(&self, pairs: &[AccountPair]) -> Vec<f64> {
         match self {
             FittedNull::SlotPermutation(fitted) => fitted.expected(pairs),
+            FittedNull::Multiplicative(fitted) => fitted.expected(pairs),
             FittedNull::Configuration(fitted) => pairs.iter().map(|&pair| fitted.expected(pair)).collect(),
         }
     }
@@ -79,6 +103,7 @@ impl FittedNull {
     fn slots(&self) -> &Slots {
         match self {
             FittedNull::SlotPermutation(fitted) => fitted.slots(),
+            FittedNull::Multiplicative(fitted) => fitted.slots(),
             FittedNull::Configuration(fitted) => fitted.slots(),
         }
     }
@@ -124,7 +149,7 @@ impl FittedNull {
     #[must_use]
     pub fn strata(&self) -> Option<u32> {
         match self {
-            FittedNull::SlotPermutation(fitted) => Some(fitted.strata()),
+            FittedNull::SlotPermutation(_) | FittedNull::Multiplicative(_) => Some(self.slots().strata),
             FittedNull::Configuration(_) => None,
         }
     }

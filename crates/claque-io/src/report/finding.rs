@@ -149,6 +149,13 @@ fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
         ),
         _ => {}
     }
+    sentences.extend(finding.survives_latency_control.map(|survives| match survives {
+        true => "It holds together also where coming early on an object is taken for a habit.".to_owned(),
+        false => "It does not hold together where coming early on an object is taken for a habit: fast followers of one source \
+                  look like this, and so do groups that push things of their own."
+            .to_owned(),
+    }));
+    sentences.extend(synchrony(finding, case));
     match (case.plan.null.as_str(), finding.decoys_as_strong, finding.decoy_p) {
         ("none", ..) => sentences.push("This group was not tested against chance.".to_owned()),
         (_, Some(0), Some(p)) => sentences.push(format!(
@@ -164,6 +171,23 @@ fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
         _ => {}
     }
     sentences
+}
+
+/// Whether whole time lines are in step.
+fn synchrony(finding: &FindingRecord, case: &CaseRecord) -> Option<String> {
+    let (synchrony, window) = (finding.synchrony.as_ref()?, case.plan.window_ms?);
+    Some(format!(
+        "Over all their posts in these traces, whatever they are about, two of them post within {} of each other {}; with every \
+         post moved at random inside its interval of {}, {} on average (p = {} by {}; the least they can show is {}). The posts \
+         that made the group are among these.",
+        span(window),
+        counted(synchrony.pairs, "time", "times"),
+        span(window.saturating_mul(20)),
+        plain(synchrony.expected),
+        plain(synchrony.p),
+        counted(synchrony.reruns.into(), "rerun", "reruns"),
+        plain(1.0 / (1.0 + f64::from(synchrony.reruns))),
+    ))
 }
 
 /// What a reader should weigh, for and against.

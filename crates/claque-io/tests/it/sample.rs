@@ -6,7 +6,7 @@
 use claque_io::case::{
     AbsentRecord, AccountRecord, CaseRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
     FindingsRecord, InputRecord, LayerRecord, ObjectRecord, PlanRecord, PostRecord, ReadingRecord, RejectedRecord,
-    TimelineRecord, TraceRecord,
+    SynchronyRecord, TimelineRecord, TraceRecord,
 };
 use claque_io::layout::place_accounts;
 
@@ -159,6 +159,8 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
     FindingRecord {
         id: format!("F{}", rank + 1),
         grade: Some(["A", "B"][rank % 2].to_owned()),
+        survives_latency_control: Some(rank.is_multiple_of(3)),
+        synchrony: Some(SynchronyRecord { pairs: 412, expected: 31.7, p: 0.001, reruns: 999 }),
         nulls: vec!["slot-permutation".to_owned()],
         strength: accounts.iter().map(|account| account.strength).sum(),
         decoys_as_strong: Some(u32::from(rank > 20)),

@@ -171,6 +171,17 @@ fn in_slots_of_their_own(meetings: &[Meeting]) -> u32 {
     matched
 }
 
+/// How many accounts act on one object.
+pub(super) fn accounts_on(actions: &[Action]) -> usize {
+    if !has_repeats(actions) {
+        return actions.len();
+    }
+    let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.len()
+}
+
 /// The run of each action, and the runs in order of their first action in the trace.
 pub(super) fn runs(trace: &Trace, window: Window) -> (Vec<u32>, Vec<Run>) {
     let mut runs: Vec<Run> = Vec::new();

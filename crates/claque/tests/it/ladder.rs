@@ -2,12 +2,13 @@
 
 use crate::null::{Nobody, action, hashtags, minute, plan, reposts, scenario};
 use claque::{
-    AccountId, AccountPair, Action, Alpha, Floor, Grade, Join, NullModel, ObjectId, Operation, PostId, Tactic, Trace,
-    TraceKind, Window, WithinObject, detect, simulate, sweep, test,
+    AccountId, AccountPair, Action, Alpha, Correction, Floor, Grade, Join, NullModel, ObjectId, Operation, PostId,
+    Tactic, Timestamp, Trace, TraceKind, Validation, Window, WithinObject, detect, interval_jitter, simulate, sweep,
+    test,
 };
 use proptest::prelude::*;
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -185,6 +186,7 @@ fn planted_operations_are_of_grade_a() {
         let report = detect(&[trace], &plan(5), &Nobody);
         let grades: Vec<Option<Grade>> = report.findings.iter().map(|finding| finding.grade).collect();
         assert_eq!(grades, [Some(Grade::A)], "{tactic:?}");
+        assert!(report.findings[0].synchrony.is_some_and(|synchrony| synchrony.p <= 0.001), "{tactic:?}");
         let kept = report.layers[0].edges.iter().filter(|edge| edge.passes_within(Alpha::new(0.05).unwrap())).count();
         assert!(kept >= 44, "{tactic:?}: {kept} of 66 pairs survive both");
         let decoys = report.decoys.expect("five were asked for");
@@ -319,4 +321,115 @@ fn strata_that_are_too_fine_lose_planted_operations() {
     let trace = reposts(&simulation);
     let (fine, coarse) = (kept_with_strata_of(15, &trace, &members), kept_with_strata_of(300, &trace, &members));
     assert!(fine <= 6 && coarse >= 33, "strata of 15 slots keep {fine} of 66 pairs, of 300 {coarse}");
+}
+
+/// The background with fast fans: three in a hundred accounts come within two minutes of the first, whatever they take up.
+fn with_fast_fans(trace: &Trace, nth: u32, within: i64, seed: u64) -> Trace {
+    let mut rng = Pcg64::seed_from_u64(seed);
+    let mut actions = trace.actions().to_vec();
+    for on_object in actions.chunk_by_mut(|a, b| a.object == b.object) {
+        let first = on_object[0].at.0;
+        for fan in on_object.iter_mut().filter(|action| action.account.0 % nth == 0) {
+            fan.at = Timestamp(first + rng.random_range(0..within));
+        }
+    }
+    Trace::new(trace.kind(), actions)
+}
+
+/// Edges that a null model keeps in each of some seeds.
+fn kept(null: NullModel, trace: impl Fn(u64) -> Trace, seeds: std::ops::Range<u64>) -> Vec<usize> {
+    let mut plan = plan(0);
+    plan.validation = Validation::Against(null, Correction::BenjaminiHochberg, Alpha::new(0.05).unwrap());
+    seeds.map(|seed| detect(&[trace(seed)], &plan, &Nobody).layers[0].edges.len()).collect()
+}
+
+#[test]
+fn the_multiplicative_null_keeps_no_more_than_stated_and_discounts_fast_fans() {
+    let background = |seed| reposts(&simulate(&scenario(seed, Vec::new())));
+    let runs_with_edges = |edges: &[usize]| edges.iter().filter(|&&edges| edges > 0).count();
+    // P(Binomial(40, 0.05) > 5) = 0.014.
+    let quiet = kept(NullModel::Multiplicative, background, 0..40);
+    assert!(runs_with_edges(&quiet) <= 5, "{quiet:?}");
+    let fans = |seed| with_fast_fans(&background(seed), 10, 120_000, seed);
+    let (slots, factors) =
+        (kept(NullModel::SlotPermutation, fans, 0..10), kept(NullModel::Multiplicative, fans, 0..10));
+    let (by_slots, by_factors): (usize, usize) = (slots.iter().sum(), factors.iter().sum());
+    assert!(by_slots >= 10 && by_factors < by_slots, "fans: {slots:?} by slots, {factors:?} by factors");
+    let planted =
+        kept(NullModel::Multiplicative, |seed| reposts(&simulate(&scenario(seed, vec![ring(Tactic::Repost)]))), 0..3);
+    assert!(planted.iter().all(|&edges| edges >= 44), "{planted:?} of 66 planted pairs");
+}
+
+#[test]
+fn one_stratum_and_one_level_of_lateness_draw_nobody_anywhere() {
+    // Three slots within a minute on object 0, one on object 1: with a single level a factor is 1, whatever is shrunk.
+    let actions = (0..3).map(|who| action(0, i64::from(who) * 1_000, who, who)).chain([action(1, 0, 3, 3)]);
+    let trace = Trace::new(TraceKind::Object, actions.collect());
+    let fitted = NullModel::Multiplicative.fit(&trace, minute());
+    assert_eq!(fitted.strata(), Some(1));
+    // One slot each, T = 3 of 6 pairs.
+    for expected in fitted.expected(&[pair(0, 1), pair(1, 3)]) {
+        assert!((expected - 0.5).abs() < 1e-12, "{expected}");
+    }
+}
+
+/// Sorted times of so many posts at random in some days, only in the hours of day given.
+fn posts_at_random(posts: usize, hours: std::ops::Range<i64>, rng: &mut Pcg64) -> Vec<Timestamp> {
+    let at = |rng: &mut Pcg64| {
+        let hour = rng.random_range(0..10) * 24 + rng.random_range(hours.clone());
+        Timestamp(hour * HOUR + rng.random_range(0..HOUR))
+    };
+    let mut times: Vec<Timestamp> = (0..posts).map(|_| at(rng)).collect();
+    times.sort_unstable();
+    times
+}
+
+#[test]
+fn jitter_has_the_mean_of_its_formula() {
+    // Steps of a second, a window of one, intervals of 20. Of 400 places of two posts in one interval, 20 + 2 * 19 are near;
+    // of two posts in intervals that touch, the last of one and the first of the other.
+    let second = Window::from_millis(1_000).unwrap();
+    let times = |seconds: &[i64]| seconds.iter().map(|second| Timestamp(second * 1_000)).collect::<Vec<_>>();
+    for (one, other, mean) in [(&[3][..], &[11][..], 58.0 / 400.0), (&[3], &[27], 1.0 / 400.0), (&[3], &[47], 0.0)] {
+        let found = interval_jitter(&[times(one), times(other)], second, 1).unwrap();
+        assert_eq!((found.pairs, found.reruns), (0, 999));
+        assert!((found.expected - mean).abs() < 1e-12, "{one:?} and {other:?}: {found:?}");
+        assert!((found.p - 1.0).abs() < 1e-12);
+    }
+    // A burst is one event, and a pair of posts of one account is none.
+    let found = interval_jitter(&[times(&[3, 4, 5, 9]), times(&[10])], second, 1).unwrap();
+    assert_eq!(found.pairs, 1);
+    assert!((found.expected - 2.0 * 58.0 / 400.0).abs() < 1e-12, "{found:?}");
+    assert_eq!(interval_jitter(&[times(&[3]), times(&[])], second, 1), None);
+    assert_eq!(interval_jitter(&[times(&[3]), times(&[3])], Window::UNBOUNDED, 1), None);
+}
+
+#[test]
+fn time_lines_that_only_share_a_rhythm_are_in_step_no_more_often_than_stated() {
+    let mut rng = Pcg64::seed_from_u64(8);
+    let p: Vec<f64> = (0..200)
+        .map(|seed| {
+            let lines: Vec<_> = (0..4).map(|_| posts_at_random(60, 8..12, &mut rng)).collect();
+            interval_jitter(&lines, minute(), seed).unwrap().p
+        })
+        .collect();
+    for level in [0.05, 0.2, 0.5] {
+        let (small, stated) = (p.iter().filter(|&&p| p <= level).count() as f64, 200.0 * level);
+        assert!(small <= stated + 3.0 * (stated * (1.0 - level)).sqrt(), "{small} of 200 have p <= {level}");
+    }
+}
+
+#[test]
+fn time_lines_in_step_are_found_without_a_shared_object() {
+    let mut rng = Pcg64::seed_from_u64(8);
+    let joint = posts_at_random(20, 0..24, &mut rng);
+    let member = |rng: &mut Pcg64| {
+        let mut line = posts_at_random(60, 0..24, rng);
+        line.extend(joint.iter().map(|at| Timestamp(at.0 + rng.random_range(0..30_000))));
+        line.sort_unstable();
+        line
+    };
+    let lines: Vec<_> = (0..5).map(|_| member(&mut rng)).collect();
+    let found = interval_jitter(&lines, minute(), 1).unwrap();
+    assert!(found.p <= 0.001 && found.pairs as f64 > 1.5 * found.expected, "{found:?}");
 }
