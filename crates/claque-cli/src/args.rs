@@ -228,6 +228,8 @@ pub enum Null {
     Multiplicative,
     /// Accounts and objects meet in proportion to how often they occur; for data without usable times.
     Configuration,
+    /// The same for dense data: the bipartite configuration model.
+    Bicm,
     /// No test: the raw network, for people who reproduce older studies.
     None,
 }

@@ -49,6 +49,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
         (None, Null::Multiplicative) => Validation::Against(NullModel::Multiplicative, correction, alpha),
         (None, Null::Configuration) => Validation::Against(NullModel::Configuration, correction, alpha),
+        (None, Null::Bicm) => Validation::Against(NullModel::Bicm, correction, alpha),
     };
     let objective = match args.objective {
         ObjectiveName::Cpm => Objective::Cpm { resolution: args.resolution.unwrap_or(0.05) },

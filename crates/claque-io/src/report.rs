@@ -105,7 +105,7 @@ fn headline(findings: usize, null: Null) -> String {
         Null::None if findings == 0 => format!("{groups} reached the thresholds"),
         Null::None => format!("{groups} acted together"),
         // That model knows neither time nor taste, so it cannot speak for all that chance does.
-        Null::Configuration => format!("{groups} shared more than their activity explains"),
+        Null::Configuration | Null::Bicm => format!("{groups} shared more than their activity explains"),
         Null::Slots | Null::Multiplicative | Null::Other => {
             format!("{groups} acted together more than chance explains")
         }

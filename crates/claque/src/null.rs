@@ -5,6 +5,7 @@
 //! p = P(Poisson(λ) ≥ S). Each object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the
 //! mean is an upper bound for such a sum (Hoeffding 1956).
 
+mod bicm;
 mod configuration;
 mod interval_jitter;
 mod levels;
@@ -17,6 +18,7 @@ use crate::action::AccountPair;
 use crate::coaction::Window;
 use crate::network::{Join, count_objects};
 use crate::trace::Trace;
+use bicm::Bicm;
 use configuration::Configuration;
 pub use interval_jitter::{Synchrony, interval_jitter};
 use multiplicative::Multiplicative;
@@ -34,6 +36,8 @@ pub enum NullModel {
     Multiplicative,
     /// Accounts and objects meet in proportion to their degrees, at any time: for data without usable times.
     Configuration,
+    /// The same without the sparse limit: the bipartite configuration model, whose chances never exceed 1.
+    Bicm,
 }
 
 impl NullModel {
@@ -44,13 +48,14 @@ impl NullModel {
             NullModel::SlotPermutation => "slot-permutation",
             NullModel::Multiplicative => "multiplicative",
             NullModel::Configuration => "configuration",
+            NullModel::Bicm => "bicm",
         }
     }
 
     /// The model with that [`name`](Self::name).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [NullModel::SlotPermutation, NullModel::Multiplicative, NullModel::Configuration]
+        [NullModel::SlotPermutation, NullModel::Multiplicative, NullModel::Configuration, NullModel::Bicm]
             .into_iter()
             .find(|null| null.name() == name)
     }
@@ -61,7 +66,7 @@ impl NullModel {
     pub fn is_timed(self) -> bool {
         match self {
             NullModel::SlotPermutation | NullModel::Multiplicative => true,
-            NullModel::Configuration => false,
+            NullModel::Configuration | NullModel::Bicm => false,
         }
     }
 
@@ -72,6 +77,7 @@ impl NullModel {
             NullModel::SlotPermutation => FittedNull::SlotPermutation(SlotPermutation::fit(trace, window)),
             NullModel::Multiplicative => FittedNull::Multiplicative(Multiplicative::fit(trace, window)),
             NullModel::Configuration => FittedNull::Configuration(Configuration::fit(trace)),
+            NullModel::Bicm => FittedNull::Bicm(Bicm::fit(trace)),
         }
     }
 }
@@ -85,6 +91,8 @@ pub enum FittedNull {
     Multiplicative(Multiplicative),
     /// See [`NullModel::Configuration`].
     Configuration(Configuration),
+    /// See [`NullModel::Bicm`].
+    Bicm(Bicm),
 }
 
 impl FittedNull {
@@ -97,6 +105,7 @@ impl FittedNull {
             FittedNull::SlotPermutation(fitted) => fitted.expected(pairs),
             FittedNull::Multiplicative(fitted) => fitted.expected(pairs),
             FittedNull::Configuration(fitted) => pairs.iter().map(|&pair| fitted.expected(pair)).collect(),
+            FittedNull::Bicm(fitted) => fitted.expected(pairs),
         }
     }
 
@@ -105,6 +114,7 @@ impl FittedNull {
             FittedNull::SlotPermutation(fitted) => fitted.slots(),
             FittedNull::Multiplicative(fitted) => fitted.slots(),
             FittedNull::Configuration(fitted) => fitted.slots(),
+            FittedNull::Bicm(fitted) => fitted.slots(),
         }
     }
 
@@ -150,7 +160,7 @@ impl FittedNull {
     pub fn strata(&self) -> Option<u32> {
         match self {
             FittedNull::SlotPermutation(_) | FittedNull::Multiplicative(_) => Some(self.slots().strata),
-            FittedNull::Configuration(_) => None,
+            FittedNull::Configuration(_) | FittedNull::Bicm(_) => None,
         }
     }
 }

@@ -41,6 +41,9 @@ const BERGER: &str = "Berger, R. L. (1982). Multiparameter hypothesis testing an
 const AMARASINGHAM: &str = "Amarasingham, A., Harrison, M. T., Hatsopoulos, N. G., & Geman, S. (2012). Conditional modeling \
     and the jitter method of spike resampling. Journal of Neurophysiology, 107(2), 517–531.";
 
+const SARACCO: &str = "Saracco, F., Straka, M. J., Di Clemente, R., Gabrielli, A., Caldarelli, G., & Squartini, T. (2017). \
+    Inferring monopartite projections of bipartite networks: an entropy-based approach. New Journal of Physics, 19, 053022.";
+
 /// What the null model is, as far as words differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Null {
@@ -48,6 +51,7 @@ pub(super) enum Null {
     Slots,
     Multiplicative,
     Configuration,
+    Bicm,
     Other,
 }
 
@@ -56,6 +60,7 @@ impl Null {
         match plan.null.as_str() {
             "none" => Null::None,
             name if name.contains("slot") => Null::Slots,
+            "bicm" => Null::Bicm,
             "multiplicative" => Null::Multiplicative,
             name if name.contains("configuration") => Null::Configuration,
             _ => Null::Other,
@@ -119,6 +124,13 @@ impl Method {
                  the product of their numbers, of an overall rate, and of two factors: the hours of the week at which they post \
                  (in UTC, neighbours merged until each has enough slots) and how long after the first action on an object they come. It discounts \
                  accounts that are always fast, and holds both factors to be independent."
+            }
+            Null::Bicm => {
+                self.references.push(SARACCO);
+                "What chance gives is described by the bipartite configuration model (Saracco et al. 2017): the most random \
+                 network in which each account acts on as many objects, and each object has as many accounts, as observed on \
+                 average. It knows nothing of time or of shared interests, so a pair that it keeps shares more than its \
+                 activity explains, and no more can be said."
             }
             Null::Configuration => {
                 self.references.push(CHUNG_LU);

@@ -1,6 +1,6 @@
 //! The second family of null models and the grades: against their formulas, on background, and where they are known to fail.
 
-use crate::null::{Nobody, action, hashtags, minute, plan, reposts, scenario};
+use crate::null::{Nobody, action, all_pairs, hashtags, minute, plan, reposts, scenario};
 use claque::{
     AccountId, AccountPair, Action, Alpha, Correction, Floor, Grade, Join, NullModel, ObjectId, Operation, PostId,
     Tactic, Timestamp, Trace, TraceKind, Validation, Window, WithinObject, detect, interval_jitter, simulate, sweep,
@@ -432,4 +432,38 @@ fn time_lines_in_step_are_found_without_a_shared_object() {
     let lines: Vec<_> = (0..5).map(|_| member(&mut rng)).collect();
     let found = interval_jitter(&lines, minute(), 1).unwrap();
     assert!(found.p <= 0.001 && found.pairs as f64 > 1.5 * found.expected, "{found:?}");
+}
+
+#[test]
+fn the_bipartite_configuration_model_is_that_of_its_oracle() {
+    let mut graphs = 0;
+    for row in include_str!("../golden/bicm.csv").lines().skip(1) {
+        let (edges, means) = row.split_once(',').expect("two columns");
+        let mut actions = Vec::new();
+        for (post, edge) in (0..).zip(edges.split(' ')) {
+            let (account, object) = edge.split_once(':').expect("account:object");
+            actions.push(action(object.parse().unwrap(), 0, account.parse().unwrap(), post));
+        }
+        let accounts = actions.iter().map(|action| action.account.0 + 1).max().unwrap();
+        let trace = Trace::new(TraceKind::Object, actions);
+        let pairs = all_pairs(accounts);
+        let found = NullModel::Bicm.fit(&trace, Window::UNBOUNDED).expected(&pairs);
+        let means: Vec<f64> = means.split(' ').map(|mean| mean.parse().unwrap()).collect();
+        assert_eq!(found.len(), means.len());
+        for ((found, wanted), pair) in found.iter().zip(means).zip(pairs) {
+            assert!((found - wanted).abs() < 2e-8 * wanted, "{pair:?}: {found}, wanted {wanted}");
+        }
+        graphs += 1;
+    }
+    assert_eq!(graphs, 3);
+}
+
+#[test]
+fn the_bipartite_configuration_model_keeps_nothing_of_shuffled_accounts() {
+    let trace = |seed| shuffled(&reposts(&simulate(&scenario(seed, Vec::new()))), seed);
+    let mut plan = plan(0);
+    plan.window = Window::UNBOUNDED;
+    plan.validation = Validation::Against(NullModel::Bicm, Correction::BenjaminiHochberg, Alpha::new(0.05).unwrap());
+    let kept: Vec<usize> = (0..5).map(|seed| detect(&[trace(seed)], &plan, &Nobody).layers[0].edges.len()).collect();
+    assert!(kept.iter().filter(|&&edges| edges > 0).count() <= 1, "{kept:?}");
 }

@@ -26,7 +26,7 @@ pub(crate) fn action(object: u32, at: i64, account: u32, post: u32) -> Action {
     Action { object: ObjectId(object), at: Timestamp(at), account: AccountId(account), post: PostId(post) }
 }
 
-fn all_pairs(accounts: u32) -> Vec<AccountPair> {
+pub(crate) fn all_pairs(accounts: u32) -> Vec<AccountPair> {
     let pair = |low| (low + 1..accounts).filter_map(move |high| AccountPair::new(AccountId(low), AccountId(high)));
     (0..accounts).flat_map(pair).collect()
 }
