@@ -153,13 +153,17 @@ fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
 
 /// What the grades in the table mean.
 fn grades(findings: &[FindingRecord]) -> Vec<String> {
-    let meaning = |grade: &str, words: &str| {
-        findings.iter().any(|finding| finding.grade.as_deref() == Some(grade)).then(|| format!("{grade}: {words}"))
-    };
-    let of_a = meaning("A", "who acts and when on the same objects: chance explains neither (two null models)");
-    let of_b =
-        meaning("B", "chance does not explain who acts when; shared interest or speed still might (one null model)");
-    of_a.into_iter().chain(of_b).collect()
+    let given = |grade: &&str| findings.iter().any(|finding| finding.grade.as_deref() == Some(*grade));
+    ["A", "B"].into_iter().filter(given).map(|grade| format!("{grade}: {}", meaning(grade))).collect()
+}
+
+/// What a grade means, in a line.
+pub fn meaning(grade: &str) -> &'static str {
+    match grade {
+        "A" => "holds together where who acts is chance, and where only when they act is chance",
+        "B" => "holds together where who acts is chance; a shared interest might still explain it",
+        _ => "",
+    }
 }
 
 /// As many of the names as fit, at least a part of the first, and a mark where there are more.

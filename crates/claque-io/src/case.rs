@@ -152,11 +152,12 @@ pub struct TraceRecord {
     pub tests: u64,
     /// Edges kept.
     pub edges: u64,
-    /// Of these, the ones that survive the within-object null model as well; absent where nothing was tested.
+    /// Of these, the ones that survive the within-object null model as well; absent without a timed null model.
     pub edges_within: Option<u64>,
     /// Edges that label-permuted decoys kept on average; absent without decoys.
     pub decoy_edges_mean: Option<f64>,
-    /// Of these, the ones that survived the within-object null model as well, on average; absent without decoys.
+    /// Of these, the ones that survived the within-object null model as well, on average; absent without decoys
+    /// or a timed null model.
     pub decoy_edges_within_mean: Option<f64>,
     /// Strata of the null model, where it has any.
     pub strata: Option<u32>,
@@ -198,16 +199,16 @@ pub struct FindingsRecord {
 pub struct FindingRecord {
     /// `F1`, `F2`, … strongest first.
     pub id: String,
-    /// `A`: holds together on edges that survive both families of null models; `B`: on those of the first only; absent where
-    /// nothing was tested.
+    /// `A`: holds together on edges that survive both families of null models; `B`: on those of the first only; absent without
+    /// a timed null model.
     pub grade: Option<String>,
     /// Null models on whose surviving edges at least `min_accounts` members hold together.
     #[serde(default)]
     pub nulls: Vec<String>,
     /// Whether it still holds together when lateness on an object is a factor of chance: a flag for fast followers, not a
-    /// gate; absent where that was not asked.
+    /// gate; absent without a timed null model.
     pub survives_latency_control: Option<bool>,
-    /// Whether its members' whole time lines are in step; absent where that was not asked.
+    /// Whether its members' whole time lines are in step; absent without a timed null model, and where any gap counts.
     pub synchrony: Option<SynchronyRecord>,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,

@@ -43,6 +43,7 @@ impl Story<'_> {
     #[must_use]
     pub fn traces(&self) -> Vec<TraceRecord> {
         let layers = self.report.layers.iter().zip(self.traces).enumerate();
+        let timed = self.tested.filter(|(null, _)| null.is_timed());
         layers
             .map(|(index, (layer, trace))| {
                 let read = self.corpus.traces.iter().find(|read| read.kind == layer.kind);
@@ -59,11 +60,10 @@ impl Story<'_> {
                     candidate_pairs: layer.candidates,
                     tests: layer.floor.tests(),
                     edges: layer.edges.len() as u64,
-                    edges_within: self
-                        .tested
+                    edges_within: timed
                         .map(|(_, alpha)| layer.edges.iter().filter(|edge| edge.passes_within(alpha)).count() as u64),
                     decoy_edges_mean: decoys.map(|decoys| decoy_edges(&decoys.edges)),
-                    decoy_edges_within_mean: decoys.map(|decoys| decoy_edges(&decoys.edges_within)),
+                    decoy_edges_within_mean: timed.and(decoys).map(|decoys| decoy_edges(&decoys.edges_within)),
                     strata: layer.strata,
                     objects_capped: self.report.left_out[index].len() as u64,
                     unresolved_shorteners: read.map_or(0, |read| read.unresolved),

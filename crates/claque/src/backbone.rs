@@ -233,9 +233,7 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         .iter()
         .flat_map(|layer| layer.edges.iter().map(|edge| edge.chance.map_or(0.0, |chance| chance.ln_p)))
         .collect();
-    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
-    let factor = correction.ln_factor(tests);
-    let mut ln_q = benjamini_hochberg(&ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0));
+    let mut ln_q = q_values(&ln_p, layers, correction);
     for layer in layers {
         for edge in &mut layer.edges {
             let ln_q = ln_q.next().expect("one q-value an edge");
@@ -243,6 +241,13 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         }
         layer.edges.retain(|edge| edge.passes(alpha));
     }
+}
+
+/// ln of the p-values corrected for all tests of all traces, in the order given.
+fn q_values(ln_p: &[f64], layers: &[Backbone], correction: Correction) -> impl Iterator<Item = f64> + use<> {
+    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
+    let factor = correction.ln_factor(tests);
+    benjamini_hochberg(ln_p, tests).into_iter().map(move |ln_q| (ln_q + factor).min(0.0))
 }
 
 /// What a second null model says of the edges kept, layer by layer and edge by edge. `second` are the logarithms of its
@@ -265,9 +270,7 @@ pub fn correct_both(
         layer.edges.iter().zip(second).map(larger).collect()
     };
     let ln_p: Vec<f64> = layers.iter().zip(second).flat_map(of_layer).collect();
-    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
-    let factor = correction.ln_factor(tests);
-    let mut ln_q = benjamini_hochberg(&ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0));
+    let mut ln_q = q_values(&ln_p, layers, correction);
     let mut said = |&ln_p: &Option<f64>| {
         let ln_q = ln_q.next().expect("one q-value an edge");
         ln_p.map(|ln_p| SecondTest { ln_p, ln_q })

@@ -5,7 +5,9 @@
 //! strata of the null model, so that nothing but chance is left in them.
 
 use crate::action::{AccountId, AccountPair, Action, ObjectId};
-use crate::backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, correct_both, tally, test};
+use crate::backbone::{
+    Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
+};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
 use crate::finding::{Finding, Grade, assess, time_lines};
@@ -146,8 +148,8 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
         && !communities.is_empty()
     {
         observer.started(Stage::Retest, traces.len() as u64);
-        retest_within(traces, &communities, &mut layers, correction, plan);
-        retest_lateness(traces, &mut layers, correction, plan);
+        retest_within(traces, &communities, &mut layers, correction, plan.window);
+        retest_lateness(traces, &mut layers, correction, plan.window);
         observer.finished(Stage::Retest);
     }
     let findings = told(&communities, traces, &layers, plan, observer);
@@ -201,33 +203,40 @@ fn retest_within(
     communities: &[Vec<AccountId>],
     layers: &mut [Backbone],
     correction: Correction,
-    plan: &Plan,
+    window: Window,
 ) {
-    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
-        let met: Vec<(AccountPair, u32)> =
-            layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings))).collect();
-        WithinObject::fit(trace, plan.window).ln_p(trace, &met, communities)
+    let ln_p = |trace: &Trace, _: &Backbone, met: &[(AccountPair, u32)]| {
+        WithinObject::fit(trace, window).ln_p(trace, met, communities)
     };
-    let ln_p: Vec<Vec<Option<f64>>> = traces.iter().zip(&*layers).map(of_trace).collect();
-    let said = correct_both(layers, &ln_p, correction);
-    for (edge, within) in layers.iter_mut().flat_map(|layer| &mut layer.edges).zip(said.into_iter().flatten()) {
-        edge.chance = edge.chance.map(|chance| Chance { within, ..chance });
-    }
+    retest(traces, layers, correction, ln_p, |chance, within| chance.within = within);
 }
 
 /// Asks the multiplicative null about every edge kept: its slots, and so the meetings, are those of the slot permutation.
-fn retest_lateness(traces: &[Trace], layers: &mut [Backbone], correction: Correction, plan: &Plan) {
-    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
-        let met: Vec<(AccountPair, u32)> =
-            layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings))).collect();
-        let null = NullModel::Multiplicative.fit(trace, plan.window);
-        let tested = test(trace.kind(), &met, &null, layer.floor);
+fn retest_lateness(traces: &[Trace], layers: &mut [Backbone], correction: Correction, window: Window) {
+    let ln_p = |trace: &Trace, layer: &Backbone, met: &[(AccountPair, u32)]| {
+        let tested = test(trace.kind(), met, &NullModel::Multiplicative.fit(trace, window), layer.floor);
         tested.edges.into_iter().map(|edge| edge.chance.map(|chance| chance.ln_p)).collect()
+    };
+    retest(traces, layers, correction, ln_p, |chance, lateness| chance.lateness = lateness);
+}
+
+/// Asks a second null model, by the p-values it gives to pairs with their meetings, about every edge.
+fn retest(
+    traces: &[Trace],
+    layers: &mut [Backbone],
+    correction: Correction,
+    ln_p: impl Fn(&Trace, &Backbone, &[(AccountPair, u32)]) -> Vec<Option<f64>>,
+    put: impl Fn(&mut Chance, Option<SecondTest>),
+) {
+    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
+        let met = layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings)));
+        ln_p(trace, layer, &met.collect::<Vec<_>>())
     };
     let ln_p: Vec<Vec<Option<f64>>> = traces.iter().zip(&*layers).map(of_trace).collect();
     let said = correct_both(layers, &ln_p, correction);
-    for (edge, lateness) in layers.iter_mut().flat_map(|layer| &mut layer.edges).zip(said.into_iter().flatten()) {
-        edge.chance = edge.chance.map(|chance| Chance { lateness, ..chance });
+    let chances = layers.iter_mut().flat_map(|layer| &mut layer.edges).map(|edge| edge.chance.as_mut());
+    for (chance, second) in chances.zip(said.into_iter().flatten()) {
+        put(chance.expect("every edge was tested"), second);
     }
 }
 
@@ -292,6 +301,7 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
 struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
+    /// Whether the edges of its communities are asked of a second null model.
     timed: bool,
     correction: Correction,
     alpha: Alpha,
@@ -314,7 +324,7 @@ impl Trial<'_> {
                 // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
                 let traces: Vec<Trace> =
                     self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
-                retest_within(&traces, &communities, &mut layers, self.correction, self.plan);
+                retest_within(&traces, &communities, &mut layers, self.correction, self.plan.window);
             }
             decoys.edges.push(edges(&layers, &|_| true));
             decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));

@@ -26,7 +26,7 @@
 //! than Δ.
 //!
 //! # Cost
-//! O(n log n) a rerun for n posts, about 2·10⁷ jittered posts in all.
+//! O(n log n) a rerun for n posts, about 5·10⁶ jittered posts in all, unless 99 reruns are more.
 
 use crate::action::Timestamp;
 use crate::coaction::Window;
@@ -39,7 +39,7 @@ const WINDOWS_AN_INTERVAL: i64 = 20;
 /// Most and fewest reruns.
 const RERUNS: (usize, usize) = (99, 999);
 /// How many posts all reruns together jitter, where that gives a number of reruns between these two.
-const JITTERED: usize = 20_000_000;
+const JITTERED: usize = 5_000_000;
 
 /// Whether time lines are in step.
 #[derive(Clone, Copy, Debug, PartialEq)]
