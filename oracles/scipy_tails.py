@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Golden values of tail probabilities and of q-values.
 
-    python oracles/scipy_tails.py            writes crates/claque/tests/golden/{poisson,bh}.csv
+    python oracles/scipy_tails.py            writes crates/claque/tests/golden/{poisson,poisson_binomial,bh}.csv
     python oracles/scipy_tails.py --check    recomputes them; exit code 1 if the files differ
 
 poisson.csv: ln P(X >= s), X ~ Poisson(lambda). Every value is summed by mpmath at 60 digits, because SciPy's own
 error (up to 1e-11 in the bulk, and an underflow below 1e-308) is larger than the bound that is tested. Wherever
 SciPy has a value, `source` is `scipy` and the two are asserted to agree within 1e-9; elsewhere it is `mpmath`.
+poisson_binomial.csv: ln P(X >= s), X a sum of Bernoulli trials of the given probabilities; by mpmath at 60 digits.
 bh.csv: ln q by scipy.stats.false_discovery_control, over the listed p-values and as many p = 1 as `tests` has more.
 """
 
@@ -24,6 +25,10 @@ LAMBDAS = ["1e-12", "1e-9", "1e-6", "0.0001", "0.003", "0.02", "0.1", "0.5", "0.
            "12.0", "19.5", "30.0", "64.0", "100.0", "333.3", "1000.0", "2500.0", "5000.5", "10000.0"]
 COUNTS = [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 17, 20, 21, 22, 30, 50, 64, 65, 100, 200, 333, 334, 500, 900, 1000, 1001,
           1100, 2500, 3000, 5000, 5001, 7000, 9700, 10000]
+TRIALS = [
+    [0.5], [0.5, 0.5], [0.1, 0.2, 0.3], [1e-9, 1e-7, 0.5, 0.25], [1e-12] * 6, [0.0, 1.0, 0.25], [1.0, 1.0, 1.0],
+    [0.001 * (i + 1) for i in range(40)], [0.9, 0.99, 0.999, 0.01],
+]
 mpmath.mp.dps = 60
 
 
@@ -62,6 +67,18 @@ def poisson_lines():
             yield f"{text},{s},{ln_p!r},{source}"
 
 
+def poisson_binomial_lines():
+    yield "probabilities,s,ln_p"
+    for trials in TRIALS:
+        chances = [mpmath.mpf(1)]
+        for q in map(mpmath.mpf, trials):
+            chances = [a * (1 - q) + b * q for a, b in zip(chances + [0], [0] + chances)]
+        for s in range(len(trials) + 2):
+            p = mpmath.fsum(chances[s:])
+            ln_p = repr(float(mpmath.log(p))) if p > 0 else "-inf"
+            yield f"{' '.join(map(repr, trials))},{s},{ln_p}"
+
+
 def bh_lines():
     yield "tests,ln_p,ln_q"
     random = numpy.random.Generator(numpy.random.PCG64(20))
@@ -76,7 +93,7 @@ def bh_lines():
         yield ",".join([str(tests), " ".join(repr(math.log(x)) for x in p), " ".join(f"{math.log(x):.10g}" for x in q)])
 
 
-FILES = {"poisson.csv": poisson_lines, "bh.csv": bh_lines}
+FILES = {"poisson.csv": poisson_lines, "poisson_binomial.csv": poisson_binomial_lines, "bh.csv": bh_lines}
 
 
 def main():

@@ -9,7 +9,14 @@ use std::path::PathBuf;
 
 pub(crate) fn check() -> Result<(), Failure> {
     let python = python()?;
-    for oracle in ["oracles/scipy_tails.py", "oracles/leiden.py", "oracles/evaluation.py"] {
+    let oracles = [
+        "oracles/scipy_tails.py",
+        "oracles/leiden.py",
+        "oracles/evaluation.py",
+        "oracles/bicm.py",
+        "oracles/similarity.py",
+    ];
+    for oracle in oracles {
         println!("{oracle} --check");
         run(&mut command(&python, &[oracle, "--check"]))?;
     }

@@ -318,8 +318,12 @@ pub struct SimulateArgs {
 pub enum Null {
     /// Accounts change places among the posts of one hour of the week.
     SlotPermutation,
+    /// The same with hour of the week and lateness on an object as factors: fast fans are discounted.
+    Multiplicative,
     /// Accounts and objects meet in proportion to how often they occur; for data without usable times.
     Configuration,
+    /// The same for dense data: the bipartite configuration model.
+    Bicm,
     /// No test: the raw network, for people who reproduce older studies.
     None,
 }

@@ -9,8 +9,8 @@ use crate::progress::Bars;
 use crate::reading;
 use crate::similar;
 use claque::{
-    AccountPair, Attributes, Backbone, CoortweetEdge, Floor, Lookalike, ObjectId, Observer, Plan, QutEdge, Report,
-    Trace, TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
+    AccountPair, Attributes, Backbone, CoortweetEdge, Finding, Floor, Lookalike, ObjectId, Observer, Plan, QutEdge,
+    Report, Trace, TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
 use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
@@ -79,18 +79,18 @@ pub fn investigate(
     }
 
     let (report, peers) = analyse(&traces, &corpus, &plan, &rules, &bars, running.quiet)?;
-    let nulls: &[&'static str] = match &plan.validation {
-        Validation::Raw => &[],
-        Validation::Against(null, ..) => &[null.name()],
+    let tested = match plan.validation {
+        Validation::Raw => None,
+        Validation::Against(null, _, alpha) => Some((null, alpha)),
     };
     let lookalikes = ordinary_explanations(&report, &traces, &mut corpus, &plan);
     let story = Story {
         corpus: &corpus,
         report: &report,
         traces: &traces,
-        nulls,
+        tested,
         lookalikes: &lookalikes,
-        lookalikes_off: &lookalikes_off,
+        set_apart: &report.set_apart(&lookalikes, &lookalikes_off),
     };
     let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
     let mut case = Case {
@@ -155,22 +155,30 @@ pub fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
     }
 }
 
-/// Asks of every finding whether an ordinary explanation fits it, on the objects that it was found on.
-fn ordinary_explanations(report: &Report, traces: &[Trace], corpus: &mut Corpus, plan: &Plan) -> Vec<Vec<Lookalike>> {
-    if report.findings.is_empty() {
+/// Asks of every finding, and then of every lead, whether an ordinary explanation fits it, on the objects that it was found
+/// on. Of leads, what members did within the window of each other is looked at.
+pub fn ordinary_explanations(
+    report: &Report,
+    traces: &[Trace],
+    corpus: &mut Corpus,
+    plan: &Plan,
+) -> Vec<Vec<Lookalike>> {
+    let groups: Vec<Finding> =
+        report.findings.iter().chain(report.leads.iter().map(|lead| &lead.finding)).cloned().collect();
+    if groups.is_empty() {
         return Vec::new();
     }
     let origins = corpus.traces.iter().map(|trace| corpus.originals(trace)).collect();
     let attributes = Attributes { origins, ..std::mem::take(&mut corpus.attributes) };
     if report.left_out.iter().all(Vec::is_empty) {
-        return lookalikes(&report.findings, traces, plan.window, &attributes);
+        return lookalikes(&groups, traces, plan.window, &attributes);
     }
     let kept = |(trace, left_out): (&Trace, &Vec<ObjectId>)| {
         let left_out: FxHashSet<ObjectId> = left_out.iter().copied().collect();
         trace.filter_objects(|actions| !left_out.contains(&actions[0].object))
     };
     let kept: Vec<Trace> = traces.iter().zip(&report.left_out).map(kept).collect();
-    lookalikes(&report.findings, &kept, plan.window, &attributes)
+    lookalikes(&groups, &kept, plan.window, &attributes)
 }
 
 /// Finds by our method or by another's rules.

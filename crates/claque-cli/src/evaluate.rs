@@ -8,14 +8,14 @@ mod told;
 
 use crate::args::EvaluateArgs;
 use crate::case::{begin_kind, json};
-use crate::detect::{analyse, in_pool, take_trace, tell_of_bad_rows, warn_of_coarse_times};
+use crate::detect::{analyse, in_pool, ordinary_explanations, take_trace, tell_of_bad_rows, warn_of_coarse_times};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::plan::{self, Rules};
 use crate::printer;
 use crate::progress::{Bars, Unseen};
 use crate::reading;
-use claque::{Plan, Resampling, Trace, TraceKind, permute_times};
+use claque::{Plan, Report, Resampling, Trace, TraceKind, permute_times};
 use claque_io::evaluation::{EvaluationRecord, FORMAT_VERSION, RunRecord, write_scores};
 use claque_io::folder::EVALUATION;
 use claque_io::read::{Corpus, LabelColumns, Strictness, expand, read_labels};
@@ -38,6 +38,7 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Failure> {
 fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let quiet = args.running.quiet;
     let (plan, rules) = plan::plan(&args.finding, args.running.max_memory)?;
+    let lookalikes_off = plan::lookalikes_off(&args.finding.lookalike_off)?;
     let swept = sweep::plans(args)?;
     let asked_reading = reading::record(&args.reading);
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
@@ -64,7 +65,9 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let labelled = Labelled::new(&corpus, &labels, args)?;
 
     let (mut report, _) = analyse(&traces, &corpus, &plan, &rules, &bars, quiet)?;
-    report.findings = unexplained(&report, &traces, &mut corpus, &plan, &lookalikes_off);
+    let explanations = ordinary_explanations(&report, &traces, &mut corpus, &plan);
+    let set_apart = report.set_apart(&explanations, &lookalikes_off);
+    leave_out(&mut report, set_apart);
     let judged = Judged::new(&report, &traces, &plan, &labelled);
     let how = Resampling { times: args.resamples, seed: plan.seed };
     let again = Again { traces: &traces, corpus: &corpus, labelled: &labelled, bars: &bars };
@@ -94,6 +97,13 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let place = interrupt::complete(|| folder.finish())?;
     tell(&evaluation, &place, args);
     Ok(())
+}
+
+/// Takes the groups out that have an ordinary explanation, as `detect` does.
+fn leave_out(report: &mut Report, set_apart: Vec<bool>) {
+    let mut apart = set_apart.into_iter();
+    report.findings.retain(|_| apart.next() != Some(true));
+    report.leads.retain(|_| apart.next() != Some(true));
 }
 
 /// What every further analysis of the same data needs.

@@ -7,10 +7,11 @@ use crate::failure::Failure;
 use crate::printer;
 use crate::progress::Bars;
 use crate::reading;
+use crate::summary::meaning;
 use claque::{
     AccountId, AccountPair, Action, CoAction, Floor, NullModel, Trace, TraceKind, Window, count_swept, evidence, test,
 };
-use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION};
+use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord, FindingsRecord};
 use claque_io::civil::rfc3339;
 use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
 use claque_io::record;
@@ -40,7 +41,9 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
     }
     let pair = pair(args, &corpus)?;
     let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    let ends = [name(&corpus, pair.low()), name(&corpus, pair.high())];
     let explanation = Explanation {
+        finding: together(&args.case, &ends),
         account_a: name(&corpus, pair.low()),
         account_b: name(&corpus, pair.high()),
         traces: traces.iter().map(|trace| layer(trace, pair, &case, &corpus, &args.case)).collect(),
@@ -59,7 +62,17 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
 struct Explanation {
     account_a: String,
     account_b: String,
+    /// The finding that both are in.
+    finding: Option<Together>,
     traces: Vec<Layer>,
+}
+
+/// A finding that both accounts are in.
+#[derive(Serialize)]
+struct Together {
+    id: String,
+    grade: Option<String>,
+    nulls: Vec<String>,
 }
 
 /// What they did together in one trace.
@@ -94,6 +107,8 @@ struct ChanceOf {
     log10_p: f64,
     /// The corrected p-value as in edges.csv; absent for an edge that was not kept.
     q_value: Option<String>,
+    /// The null models that the edge survives, as in edges.csv; none for an edge that was not kept.
+    nulls: Vec<String>,
 }
 
 fn load(folder: &Path) -> Result<CaseRecord, Failure> {
@@ -204,36 +219,53 @@ fn chance(
     let tested = test(trace.kind(), &[(pair, meetings)], &fitted, Floor::of(trace, case.plan.min_objects));
     let said = tested.edges[0].chance.expect("a tested edge has its chance");
     let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
+    let (q_value, nulls) = in_case(folder, trace.kind(), &ends).unzip();
     ChanceOf {
         null: null.name().to_owned(),
         meetings,
         expected: said.expected,
         log10_p: said.ln_p / LN_10,
-        q_value: q_value(folder, trace.kind(), &ends),
+        q_value,
+        nulls: nulls.unwrap_or_default(),
     }
+}
+
+/// The finding of the case that both accounts are in.
+fn together(folder: &Path, ends: &[String; 2]) -> Option<Together> {
+    let text = std::fs::read(folder.join("findings.json")).ok()?;
+    let all: FindingsRecord = serde_json::from_slice(&text).ok()?;
+    let has = |finding: &FindingRecord, end| finding.accounts.iter().any(|account| &account.account_id == end);
+    let found = all.findings.into_iter().find(|finding| ends.iter().all(|end| has(finding, end)))?;
+    Some(Together { id: found.id, grade: found.grade, nulls: found.nulls })
 }
 
 fn window_of(case: &CaseRecord) -> Window {
     case.plan.window_ms.and_then(Window::from_millis).unwrap_or(Window::UNBOUNDED)
 }
 
-/// The corrected p-value of an edge of the case, as its table has it.
-fn q_value(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<String> {
+/// The corrected p-value of an edge of the case and the null models that it survives, as its table has them.
+fn in_case(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<(String, Vec<String>)> {
     let mut table = csv::Reader::from_path(folder.join("edges.csv")).ok()?;
     let headers = table.headers().ok()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name);
-    let (trace, a, b, q) = (column("trace")?, column("account_a")?, column("account_b")?, column("q_value")?);
+    let (trace, a, b) = (column("trace")?, column("account_a")?, column("account_b")?);
+    let (q, nulls) = (column("q_value")?, column("nulls")?);
     let row = table.records().flatten().find(|row| {
         let (a, b) = (unguard(&row[a]), unguard(&row[b]));
         &row[trace] == kind.name() && ((a == ends[0] && b == ends[1]) || (a == ends[1] && b == ends[0]))
     })?;
-    Some(row[q].to_owned())
+    Some((row[q].to_owned(), row[nulls].split(';').map(str::to_owned).collect()))
 }
 
 impl Explanation {
     fn lines(&self) -> Vec<String> {
         let (a, b) = (printer::name(&self.account_a), printer::name(&self.account_b));
         let mut lines = vec![format!("A = {a}"), format!("B = {b}")];
+        if let Some(finding) = &self.finding {
+            let grade = finding.grade.as_deref();
+            let grade = grade.map_or_else(String::new, |grade| format!(", of grade {grade}: {}", meaning(grade)));
+            lines.push(format!("both are in {}{grade}", printer::name(&finding.id)));
+        }
         for layer in &self.traces {
             lines.push(String::new());
             lines.extend(layer.lines(&self.account_a));
@@ -274,7 +306,7 @@ impl Layer {
         ];
         if let Some(chance) = &self.chance {
             let kept = match &chance.q_value {
-                Some(q) => format!("an edge of the case, corrected p = {q}"),
+                Some(q) => format!("an edge of the case, corrected p = {q}, survives {}", chance.nulls.join(", ")),
                 None => "not an edge of the case".to_owned(),
             };
             lines.push(format!(

@@ -71,7 +71,9 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
     let validation = match (args.preset, args.null) {
         (Some(_), _) | (None, Null::None) => Validation::Raw,
         (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
+        (None, Null::Multiplicative) => Validation::Against(NullModel::Multiplicative, correction, alpha),
         (None, Null::Configuration) => Validation::Against(NullModel::Configuration, correction, alpha),
+        (None, Null::Bicm) => Validation::Against(NullModel::Bicm, correction, alpha),
     };
     let plan = Plan {
         window,

@@ -111,6 +111,7 @@ impl Observer for Bars {
             Stage::Compare => ("comparing accounts".to_owned(), "traces"),
             Stage::Decoys => ("running decoys".to_owned(), "decoys"),
             Stage::Partition => ("finding communities".to_owned(), "edges"),
+            Stage::Retest => ("testing within objects".to_owned(), "traces"),
             Stage::Assess => ("gathering evidence".to_owned(), "traces"),
             Stage::Leads => ("testing groups".to_owned(), "decoys"),
         };
@@ -130,6 +131,7 @@ impl Observer for Bars {
             Stage::Compare => "compare".to_owned(),
             Stage::Decoys => "decoys".to_owned(),
             Stage::Partition => "partition".to_owned(),
+            Stage::Retest => "retest".to_owned(),
             Stage::Assess => "assess".to_owned(),
             Stage::Leads => "leads".to_owned(),
         };

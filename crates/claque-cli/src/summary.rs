@@ -36,6 +36,7 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
     if !findings.is_empty() {
         lines.push(String::new());
         lines.extend(told_findings(findings));
+        lines.extend(grades(findings));
     }
     if !explained.is_empty() {
         lines.push(String::new());
@@ -112,21 +113,30 @@ fn headline(record: &CaseRecord, findings: &[FindingRecord], explained: &[Findin
 
 /// A row for each of the strongest findings.
 fn told_findings(findings: &[FindingRecord]) -> Vec<String> {
-    let head = ["", "accounts", "strength", "first seen", "last seen", "objects shared"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let graded = findings.iter().any(|finding| finding.grade.is_some());
+    let mut head = vec!["", "accounts", "strength", "first seen", "last seen", "objects shared"];
+    if graded {
+        head.insert(1, "grade");
+    }
+    let mut rows = vec![head.into_iter().map(str::to_owned).collect::<Vec<_>>()];
     for finding in findings.iter().take(SHOWN) {
         let shared: Vec<String> =
             finding.layers.iter().map(|layer| format!("{} {}", grouped(layer.objects), layer.trace)).collect();
-        rows.push(vec![
+        let mut row = vec![
             finding.id.clone(),
             grouped(finding.accounts.len() as u64),
             format!("{:.0}", finding.strength),
             day(finding.first_seen_ms),
             day(finding.last_seen_ms),
             shared.join(", "),
-        ]);
+        ];
+        if graded {
+            row.insert(1, finding.grade.clone().unwrap_or_default());
+        }
+        rows.push(row);
     }
-    let mut lines = aligned(&rows, &[0, 3, 4, 5]);
+    let left: &[usize] = if graded { &[0, 1, 4, 5, 6] } else { &[0, 3, 4, 5] };
+    let mut lines = aligned(&rows, left);
     let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
     let room = WIDTH.saturating_sub(widest + GAP);
     for (index, line) in lines.iter_mut().enumerate() {
@@ -160,6 +170,21 @@ fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
     let mut lines = listed(&heading, &rules.collect::<Vec<_>>());
     lines.push("  shown after the findings; --lookalike-off all puts them back among these".to_owned());
     lines
+}
+
+/// What the grades in the table mean.
+fn grades(findings: &[FindingRecord]) -> Vec<String> {
+    let given = |grade: &&str| findings.iter().any(|finding| finding.grade.as_deref() == Some(*grade));
+    ["A", "B"].into_iter().filter(given).map(|grade| format!("{grade}: {}", meaning(grade))).collect()
+}
+
+/// What a grade means, in a line.
+pub fn meaning(grade: &str) -> &'static str {
+    match grade {
+        "A" => "holds together where who acts is chance, and where only when they act is chance",
+        "B" => "holds together where who acts is chance; a shared interest might still explain it",
+        _ => "",
+    }
 }
 
 /// As many of the names as fit, at least a part of the first, and a mark where there are more.

@@ -138,6 +138,12 @@ pub struct CountsRecord {
     /// Accounts in them.
     #[serde(default)]
     pub accounts_in_explained: u64,
+    /// Leads.
+    #[serde(default)]
+    pub leads: u64,
+    /// Accounts in them; one in several counts several times.
+    #[serde(default)]
+    pub accounts_in_leads: u64,
 }
 
 /// One analysed trace.
@@ -161,8 +167,13 @@ pub struct TraceRecord {
     pub tests: u64,
     /// Edges kept.
     pub edges: u64,
+    /// Of these, the ones that survive the within-object null model as well; absent without a timed null model.
+    pub edges_within: Option<u64>,
     /// Edges that label-permuted decoys kept on average; absent without decoys.
     pub decoy_edges_mean: Option<f64>,
+    /// Of these, the ones that survived the within-object null model as well, on average; absent without decoys
+    /// or a timed null model.
+    pub decoy_edges_within_mean: Option<f64>,
     /// Strata of the null model, where it has any.
     pub strata: Option<u32>,
     /// Objects left out because they had too many co-actions.
@@ -199,6 +210,9 @@ pub struct FindingsRecord {
     /// Groups with an ordinary explanation, strongest first: as well supported, and set apart.
     #[serde(default)]
     pub explained: Vec<FindingRecord>,
+    /// Groups of grade C, strongest first: they stand out as wholes only, and are no findings.
+    #[serde(default)]
+    pub leads: Vec<FindingRecord>,
 }
 
 /// Accounts that act together, and the evidence.
@@ -206,6 +220,22 @@ pub struct FindingsRecord {
 pub struct FindingRecord {
     /// `F1`, `F2`, … strongest first; `E1`, `E2`, … of groups with an ordinary explanation.
     pub id: String,
+    /// `A`: holds together on edges that survive both families of null models; `B`: on those of the first only; `C`, a lead:
+    /// stands out as a whole only; absent without a timed null model.
+    pub grade: Option<String>,
+    /// Null models on whose surviving edges at least `min_accounts` members hold together.
+    #[serde(default)]
+    pub nulls: Vec<String>,
+    /// Whether it still holds together when lateness on an object is a factor of chance: a flag for fast followers, not a
+    /// gate; absent without a timed null model.
+    pub survives_latency_control: Option<bool>,
+    /// Whether its members' whole time lines are in step; absent without a timed null model, and where any gap counts.
+    pub synchrony: Option<SynchronyRecord>,
+    /// What chance says of it as a whole; leads only.
+    pub group: Option<GroupRecord>,
+    /// Findings, and groups set apart, that share an account with it; leads only.
+    #[serde(default)]
+    pub shares_accounts_with: Vec<String>,
     /// Members, strongest first.
     pub accounts: Vec<AccountRecord>,
     /// Sum over its edges of −log10 p; without a null model, of shared objects, or of similarity where that was measured.
@@ -276,6 +306,36 @@ pub struct MeasuredRecord {
     pub value: f64,
     /// Of how many; absent where the value is no count.
     pub of: Option<u64>,
+}
+
+/// Whether whole time lines are in step, whatever was posted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SynchronyRecord {
+    /// Pairs of posts of two members inside the window, bursts of one member taken as one post.
+    pub pairs: u64,
+    /// How many there are on average when every post is moved at random inside its interval of 20 windows.
+    pub expected: f64,
+    /// (1 + reruns with as many) / (1 + `reruns`).
+    pub p: f64,
+    /// Reruns.
+    pub reruns: u32,
+}
+
+/// What chance says of a lead as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupRecord {
+    /// Rare objects shared inside, in posts that count for no other.
+    pub objects: u32,
+    /// How many chance gives a set of accounts as active.
+    pub expected: f64,
+    /// log10 of the p-value before the choice of the group is paid for; two objects are no evidence.
+    pub log10_p: f64,
+    /// Decoys that were run.
+    pub decoys: u32,
+    /// Decoys with a group at least as strong.
+    pub decoys_as_strong: u32,
+    /// Family-wise Monte-Carlo p-value, at least 1 / (decoys + 1).
+    pub p: f64,
 }
 
 /// One member of a finding.

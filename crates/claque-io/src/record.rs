@@ -5,14 +5,15 @@
 
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
-    FindingsRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
-    RejectedRecord, TimelineRecord, TraceRecord,
+    FindingsRecord, GroupRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
+    RejectedRecord, SynchronyRecord, TimelineRecord, TraceRecord,
 };
 use crate::read::{Compression, Corpus, Labels, Names};
 use claque::{
-    AccountId, AccountPair, Backbone, CoAction, Finding, Lookalike, Measured, ObjectId, Report, Rule, Subject,
-    Timestamp, Trace, TraceKind, ValidatedEdge, Verdict,
+    AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, Lead, Lookalike, Measured, NullModel, ObjectId,
+    Report, Subject, Timestamp, Trace, TraceKind, ValidatedEdge, Verdict, WITHIN_OBJECT,
 };
+use std::collections::BTreeSet;
 use std::f64::consts::LN_10;
 
 /// The corpus and what was found in it.
@@ -24,12 +25,12 @@ pub struct Story<'a> {
     pub report: &'a Report,
     /// The traces that were analysed, in step with the report's layers.
     pub traces: &'a [Trace],
-    /// The null models that a kept edge has survived.
-    pub nulls: &'a [&'static str],
-    /// Ordinary explanations, in step with the report's findings.
+    /// The null model that every kept edge has survived, and the rate at which it did; `None` where nothing was tested.
+    pub tested: Option<(NullModel, Alpha)>,
+    /// Ordinary explanations, in step with the report's findings and then its leads.
     pub lookalikes: &'a [Vec<Lookalike>],
-    /// Rules that may not set a group apart.
-    pub lookalikes_off: &'a [Rule],
+    /// Whether a group has its place among those with an ordinary explanation ([`Report::set_apart`]), likewise in step.
+    pub set_apart: &'a [bool],
 }
 
 impl Story<'_> {
@@ -47,6 +48,7 @@ impl Story<'_> {
     #[must_use]
     pub fn traces(&self) -> Vec<TraceRecord> {
         let layers = self.report.layers.iter().zip(self.traces).enumerate();
+        let timed = self.tested.filter(|(null, _)| null.is_timed());
         layers
             .map(|(index, (layer, trace))| {
                 let read = self.corpus.traces.iter().find(|read| read.kind == layer.kind);
@@ -63,7 +65,10 @@ impl Story<'_> {
                     candidate_pairs: layer.candidates,
                     tests: layer.floor.tests(),
                     edges: layer.edges.len() as u64,
+                    edges_within: timed
+                        .map(|(_, alpha)| layer.edges.iter().filter(|edge| edge.passes_within(alpha)).count() as u64),
                     decoy_edges_mean: decoys.map(|decoys| decoy_edges(&decoys.edges)),
+                    decoy_edges_within_mean: timed.and(decoys).map(|decoys| decoy_edges(&decoys.edges_within)),
                     strata: layer.strata,
                     objects_capped: self.report.left_out[index].len() as u64,
                     unresolved_shorteners: read.map_or(0, |read| read.unresolved),
@@ -98,34 +103,77 @@ impl Story<'_> {
             expected: edge.chance.map(|chance| chance.expected),
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
-            nulls: self.nulls.iter().map(|&null| null.to_owned()).collect(),
+            nulls: self.survived(|alpha| edge.passes_within(alpha), |alpha| edge.passes_latency_control(alpha)),
         }
+    }
+
+    /// The first null model, and the others where they are survived too.
+    fn survived(&self, within: impl FnOnce(Alpha) -> bool, latency: impl FnOnce(Alpha) -> bool) -> Vec<String> {
+        let Some((null, alpha)) = self.tested else { return Vec::new() };
+        let mut names = vec![null.name()];
+        names.extend(within(alpha).then_some(WITHIN_OBJECT));
+        names.extend((latency(alpha) && null != NullModel::Multiplicative).then(|| NullModel::Multiplicative.name()));
+        names.into_iter().map(str::to_owned).collect()
     }
 
     /// `findings.json`; the accounts have no position yet.
     #[must_use]
     pub fn findings(&self) -> FindingsRecord {
-        let (mut findings, mut explained) = (Vec::new(), Vec::new());
+        let (mut findings, mut explained, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for (index, finding) in self.report.findings.iter().enumerate() {
             let (kept, letter) = if self.is_set_apart(index) { (&mut explained, 'E') } else { (&mut findings, 'F') };
-            let mut record = self.finding(&format!("{letter}{}", kept.len() + 1), finding);
-            let lookalikes = self.lookalikes_of(index);
-            record.lookalikes = lookalikes.iter().map(|lookalike| self.lookalike(lookalike, finding)).collect();
-            let rules = lookalikes.iter().filter(|lookalike| lookalike.explains);
-            record.explained_by = rules.map(|lookalike| lookalike.rule.name().to_owned()).collect();
-            kept.push(record);
+            kept.push(self.explained(index, self.finding(&format!("{letter}{}", kept.len() + 1), finding), finding));
         }
-        FindingsRecord { format_version: FORMAT_VERSION, findings, explained }
+        let others: Vec<FindingRecord> = findings.iter().chain(&explained).cloned().collect();
+        for (index, lead) in (self.report.findings.len()..).zip(&self.report.leads) {
+            let (kept, letter) = if self.is_set_apart(index) { (&mut explained, 'E') } else { (&mut leads, 'L') };
+            let record = self.lead(&format!("{letter}{}", kept.len() + 1), lead, &others);
+            kept.push(self.explained(index, record, &lead.finding));
+        }
+        FindingsRecord { format_version: FORMAT_VERSION, findings, explained, leads }
+    }
+
+    /// The record with its ordinary explanations.
+    fn explained(&self, index: usize, record: FindingRecord, finding: &Finding) -> FindingRecord {
+        let lookalikes = self.lookalikes_of(index);
+        let rules = lookalikes.iter().filter(|lookalike| lookalike.explains);
+        FindingRecord {
+            lookalikes: lookalikes.iter().map(|lookalike| self.lookalike(lookalike, finding)).collect(),
+            explained_by: rules.map(|lookalike| lookalike.rule.name().to_owned()).collect(),
+            ..record
+        }
+    }
+
+    /// A lead beside the groups that were found before it.
+    fn lead(&self, id: &str, lead: &Lead, others: &[FindingRecord]) -> FindingRecord {
+        let test = &lead.test;
+        let record = self.finding(id, &lead.finding);
+        let members: BTreeSet<&str> = record.accounts.iter().map(|account| account.account_id.as_str()).collect();
+        let shares =
+            |other: &&FindingRecord| other.accounts.iter().any(|account| members.contains(account.account_id.as_str()));
+        FindingRecord {
+            shares_accounts_with: others.iter().filter(shares).map(|other| other.id.clone()).collect(),
+            group: Some(GroupRecord {
+                objects: test.objects,
+                expected: test.expected,
+                log10_p: test.ln_p / LN_10,
+                decoys: test.decoys,
+                decoys_as_strong: test.decoys_as_strong,
+                p: test.p(),
+            }),
+            decoys_as_strong: Some(test.decoys_as_strong),
+            decoy_p: Some(test.p()),
+            nulls: Vec::new(),
+            ..record
+        }
     }
 
     fn lookalikes_of(&self, finding: usize) -> &[Lookalike] {
         self.lookalikes.get(finding).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a rule that may explains the finding.
-    fn is_set_apart(&self, finding: usize) -> bool {
-        let may = |lookalike: &&Lookalike| lookalike.explains && !self.lookalikes_off.contains(&lookalike.rule);
-        self.lookalikes_of(finding).iter().any(|lookalike| may(&lookalike))
+    fn is_set_apart(&self, index: usize) -> bool {
+        self.set_apart.get(index).is_some_and(|&apart| apart)
     }
 
     fn lookalike(&self, lookalike: &Lookalike, finding: &Finding) -> LookalikeRecord {
@@ -177,6 +225,18 @@ impl Story<'_> {
         let members = finding.members.iter();
         FindingRecord {
             id: id.to_owned(),
+            grade: finding.grade.map(|grade| grade.name().to_owned()),
+            nulls: self
+                .survived(|_| finding.grade == Some(Grade::A), |_| finding.survives_latency_control == Some(true)),
+            survives_latency_control: finding.survives_latency_control,
+            group: None,
+            shares_accounts_with: Vec::new(),
+            synchrony: finding.synchrony.map(|synchrony| SynchronyRecord {
+                pairs: synchrony.pairs,
+                expected: synchrony.expected,
+                p: synchrony.p,
+                reruns: synchrony.reruns,
+            }),
             accounts: members
                 .map(|member| AccountRecord {
                     account_id: self.account(member.account).to_owned(),
@@ -235,11 +295,16 @@ impl Story<'_> {
     pub fn counts(&self) -> CountsRecord {
         let corpus = self.corpus;
         let step = corpus.inputs.iter().filter_map(|input| input.resolution).min();
-        let (mut findings, mut explained) = ((0, 0), (0, 0));
-        for (index, finding) in self.report.findings.iter().enumerate() {
-            let (groups, accounts) = if self.is_set_apart(index) { &mut explained } else { &mut findings };
+        let (mut findings, mut explained, mut leads) = ((0, 0), (0, 0), (0, 0));
+        let of_leads = self.report.leads.iter().map(|lead| &lead.finding);
+        for (index, group) in self.report.findings.iter().chain(of_leads).enumerate() {
+            let (groups, accounts) = match self.is_set_apart(index) {
+                true => &mut explained,
+                false if index < self.report.findings.len() => &mut findings,
+                false => &mut leads,
+            };
             *groups += 1;
-            *accounts += finding.members.len() as u64;
+            *accounts += group.members.len() as u64;
         }
         CountsRecord {
             posts: corpus.inputs.iter().map(|input| input.accepted).sum(),
@@ -254,6 +319,8 @@ impl Story<'_> {
             accounts_in_findings: findings.1,
             explained: explained.0,
             accounts_in_explained: explained.1,
+            leads: leads.0,
+            accounts_in_leads: leads.1,
         }
     }
 }

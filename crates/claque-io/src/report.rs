@@ -121,8 +121,10 @@ fn headline(findings: usize, explained: usize, null: Null) -> String {
         Null::None if findings == 0 => format!("{groups} reached the thresholds"),
         Null::None => format!("{groups} acted together"),
         // That model knows neither time nor taste, so it cannot speak for all that chance does.
-        Null::Configuration => format!("{groups} shared more than their activity explains"),
-        Null::Slots | Null::Other => format!("{groups} acted together more than chance explains"),
+        Null::Configuration | Null::Bicm => format!("{groups} shared more than their activity explains"),
+        Null::Slots | Null::Multiplicative | Null::Other => {
+            format!("{groups} acted together more than chance explains")
+        }
     }
 }
 

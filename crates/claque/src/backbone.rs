@@ -81,6 +81,27 @@ pub struct Chance {
     pub ln_p: f64,
     /// ln of the p-value corrected for all tests, ≤ 0.
     pub ln_q: f64,
+    /// What the within-object null says of it; `None` where it was not asked: for edges outside of communities.
+    pub within: Option<SecondTest>,
+    /// What the multiplicative null says of it, for which coming early is a habit; `None` where it was not asked.
+    pub lateness: Option<SecondTest>,
+}
+
+/// What a second null model says of an edge that the first one kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SecondTest {
+    /// ln of its p-value, ≤ 0.
+    pub ln_p: f64,
+    /// ln of the larger of both p-values corrected for all tests, ≤ 0: see [`correct_both`].
+    pub ln_q: f64,
+}
+
+impl SecondTest {
+    /// Whether the edge survives both models at a false-discovery rate: q ≤ α.
+    #[must_use]
+    pub fn passes(self, alpha: Alpha) -> bool {
+        self.ln_q <= alpha.rate().ln()
+    }
 }
 
 /// An edge that was kept.
@@ -108,6 +129,18 @@ impl ValidatedEdge {
     #[must_use]
     pub fn passes(&self, alpha: Alpha) -> bool {
         self.chance.is_some_and(|chance| chance.ln_q <= alpha.rate().ln())
+    }
+
+    /// Whether it survives when lateness is a factor. Edges that were not tested do not.
+    #[must_use]
+    pub fn passes_latency_control(&self, alpha: Alpha) -> bool {
+        self.chance.and_then(|chance| chance.lateness).is_some_and(|lateness| lateness.passes(alpha))
+    }
+
+    /// Whether it survives the within-object null as well. Edges that were not tested do not.
+    #[must_use]
+    pub fn passes_within(&self, alpha: Alpha) -> bool {
+        self.chance.and_then(|chance| chance.within).is_some_and(|within| within.passes(alpha))
     }
 }
 
@@ -179,7 +212,7 @@ pub fn test(kind: TraceKind, met: &[(AccountPair, u32)], null: &FittedNull, floo
         .map(|(&(pair, meetings), expected)| {
             let ln_p = ln_poisson_upper_tail(expected, meetings);
             let tally = EdgeTally { objects: meetings, ..EdgeTally::default() };
-            let chance = Some(Chance { meetings, expected, ln_p, ln_q: 0.0 });
+            let chance = Some(Chance { meetings, expected, ln_p, ln_q: 0.0, within: None, lateness: None });
             ValidatedEdge { pair, tally, chance, similarity: None }
         })
         .collect();
@@ -203,9 +236,7 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         .iter()
         .flat_map(|layer| layer.edges.iter().map(|edge| edge.chance.map_or(0.0, |chance| chance.ln_p)))
         .collect();
-    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
-    let factor = correction.ln_factor(tests);
-    let mut ln_q = benjamini_hochberg(&ln_p, tests).into_iter().map(|ln_q| (ln_q + factor).min(0.0));
+    let mut ln_q = q_values(&ln_p, layers, correction);
     for layer in layers {
         for edge in &mut layer.edges {
             let ln_q = ln_q.next().expect("one q-value an edge");
@@ -213,4 +244,39 @@ pub fn correct(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
         }
         layer.edges.retain(|edge| edge.passes(alpha));
     }
+}
+
+/// ln of the p-values corrected for all tests of all traces, in the order given.
+fn q_values(ln_p: &[f64], layers: &[Backbone], correction: Correction) -> impl Iterator<Item = f64> + use<> {
+    let tests = layers.iter().map(|layer| layer.floor.tests()).sum();
+    let factor = correction.ln_factor(tests);
+    benjamini_hochberg(ln_p, tests).into_iter().map(move |ln_q| (ln_q + factor).min(0.0))
+}
+
+/// What a second null model says of the edges kept, layer by layer and edge by edge. `second` are the logarithms of its
+/// p-values, in step with the edges; `None` for edges that it does not speak of.
+///
+/// An edge survives both models when the larger of its two p-values passes: an intersection–union test (Berger 1982,
+/// Technometrics 24:295), valid if each p-value is. These are corrected for all tests of all traces, as in [`correct`];
+/// pairs that the first model did not keep, and those that the second does not speak of, count as p = 1.
+#[must_use]
+pub fn correct_both(
+    layers: &[Backbone],
+    second: &[Vec<Option<f64>>],
+    correction: Correction,
+) -> Vec<Vec<Option<SecondTest>>> {
+    let larger = |(edge, second): (&ValidatedEdge, &Option<f64>)| match (edge.chance, second) {
+        (Some(chance), Some(ln_p)) => chance.ln_p.max(*ln_p),
+        _ => 0.0,
+    };
+    let of_layer = |(layer, second): (&Backbone, &Vec<Option<f64>>)| -> Vec<f64> {
+        layer.edges.iter().zip(second).map(larger).collect()
+    };
+    let ln_p: Vec<f64> = layers.iter().zip(second).flat_map(of_layer).collect();
+    let mut ln_q = q_values(&ln_p, layers, correction);
+    let mut said = |&ln_p: &Option<f64>| {
+        let ln_q = ln_q.next().expect("one q-value an edge");
+        ln_p.map(|ln_p| SecondTest { ln_p, ln_q })
+    };
+    second.iter().map(|of_layer| of_layer.iter().map(&mut said).collect()).collect()
 }

@@ -4,18 +4,21 @@
 //! communities, and each community assessed. Beside the result, decoys run the same course: labels permuted inside the
 //! strata of the null model, so that nothing but chance is left in them.
 
-use crate::action::{AccountId, Action, ObjectId};
-use crate::backbone::{Alpha, Backbone, Correction, Floor, ValidatedEdge, correct, tally, test};
+use crate::action::{AccountId, AccountPair, Action, ObjectId};
+use crate::backbone::{
+    Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
+};
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
-use crate::finding::{Finding, assess};
-use crate::lead::{GroupTest, groups_that_stand_out};
+use crate::finding::{Finding, Grade, assess, time_lines};
+use crate::lead::{Group, GroupTest, groups_that_stand_out};
+use crate::lookalike::{Lookalike, Rule};
 use crate::network::{Join, actions_to_sweep, join, project};
-use crate::null::{FittedNull, NullModel};
+use crate::null::{FittedNull, NullModel, WithinObject, interval_jitter};
 use crate::pooled::{Pooled, is_rare};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// All choices of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +65,8 @@ pub enum Stage {
     Decoys,
     /// Finding communities; measured in edges.
     Partition,
+    /// Asking the second null model about the edges of communities; measured in traces.
+    Retest,
     /// Finding the evidence again; measured in traces.
     Assess,
     /// Testing groups as wholes; measured in decoys, of which it may need fewer.
@@ -93,12 +98,37 @@ pub struct Report {
     pub left_out: Vec<Vec<ObjectId>>,
 }
 
+impl Report {
+    /// Which of the findings, and then of the leads, have an ordinary explanation, by `lookalikes` in the same order and
+    /// rules that are not turned `off`. A lead half of whose accounts are in findings so explained goes with these.
+    #[must_use]
+    pub fn set_apart(&self, lookalikes: &[Vec<Lookalike>], off: &[Rule]) -> Vec<bool> {
+        let explains = |lookalike: &Lookalike| lookalike.explains && !off.contains(&lookalike.rule);
+        let explained = |index: usize| lookalikes.get(index).is_some_and(|theirs| theirs.iter().any(explains));
+        let mut apart: Vec<bool> = (0..self.findings.len() + self.leads.len()).map(explained).collect();
+        let theirs: FxHashSet<AccountId> = self
+            .findings
+            .iter()
+            .zip(&apart)
+            .filter(|(_, apart)| **apart)
+            .flat_map(|(finding, _)| finding.members.iter().map(|member| member.account))
+            .collect();
+        for (lead, apart) in self.leads.iter().zip(&mut apart[self.findings.len()..]) {
+            let members = &lead.finding.members;
+            let shared = members.iter().filter(|member| theirs.contains(&member.account)).count();
+            *apart |= 2 * shared >= members.len();
+        }
+        apart
+    }
+}
+
 /// A group that stands out as a whole only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     /// What chance says of it.
     pub test: GroupTest,
-    /// Who, and the rare objects that they share, at any lag. Its edges were not tested one by one: they count objects.
+    /// Who, and the rare objects that they share, at any lag. Its edges, the strongest 1,000 of them, were not tested one by
+    /// one and count objects; its strength is that of the test.
     pub finding: Finding,
 }
 
@@ -109,6 +139,8 @@ pub struct Decoys {
     pub runs: u32,
     /// Edges kept in each run, in step with the traces.
     pub edges: Vec<Vec<u64>>,
+    /// Of these, the ones that survive the within-object null as well.
+    pub edges_within: Vec<Vec<u64>>,
     /// Strength of the strongest community of each run; 0 where there was none.
     pub strongest: Vec<f64>,
 }
@@ -145,16 +177,26 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
     }
     let decoys = match plan.validation {
         Validation::Raw => None,
-        Validation::Against(_, correction, alpha) => {
+        Validation::Against(null, correction, alpha) => {
             correct(&mut layers, correction, alpha);
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
-                let trial = Trial { traces, nulls: &nulls, correction, alpha, plan };
+                let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
                 trial.run(observer)
             })
         }
     };
-    let findings = find(traces, &layers, plan, observer);
+    let communities = partition(&layers, plan, observer);
+    if let Validation::Against(null, correction, _) = plan.validation
+        && null.is_timed()
+        && !communities.is_empty()
+    {
+        observer.started(Stage::Retest, traces.len() as u64);
+        retest_within(traces, &communities, &mut layers, correction, plan.window);
+        retest_lateness(traces, &mut layers, correction, plan.window);
+        observer.finished(Stage::Retest);
+    }
+    let findings = told(&communities, traces, &layers, plan, observer);
     let leads = match plan.validation {
         Validation::Raw => Vec::new(),
         Validation::Against(null, _, alpha) => leads(traces, null, alpha, plan, observer),
@@ -165,11 +207,40 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
 /// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
 #[must_use]
 pub fn find(traces: &[Trace], layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Finding> {
+    told(&partition(layers, plan, observer), traces, layers, plan, observer)
+}
+
+fn partition(layers: &[Backbone], plan: &Plan, observer: &dyn Observer) -> Vec<Vec<AccountId>> {
     observer.started(Stage::Partition, layers.iter().map(|layer| layer.edges.len() as u64).sum());
     let communities = communities(layers, plan);
     observer.finished(Stage::Partition);
+    communities
+}
+
+/// The communities with their evidence and grades.
+fn told(
+    communities: &[Vec<AccountId>],
+    traces: &[Trace],
+    layers: &[Backbone],
+    plan: &Plan,
+    observer: &dyn Observer,
+) -> Vec<Finding> {
     observer.started(Stage::Assess, traces.len() as u64);
-    let findings = assess(&communities, traces, layers, plan.window);
+    let mut findings = assess(communities, traces, layers, plan.window);
+    if let Validation::Against(null, _, alpha) = plan.validation
+        && null.is_timed()
+    {
+        for finding in &mut findings {
+            let within = finding.holds_together(|edge| edge.passes_within(alpha), plan.min_accounts);
+            finding.grade = Some(if within { Grade::A } else { Grade::B });
+            let late = finding.holds_together(|edge| edge.passes_latency_control(alpha), plan.min_accounts);
+            finding.survives_latency_control = Some(late);
+        }
+        let lines = time_lines(&findings, traces);
+        for (finding, lines) in findings.iter_mut().zip(lines) {
+            finding.synchrony = interval_jitter(&lines, plan.window, plan.seed);
+        }
+    }
     observer.finished(Stage::Assess);
     findings
 }
@@ -184,13 +255,20 @@ fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer:
     let (traces, layers) = shared_inside(traces, &communities, plan);
     let mut findings = assess(&communities, &traces, &layers, Window::UNBOUNDED);
     observer.finished(Stage::Leads);
-    let of_group = |(members, test): (&Vec<AccountId>, GroupTest)| {
-        let is_theirs = |finding: &Finding| finding.members.iter().any(|member| member.account == members[0]);
-        let finding = findings.swap_remove(findings.iter().position(is_theirs).expect("each group was assessed"));
-        Lead { test, finding }
+    let lead = |group: Group| {
+        let is_theirs = |finding: &Finding| finding.members.iter().any(|member| member.account == group.members[0]);
+        let assessed = findings.iter().position(is_theirs).expect("each group was assessed");
+        let mut finding = findings.swap_remove(assessed);
+        finding.grade = Some(Grade::C);
+        finding.strength = group.test.strength();
+        finding.edges.truncate(MOST_TIES);
+        Lead { test: group.test, finding }
     };
-    communities.iter().zip(groups.iter().map(|group| group.test)).map(of_group).collect()
+    groups.into_iter().map(lead).collect()
 }
+
+/// Ties of a lead that are kept for display, the strongest.
+const MOST_TIES: usize = 1_000;
 
 /// The rare objects that members of one community share, and every pair that acts on one, at any lag and untested.
 fn shared_inside(traces: &[Trace], communities: &[Vec<AccountId>], plan: &Plan) -> (Vec<Trace>, Vec<Backbone>) {
@@ -212,6 +290,49 @@ fn shared_inside(traces: &[Trace], communities: &[Vec<AccountId>], plan: &Plan) 
     };
     let layers = traces.iter().map(untested).collect();
     (traces, layers)
+}
+
+/// Asks the within-object null about the edges inside communities, each community left out of its own yardstick.
+fn retest_within(
+    traces: &[Trace],
+    communities: &[Vec<AccountId>],
+    layers: &mut [Backbone],
+    correction: Correction,
+    window: Window,
+) {
+    let ln_p = |trace: &Trace, _: &Backbone, met: &[(AccountPair, u32)]| {
+        WithinObject::fit(trace, window).ln_p(trace, met, communities)
+    };
+    retest(traces, layers, correction, ln_p, |chance, within| chance.within = within);
+}
+
+/// Asks the multiplicative null about every edge kept: its slots, and so the meetings, are those of the slot permutation.
+fn retest_lateness(traces: &[Trace], layers: &mut [Backbone], correction: Correction, window: Window) {
+    let ln_p = |trace: &Trace, layer: &Backbone, met: &[(AccountPair, u32)]| {
+        let tested = test(trace.kind(), met, &NullModel::Multiplicative.fit(trace, window), layer.floor);
+        tested.edges.into_iter().map(|edge| edge.chance.map(|chance| chance.ln_p)).collect()
+    };
+    retest(traces, layers, correction, ln_p, |chance, lateness| chance.lateness = lateness);
+}
+
+/// Asks a second null model, by the p-values it gives to pairs with their meetings, about every edge.
+fn retest(
+    traces: &[Trace],
+    layers: &mut [Backbone],
+    correction: Correction,
+    ln_p: impl Fn(&Trace, &Backbone, &[(AccountPair, u32)]) -> Vec<Option<f64>>,
+    put: impl Fn(&mut Chance, Option<SecondTest>),
+) {
+    let of_trace = |(trace, layer): (&Trace, &Backbone)| {
+        let met = layer.edges.iter().filter_map(|edge| Some((edge.pair, edge.chance?.meetings)));
+        ln_p(trace, layer, &met.collect::<Vec<_>>())
+    };
+    let ln_p: Vec<Vec<Option<f64>>> = traces.iter().zip(&*layers).map(of_trace).collect();
+    let said = correct_both(layers, &ln_p, correction);
+    let chances = layers.iter_mut().flat_map(|layer| &mut layer.edges).map(|edge| edge.chance.as_mut());
+    for (chance, second) in chances.zip(said.into_iter().flatten()) {
+        put(chance.expect("every edge was tested"), second);
+    }
 }
 
 /// The traces without the objects above the cap, where there is a cap, and those objects.
@@ -275,6 +396,8 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
 struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
+    /// Whether the edges of its communities are asked of a second null model.
+    timed: bool,
     correction: Correction,
     alpha: Alpha,
     plan: &'a Plan,
@@ -283,11 +406,24 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn run(&self, observer: &dyn Observer) -> Decoys {
         observer.started(Stage::Decoys, u64::from(self.plan.decoys));
-        let mut decoys = Decoys { runs: self.plan.decoys, edges: Vec::new(), strongest: Vec::new() };
+        let (edges, edges_within, strongest) = (Vec::new(), Vec::new(), Vec::new());
+        let mut decoys = Decoys { runs: self.plan.decoys, edges, edges_within, strongest };
+        let edges = |layers: &[Backbone], passes: &dyn Fn(&ValidatedEdge) -> bool| {
+            layers.iter().map(|layer| layer.edges.iter().filter(|edge| passes(edge)).count() as u64).collect()
+        };
         for run in 0..self.plan.decoys {
-            let layers = self.decoy(u64::from(run));
-            decoys.edges.push(layers.iter().map(|layer| layer.edges.len() as u64).collect());
-            decoys.strongest.push(self.strongest(&layers));
+            let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let mut layers = self.decoy(seed);
+            let communities = communities(&layers, self.plan);
+            if self.timed && !communities.is_empty() {
+                // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
+                let traces: Vec<Trace> =
+                    self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
+                retest_within(&traces, &communities, &mut layers, self.correction, self.plan.window);
+            }
+            decoys.edges.push(edges(&layers, &|_| true));
+            decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));
+            decoys.strongest.push(strongest_of(&communities, &layers));
             observer.advanced(1);
         }
         observer.finished(Stage::Decoys);
@@ -295,8 +431,7 @@ impl Trial<'_> {
     }
 
     /// The backbones that one permutation of the labels leaves.
-    fn decoy(&self, run: u64) -> Vec<Backbone> {
-        let seed = self.plan.seed.wrapping_add(run.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    fn decoy(&self, seed: u64) -> Vec<Backbone> {
         let of_trace = |(trace, null): (&Trace, &FittedNull)| {
             let decoy = null.decoy(trace, seed);
             let met = null.meetings(&decoy, &join_of(self.plan), &|_| {});
@@ -306,13 +441,14 @@ impl Trial<'_> {
         correct(&mut layers, self.correction, self.alpha);
         layers
     }
+}
 
-    fn strongest(&self, layers: &[Backbone]) -> f64 {
-        let strength = |members: &Vec<AccountId>| -> f64 {
-            let inside = |account| members.binary_search(&account).is_ok();
-            let edges = layers.iter().flat_map(|layer| &layer.edges);
-            edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
-        };
-        communities(layers, self.plan).iter().map(strength).fold(0.0, f64::max)
-    }
+/// Strength of the strongest community; 0 where there is none.
+fn strongest_of(communities: &[Vec<AccountId>], layers: &[Backbone]) -> f64 {
+    let strength = |members: &Vec<AccountId>| -> f64 {
+        let inside = |account| members.binary_search(&account).is_ok();
+        let edges = layers.iter().flat_map(|layer| &layer.edges);
+        edges.filter(|edge| inside(edge.pair.low()) && inside(edge.pair.high())).map(ValidatedEdge::strength).sum()
+    };
+    communities.iter().map(strength).fold(0.0, f64::max)
 }

@@ -6,12 +6,20 @@
 use crate::action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
 use crate::backbone::{Backbone, ValidatedEdge};
 use crate::coaction::{CoAction, Window, co_action, sweep};
+use crate::null::Synchrony;
 use crate::trace::{Trace, TraceKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A community with its evidence: these accounts act together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
+    /// How many families of null models it survives; `None` where nothing was tested.
+    pub grade: Option<Grade>,
+    /// Whether it still holds together on edges that pass when lateness is a factor; `None` where that was not asked. A flag,
+    /// not a gate: fast fans fail it, and so do many groups that push objects of their own at once.
+    pub survives_latency_control: Option<bool>,
+    /// Whether its members' whole time lines are in step; `None` where that was not asked, or any gap counts.
+    pub synchrony: Option<Synchrony>,
     /// Strongest first.
     pub members: Vec<Member>,
     /// Its edges with their trace, strongest first.
@@ -28,6 +36,61 @@ pub struct Finding {
     pub post_times: Vec<Timestamp>,
     /// Co-actions behind the strongest edges, edge by edge in the order of `edges`, at most 200.
     pub evidence: Vec<(TraceKind, CoAction)>,
+}
+
+/// How much chance was asked of a finding, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// It holds together on edges that survive both families of null models: who acts is chance, and when they act on what
+    /// they share is chance.
+    A,
+    /// Its edges survive the first null model only: shared interest or fast followers of one source may explain it.
+    B,
+    /// No edge was tested: it stands out as a whole by what it shares, at any lag. A lead; shared interest may explain it.
+    C,
+}
+
+impl Grade {
+    /// The name used in files and on the page.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Grade::A => "A",
+            Grade::B => "B",
+            Grade::C => "C",
+        }
+    }
+}
+
+impl Finding {
+    /// Whether the edges that pass still join at least so many members.
+    #[must_use]
+    pub fn holds_together(&self, passes: impl Fn(&ValidatedEdge) -> bool, min_accounts: usize) -> bool {
+        let passing = self.edges.iter().filter(|(_, edge)| passes(edge)).map(|(_, edge)| edge.pair);
+        largest_component(passing) >= min_accounts
+    }
+}
+
+/// Accounts of the largest connected part of a network.
+fn largest_component(pairs: impl Iterator<Item = AccountPair>) -> usize {
+    let mut neighbours: FxHashMap<AccountId, Vec<AccountId>> = FxHashMap::default();
+    for pair in pairs {
+        neighbours.entry(pair.low()).or_default().push(pair.high());
+        neighbours.entry(pair.high()).or_default().push(pair.low());
+    }
+    let mut reached: FxHashSet<AccountId> = FxHashSet::default();
+    let mut largest = 0;
+    for &start in neighbours.keys() {
+        let before = reached.len();
+        let mut ahead = vec![start];
+        while let Some(account) = ahead.pop() {
+            if reached.insert(account) {
+                ahead.extend(&neighbours[&account]);
+            }
+        }
+        largest = largest.max(reached.len() - before);
+    }
+    largest
 }
 
 /// Objects kept for display a finding.
@@ -163,6 +226,27 @@ pub fn assess(communities: &[Vec<AccountId>], traces: &[Trace], layers: &[Backbo
 fn shared_community(community_of: &FxHashMap<AccountId, usize>, pair: AccountPair) -> Option<usize> {
     let low = community_of.get(&pair.low())?;
     (Some(low) == community_of.get(&pair.high())).then_some(*low)
+}
+
+/// When each member of each finding posted, whatever it was: times in the traces given, sorted, each once.
+#[must_use]
+pub(crate) fn time_lines(findings: &[Finding], traces: &[Trace]) -> Vec<Vec<Vec<Timestamp>>> {
+    let mut lines: Vec<Vec<Vec<Timestamp>>> =
+        findings.iter().map(|finding| vec![Vec::new(); finding.members.len()]).collect();
+    let mut place: FxHashMap<AccountId, (usize, usize)> = FxHashMap::default();
+    for (index, finding) in findings.iter().enumerate() {
+        place.extend(finding.members.iter().enumerate().map(|(nth, member)| (member.account, (index, nth))));
+    }
+    for action in traces.iter().flat_map(Trace::actions) {
+        if let Some(&(index, nth)) = place.get(&action.account) {
+            lines[index][nth].push(action.at);
+        }
+    }
+    for line in lines.iter_mut().flatten() {
+        line.sort_unstable();
+        line.dedup();
+    }
+    lines
 }
 
 /// Finds the co-actions behind one layer's edges again and gives each to its community.
@@ -320,6 +404,9 @@ impl Draft {
         pairs.dedup();
         let possible = members.len() as f64 * (members.len() as f64 - 1.0) / 2.0;
         Finding {
+            grade: None,
+            survives_latency_control: None,
+            synchrony: None,
             strength: self.edges.iter().map(|(_, edge)| edge.strength()).sum(),
             density: if possible > 0.0 { pairs.len() as f64 / possible } else { 0.0 },
             members,

@@ -7,10 +7,10 @@ mod action;
 mod trace;
 mod coaction;
 mod network;
+mod tail;
 mod null;
 mod pooled;
 mod affinity;
-mod tail;
 mod backbone;
 mod community;
 mod lead;
@@ -25,7 +25,9 @@ mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
 pub use affinity::affinity_scores;
-pub use backbone::{Alpha, Backbone, Chance, Correction, Floor, ValidatedEdge, correct, tally, test};
+pub use backbone::{
+    Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
+};
 pub use coaction::{CoAction, Window, co_action, count_swept, evidence, sweep};
 pub use community::{Communities, Leiden, Objective, leiden};
 pub use detect::{Decoys, Lead, Observer, Plan, Report, Stage, Validation, detect, find};
@@ -36,11 +38,11 @@ pub use evaluate::{
     permute_times, precision_at, purity, rank_quality, roc_auc, separation, shuffled, shuffled_labels,
     weighted_precision,
 };
-pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
+pub use finding::{Finding, Grade, LayerShare, Member, Role, SharedObject, assess};
 pub use lead::GroupTest;
 pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule, Subject, Verdict, lookalikes};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
-pub use null::{FittedNull, NullModel};
+pub use null::{FittedNull, NullModel, Synchrony, WITHIN_OBJECT, WithinObject, interval_jitter};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
 pub use ranking::account_scores;
 pub use similarity::{

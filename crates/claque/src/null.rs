@@ -5,17 +5,26 @@
 //! p = P(Poisson(λ) ≥ S). Each object is at most one meeting, so S is a sum of indicators, and the Poisson tail above the
 //! mean is an upper bound for such a sum (Hoeffding 1956).
 
+mod bicm;
 mod configuration;
+mod interval_jitter;
+mod levels;
+mod multiplicative;
 mod slot_permutation;
 mod slots;
+mod within_object;
 
 use crate::action::{AccountPair, Timestamp};
 use crate::coaction::Window;
 use crate::network::{Join, count_objects};
 use crate::trace::Trace;
+use bicm::Bicm;
 use configuration::Configuration;
+pub use interval_jitter::{Synchrony, interval_jitter};
+use multiplicative::Multiplicative;
 use slot_permutation::SlotPermutation;
 use slots::Slots;
+pub use within_object::{WITHIN_OBJECT, WithinObject};
 
 /// A model of chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,8 +32,12 @@ pub enum NullModel {
     /// Accounts change places among the posts of one stratum of time: keeps every object's bursts and every account's
     /// activity, repetitions and daily rhythm.
     SlotPermutation,
+    /// The same slots, with the stratum of time and the lateness on an object as independent factors: discounts fast fans.
+    Multiplicative,
     /// Accounts and objects meet in proportion to their degrees, at any time: for data without usable times.
     Configuration,
+    /// The same without the sparse limit: the bipartite configuration model, whose chances never exceed 1.
+    Bicm,
 }
 
 impl NullModel {
@@ -33,21 +46,35 @@ impl NullModel {
     pub fn name(self) -> &'static str {
         match self {
             NullModel::SlotPermutation => "slot-permutation",
+            NullModel::Multiplicative => "multiplicative",
             NullModel::Configuration => "configuration",
+            NullModel::Bicm => "bicm",
         }
     }
 
     /// The model with that [`name`](Self::name).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [NullModel::SlotPermutation, NullModel::Configuration].into_iter().find(|null| null.name() == name)
+        [NullModel::SlotPermutation, NullModel::Multiplicative, NullModel::Configuration, NullModel::Bicm]
+            .into_iter()
+            .find(|null| null.name() == name)
+    }
+
+    /// Whether it moves slots in time: whole posts that meet once. Only the meetings of such a model can be tested within
+    /// objects as well ([`WithinObject`]); others count each object of a post, which would pass one coincidence for several.
+    #[must_use]
+    pub fn is_timed(self) -> bool {
+        match self {
+            NullModel::SlotPermutation | NullModel::Multiplicative => true,
+            NullModel::Configuration | NullModel::Bicm => false,
+        }
     }
 
     /// The stratum of each of these times, within which the model holds accounts exchangeable, and how many there are.
     pub(crate) fn strata_of(self, times: &[Timestamp]) -> (Vec<u32>, u32) {
         match self {
-            NullModel::SlotPermutation => slot_permutation::strata_of(times),
-            NullModel::Configuration => (vec![0; times.len()], 1),
+            NullModel::SlotPermutation | NullModel::Multiplicative => slot_permutation::strata_of(times),
+            NullModel::Configuration | NullModel::Bicm => (vec![0; times.len()], 1),
         }
     }
 
@@ -56,7 +83,9 @@ impl NullModel {
     pub fn fit(self, trace: &Trace, window: Window) -> FittedNull {
         match self {
             NullModel::SlotPermutation => FittedNull::SlotPermutation(SlotPermutation::fit(trace, window)),
+            NullModel::Multiplicative => FittedNull::Multiplicative(Multiplicative::fit(trace, window)),
             NullModel::Configuration => FittedNull::Configuration(Configuration::fit(trace)),
+            NullModel::Bicm => FittedNull::Bicm(Bicm::fit(trace)),
         }
     }
 }
@@ -66,8 +95,12 @@ impl NullModel {
 pub enum FittedNull {
     /// See [`NullModel::SlotPermutation`].
     SlotPermutation(SlotPermutation),
+    /// See [`NullModel::Multiplicative`].
+    Multiplicative(Multiplicative),
     /// See [`NullModel::Configuration`].
     Configuration(Configuration),
+    /// See [`NullModel::Bicm`].
+    Bicm(Bicm),
 }
 
 impl FittedNull {
@@ -78,14 +111,18 @@ impl FittedNull {
     pub fn expected(&self, pairs: &[AccountPair]) -> Vec<f64> {
         match self {
             FittedNull::SlotPermutation(fitted) => fitted.expected(pairs),
+            FittedNull::Multiplicative(fitted) => fitted.expected(pairs),
             FittedNull::Configuration(fitted) => pairs.iter().map(|&pair| fitted.expected(pair)).collect(),
+            FittedNull::Bicm(fitted) => fitted.expected(pairs),
         }
     }
 
     fn slots(&self) -> &Slots {
         match self {
             FittedNull::SlotPermutation(fitted) => fitted.slots(),
+            FittedNull::Multiplicative(fitted) => fitted.slots(),
             FittedNull::Configuration(fitted) => fitted.slots(),
+            FittedNull::Bicm(fitted) => fitted.slots(),
         }
     }
 
@@ -130,8 +167,8 @@ impl FittedNull {
     #[must_use]
     pub fn strata(&self) -> Option<u32> {
         match self {
-            FittedNull::SlotPermutation(fitted) => Some(fitted.strata()),
-            FittedNull::Configuration(_) => None,
+            FittedNull::SlotPermutation(_) | FittedNull::Multiplicative(_) => Some(self.slots().strata),
+            FittedNull::Configuration(_) | FittedNull::Bicm(_) => None,
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::labelled::Labelled;
 use claque::{
-    AccountId, Cut, Estimate, Material, Plan, Ranking, Report, Resampling, Spread, Trace, account_scores,
-    adjusted_rand_index, best_precision, flag_quality, normalized_mutual_information, precision_at, purity,
-    rank_quality, shuffled_labels, weighted_precision,
+    AccountId, Cut, Estimate, Finding, Grade, Material, Plan, Ranking, Report, Resampling, Spread, Trace,
+    account_scores, adjusted_rand_index, best_precision, flag_quality, normalized_mutual_information, precision_at,
+    purity, rank_quality, shuffled_labels, weighted_precision,
 };
 use claque_io::evaluation::{
     AtRecord, BestRecord, BinRecord, CutRecord, FigureRecord, FindingQualityRecord, FlaggedRecord, GroupsRecord,
@@ -29,6 +29,12 @@ struct Group {
     members: Vec<AccountId>,
 }
 
+impl Group {
+    fn is_lead(&self) -> bool {
+        self.grade.as_deref() == Some(Grade::C.name())
+    }
+}
+
 /// A report beside the labels.
 pub struct Judged<'a> {
     labelled: &'a Labelled<'a>,
@@ -49,14 +55,14 @@ impl<'a> Judged<'a> {
         for (account, score) in account_scores(report, traces, plan) {
             score_of[account.0 as usize] = score;
         }
-        let groups: Vec<Group> = (1..)
-            .zip(&report.findings)
-            .map(|(rank, finding)| Group {
-                id: format!("F{rank}"),
-                grade: None,
-                members: finding.members.iter().map(|member| member.account).collect(),
-            })
-            .collect();
+        let group = |letter: char, rank: usize, finding: &Finding| Group {
+            id: format!("{letter}{rank}"),
+            grade: finding.grade.map(|grade| grade.name().to_owned()),
+            members: finding.members.iter().map(|member| member.account).collect(),
+        };
+        let findings = (1..).zip(&report.findings).map(|(rank, finding)| group('F', rank, finding));
+        let leads = (1..).zip(&report.leads).map(|(rank, lead)| group('L', rank, &lead.finding));
+        let groups: Vec<Group> = findings.chain(leads).collect();
         let mut group_of = vec![None; score_of.len()];
         for (index, group) in groups.iter().enumerate() {
             for account in &group.members {
@@ -132,11 +138,12 @@ impl<'a> Judged<'a> {
     /// All findings, then each grade.
     pub fn flagged(&self, how: Resampling) -> Vec<FlaggedRecord> {
         let grades: BTreeSet<&str> = self.groups.iter().filter_map(|group| group.grade.as_deref()).collect();
-        let all = self.flagged_record("all findings".to_owned(), how, |_| true);
+        let findings = self.flagged_record("findings (A and B)".to_owned(), how, |group| !group.is_lead());
+        let all = self.flagged_record("findings and leads".to_owned(), how, |_| true);
         let of_grade = |grade: &str| {
             self.flagged_record(format!("grade {grade}"), how, |group| group.grade.as_deref() == Some(grade))
         };
-        std::iter::once(all).chain(grades.into_iter().map(of_grade)).collect()
+        [findings, all].into_iter().chain(grades.into_iter().map(of_grade)).collect()
     }
 
     /// The members of the groups that count, by [`AccountId`].

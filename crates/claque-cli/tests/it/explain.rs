@@ -47,10 +47,34 @@ fn the_counts_are_those_of_the_edge_table() {
         assert_eq!(layer["objects"].to_string(), edge["objects"], "{edge:?}");
         assert_eq!(layer["co_actions"].as_array().unwrap().len().to_string(), edge["co_actions"], "{edge:?}");
         assert_eq!(layer["chance"]["q_value"].as_str(), Some(&*edge["q_value"]), "{edge:?}");
+        let nulls: Vec<&str> =
+            layer["chance"]["nulls"].as_array().unwrap().iter().filter_map(|null| null.as_str()).collect();
+        assert_eq!(nulls.join(";"), edge["nulls"], "{edge:?}");
         let p: f64 = edge["p_value"].parse().unwrap();
         let found = layer["chance"]["log10_p"].as_f64().unwrap();
         assert!((found - p.log10()).abs() < 1e-4, "{edge:?}: log10 p is {found}");
     }
+}
+
+#[test]
+fn the_grade_of_the_finding_is_said_and_what_it_means() {
+    let place = Scratch::new();
+    place
+        .run(&["simulate", "-o", "sim", "--accounts", "500", "--posts", "5000", "--plant", "repost-ring:8:12:20"])
+        .done();
+    let told = place.run(&["detect", "sim/posts.csv", "-o", "case"]).done().stdout;
+    assert!(told.contains("\nA: holds together"), "{told}");
+    let findings = std::fs::read_to_string(place.path("case/findings.json")).unwrap();
+    let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();
+    let first = &findings["findings"][0];
+    assert_eq!(first["grade"], "A");
+    assert!(first["nulls"].as_array().unwrap().iter().any(|null| null == "within-object"), "{}", first["nulls"]);
+    assert!(first["synchrony"]["p"].as_f64().unwrap() <= 0.01, "{}", first["synchrony"]);
+    let report = std::fs::read_to_string(place.path("case/report.html")).unwrap();
+    assert!(report.contains("Grade A: "));
+    let end = |nth: usize| first["accounts"][nth]["account_id"].as_str().unwrap();
+    let told = place.run(&["explain", "case", end(0), end(1)]).done().stdout;
+    assert!(told.contains("both are in F1, of grade A: holds together"), "{told}");
 }
 
 #[test]

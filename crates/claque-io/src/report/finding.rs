@@ -138,6 +138,27 @@ fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
     if !roles.is_empty() {
         sentences.push(format!("Among them: {}.", and(&roles)));
     }
+    match finding.grade.as_deref() {
+        Some("A") => sentences.push(
+            "Grade A: the group holds together on pairs that survive both families of null models, so neither chance in who acts \
+             when nor a shared interest in the same things explains it alone. Accounts that are always fast on one source \
+             would survive both as well."
+                .to_owned(),
+        ),
+        Some("B") => sentences.push(
+            "Grade B: chance in who acts when does not explain it; but given what each of these accounts acted on, the times \
+             might be chance, so a shared interest is not ruled out."
+                .to_owned(),
+        ),
+        _ => {}
+    }
+    sentences.extend(finding.survives_latency_control.map(|survives| match survives {
+        true => "It holds together also where coming early on an object is taken for a habit.".to_owned(),
+        false => "It does not hold together where coming early on an object is taken for a habit: fast followers of one source \
+                  look like this, and so do groups that push things of their own."
+            .to_owned(),
+    }));
+    sentences.extend(synchrony(finding, case));
     match (case.plan.null.as_str(), finding.decoys_as_strong, finding.decoy_p) {
         ("none", ..) => sentences.push("This group was not tested against chance.".to_owned()),
         (_, Some(0), Some(p)) => sentences.push(format!(
@@ -153,6 +174,23 @@ fn summary(finding: &FindingRecord, case: &CaseRecord) -> Vec<String> {
         _ => {}
     }
     sentences
+}
+
+/// Whether whole time lines are in step.
+fn synchrony(finding: &FindingRecord, case: &CaseRecord) -> Option<String> {
+    let (synchrony, window) = (finding.synchrony.as_ref()?, case.plan.window_ms?);
+    Some(format!(
+        "Over all their posts in these traces, whatever they are about, two of them post within {} of each other {}; with every \
+         post moved at random inside its interval of {}, {} on average (p = {} by {}; the least they can show is {}). The posts \
+         that made the group are among these.",
+        span(window),
+        counted(synchrony.pairs, "time", "times"),
+        span(window.saturating_mul(20)),
+        plain(synchrony.expected),
+        plain(synchrony.p),
+        counted(synchrony.reruns.into(), "rerun", "reruns"),
+        plain(1.0 / (1.0 + f64::from(synchrony.reruns))),
+    ))
 }
 
 /// What a reader should weigh, for and against.
@@ -231,6 +269,9 @@ impl EdgeRow {
         }
         if let Some(log10) = edge.log10_q {
             words.push(format!("corrected q\u{a0}=\u{a0}{}", tiny(log10)));
+        }
+        if edge.nulls.len() > 1 {
+            words.push(format!("survives {}", and(&edge.nulls)));
         }
         EdgeRow { a: Shown::id(&edge.account_a), b: Shown::id(&edge.account_b), words: words.join("; ") }
     }

@@ -36,12 +36,23 @@ const HOEFFDING: &str = "Hoeffding, W. (1956). On the distribution of the number
 const CHUNG_LU: &str = "Chung, F., & Lu, L. (2002). Connected components in random graphs with given expected degree \
     sequences. Annals of Combinatorics, 6, 125–145.";
 
+const BERGER: &str = "Berger, R. L. (1982). Multiparameter hypothesis testing and acceptance sampling. Technometrics, \
+    24(4), 295–300.";
+
+const AMARASINGHAM: &str = "Amarasingham, A., Harrison, M. T., Hatsopoulos, N. G., & Geman, S. (2012). Conditional modeling \
+    and the jitter method of spike resampling. Journal of Neurophysiology, 107(2), 517–531.";
+
+const SARACCO: &str = "Saracco, F., Straka, M. J., Di Clemente, R., Gabrielli, A., Caldarelli, G., & Squartini, T. (2017). \
+    Inferring monopartite projections of bipartite networks: an entropy-based approach. New Journal of Physics, 19, 053022.";
+
 /// What the null model is, as far as words differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Null {
     None,
     Slots,
+    Multiplicative,
     Configuration,
+    Bicm,
     Other,
 }
 
@@ -50,6 +61,8 @@ impl Null {
         match plan.null.as_str() {
             "none" => Null::None,
             name if name.contains("slot") => Null::Slots,
+            "bicm" => Null::Bicm,
+            "multiplicative" => Null::Multiplicative,
             name if name.contains("configuration") => Null::Configuration,
             _ => Null::Other,
         }
@@ -115,6 +128,20 @@ impl Method {
                  long data cut into periods of whole weeks first) accounts are exchangeable over slots. This keeps how popular \
                  each object is and when, how active each account is, and its rhythm over day and week."
             }
+            Null::Multiplicative => {
+                "What chance gives is described by a multiplicative null model. A slot is what an account does in one go: a post \
+                 with all its objects, together with repetitions inside the window. The rate at which slots of two accounts meet is \
+                 the product of their numbers, of an overall rate, and of two factors: the hours of the week at which they post \
+                 (in UTC, neighbours merged until each has enough slots) and how long after the first action on an object they come. It discounts \
+                 accounts that are always fast, and holds both factors to be independent."
+            }
+            Null::Bicm => {
+                self.references.push(SARACCO);
+                "What chance gives is described by the bipartite configuration model (Saracco et al. 2017): the most random \
+                 network in which each account acts on as many objects, and each object has as many accounts, as observed on \
+                 average. It knows nothing of time or of shared interests, so a pair that it keeps shares more than its \
+                 activity explains, and no more can be said."
+            }
             Null::Configuration => {
                 self.references.push(CHUNG_LU);
                 "What chance gives is described by a degree-corrected configuration model in the sparse form of Chung and Lu \
@@ -148,6 +175,21 @@ impl Method {
                 "The p-values were corrected for {} of eligible accounts, whether or not they ever met, by {words}{alpha}.",
                 counted(tests, "test: one for every pair", "tests: one for every pair"),
             ));
+        }
+        if matches!(null, Null::Slots | Null::Multiplicative) {
+            self.references.extend([BERGER, AMARASINGHAM]);
+            self.paragraphs.push(
+            "Pairs inside a group were then tested against a null model of another family: given which objects each account \
+             acted on anywhere in the data, only the times within an object are chance. On each object that both acted on, \
+             they meet with the share of pairs that meet there, or on objects of like size, among accounts outside the \
+             group; the number of meetings is then a sum of independent trials. A pair survives both when the larger of its two \
+             p-values, corrected for the same number of tests, passes (an intersection–union test, Berger 1982). A group is of \
+             grade A when it still holds together on such pairs, else of grade B. Groups were found in the same meetings, so that \
+             this p-value is an approximation. Beside this, a multiplicative null model, in which time and the lateness on an \
+             object are factors, was asked about the same pairs (fast followers), and the whole time lines of a group were \
+             tested by interval jitter (Amarasingham et al. 2012)."
+                .to_owned(),
+        );
         }
         if plan.decoys > 0 {
             self.paragraphs.push(format!(

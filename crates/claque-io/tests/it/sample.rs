@@ -6,7 +6,7 @@
 use claque_io::case::{
     AbsentRecord, AccountRecord, CaseRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
     FindingsRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PlanRecord, PostRecord,
-    ReadingRecord, RejectedRecord, TimelineRecord, TraceRecord,
+    ReadingRecord, RejectedRecord, SynchronyRecord, TimelineRecord, TraceRecord,
 };
 use claque_io::layout::place_accounts;
 
@@ -75,7 +75,12 @@ pub(crate) fn sample(findings: usize, accounts: usize, names: Names) -> Sample {
     let rejected = rejected(names);
     Sample {
         case,
-        findings: FindingsRecord { format_version: FORMAT_VERSION, findings: all, explained: Vec::new() },
+        findings: FindingsRecord {
+            format_version: FORMAT_VERSION,
+            findings: all,
+            explained: Vec::new(),
+            leads: Vec::new(),
+        },
         network,
         rejected,
     }
@@ -163,7 +168,13 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
     let co_actions = edges.iter().map(|edge| edge.co_actions).sum();
     FindingRecord {
         id: format!("F{}", rank + 1),
+        grade: Some(["A", "B"][rank % 2].to_owned()),
+        survives_latency_control: Some(rank.is_multiple_of(3)),
+        synchrony: Some(SynchronyRecord { pairs: 412, expected: 31.7, p: 0.001, reruns: 999 }),
+        nulls: vec!["slot-permutation".to_owned()],
         strength: accounts.iter().map(|account| account.strength).sum(),
+        group: None,
+        shares_accounts_with: Vec::new(),
         decoys_as_strong: Some(u32::from(rank > 20)),
         decoy_p: Some(f64::from(1 + u32::from(rank > 20)) / 21.0),
         density: (2.0 * edges.len() as f64 / (size * (size - 1)) as f64).min(1.0),
@@ -299,7 +310,9 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
         candidate_pairs: 3_120,
         tests: 2_427_706,
         edges: network.iter().filter(|edge| edge.trace == trace).count() as u64,
+        edges_within: Some(3),
         decoy_edges_mean: Some(0.15),
+        decoy_edges_within_mean: Some(0.05),
         strata: Some(84),
         objects_capped: u64::from(trace == "hashtag") * 2,
         unresolved_shorteners,
@@ -334,6 +347,8 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             accounts_in_findings: members as u64,
             explained: 0,
             accounts_in_explained: 0,
+            leads: 0,
+            accounts_in_leads: 0,
         },
         traces: vec![trace("url", 41), trace("hashtag", 0)],
         absent: vec![

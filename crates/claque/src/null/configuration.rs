@@ -18,9 +18,8 @@
 //! # Cost
 //! O(a) to fit, O(1) a pair.
 
-use super::slots::Slots;
+use super::slots::{Slots, accounts_on};
 use crate::action::AccountPair;
-use crate::network::has_repeats;
 use crate::trace::Trace;
 
 /// The configuration null with its degrees.
@@ -40,14 +39,8 @@ impl Configuration {
         let meetings: f64 = trace
             .objects()
             .map(|(_, actions)| {
-                let mut accounts = actions.len();
-                if has_repeats(actions) {
-                    let mut distinct: Vec<_> = actions.iter().map(|action| action.account).collect();
-                    distinct.sort_unstable();
-                    distinct.dedup();
-                    accounts = distinct.len();
-                }
-                accounts as f64 * (accounts as f64 - 1.0)
+                let accounts = accounts_on(actions) as f64;
+                accounts * (accounts - 1.0)
             })
             .sum();
         Configuration {

@@ -32,14 +32,12 @@
 //! O(a · s) to fit where accounts act once on an object, with s the strata that a window touches (2 for a minute), and
 //! O(a + c) where they repeat; O(strata of v) a pair.
 
+use super::levels::Levels;
 use super::slots::Slots;
-use crate::action::AccountPair;
-use crate::action::{AccountId, Timestamp};
-use crate::coaction::{Window, sweep, sweep_runs};
-use crate::network::has_repeats;
+use crate::action::{AccountPair, Timestamp};
+use crate::coaction::Window;
 use crate::trace::Trace;
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Fewest slots of a stratum, where there are so many: with 15 an operation hides itself, with 300 it does not.
 const MIN_SLOTS: u64 = 200;
@@ -130,180 +128,29 @@ fn week_of(hour: i64) -> i64 {
 #[derive(Clone, Debug)]
 pub struct SlotPermutation {
     all: Slots,
-    /// Where each account's run starts in `slots`, by account id, and one past the last.
-    starts: Vec<usize>,
-    /// (c, n_u(c)), account by account, by stratum.
-    slots: Vec<(u32, u32)>,
-    /// For each stratum c its (c′, T_cc′ / P_cc′), by c′; both ways.
-    rates: Vec<Vec<(u32, f64)>>,
+    strata: Levels,
 }
 
 impl SlotPermutation {
     pub(super) fn fit(trace: &Trace, window: Window) -> Self {
-        let all = Slots::timed(trace, window, strata_of);
-        let (starts, slots) = slots_by_account(&all.account, &all.stratum, trace.account_bound());
-        let together = pairs_together(trace, &all, window);
-        let rates = rates(all.strata, &slots, &starts, &together);
-        SlotPermutation { all, starts, slots, rates }
-    }
-
-    pub(super) fn strata(&self) -> u32 {
-        self.all.strata
+        let all = in_strata(trace, window);
+        let strata = Levels::fit(trace, &all, &all.stratum, all.strata, window);
+        SlotPermutation { all, strata }
     }
 
     pub(super) fn slots(&self) -> &Slots {
         &self.all
     }
 
-    fn slots_of(&self, account: u32) -> &[(u32, u32)] {
-        match self.starts.get(account as usize..account as usize + 2) {
-            Some(run) => &self.slots[run[0]..run[1]],
-            None => &[],
-        }
-    }
-
     pub(super) fn expected(&self, pairs: &[AccountPair]) -> Vec<f64> {
-        let groups: Vec<&[AccountPair]> = pairs.chunk_by(|a, b| a.low() == b.low()).collect();
-        groups
-            .par_iter()
-            .map_init(
-                || vec![0.0; self.rates.len()],
-                |rate_with_low, group| {
-                    // Σ_c n_low(c) r_cc′ for every c′, once for all partners of one account.
-                    let low = self.slots_of(group[0].low().0);
-                    for &(stratum, slots) in low {
-                        for &(other, rate) in &self.rates[stratum as usize] {
-                            rate_with_low[other as usize] += f64::from(slots) * rate;
-                        }
-                    }
-                    let expected: Vec<f64> = group
-                        .iter()
-                        .map(|pair| {
-                            let high = self.slots_of(pair.high().0);
-                            high.iter().fold(0.0, |sum, &(stratum, slots)| {
-                                sum + f64::from(slots) * rate_with_low[stratum as usize]
-                            })
-                        })
-                        .collect();
-                    for &(stratum, _) in low {
-                        for &(other, _) in &self.rates[stratum as usize] {
-                            rate_with_low[other as usize] = 0.0;
-                        }
-                    }
-                    expected
-                },
-            )
-            .flatten_iter()
-            .collect()
+        self.strata.expected(pairs)
     }
 }
 
-/// n_u(c) of every account, as runs by account.
-fn slots_by_account(accounts: &[AccountId], stratum: &[u32], account_bound: usize) -> (Vec<usize>, Vec<(u32, u32)>) {
-    let mut keys: Vec<(u32, u32)> =
-        accounts.iter().zip(stratum).map(|(account, &stratum)| (account.0, stratum)).collect();
-    keys.par_sort_unstable();
-    let mut starts = vec![0; account_bound + 1];
-    let mut slots = Vec::new();
-    for run in keys.chunk_by(|a, b| a == b) {
-        slots.push((run[0].1, run.len() as u32));
-        starts[run[0].0 as usize + 1] = slots.len();
-    }
-    // Accounts without a slot have an empty run where the one before them ends.
-    for account in 1..starts.len() {
-        starts[account] = starts[account].max(starts[account - 1]);
-    }
-    (starts, slots)
-}
-
-/// T_cc′: pairs of slots that meet, by (c, c′) with c ≤ c′.
-fn pairs_together(trace: &Trace, all: &Slots, window: Window) -> FxHashMap<(u32, u32), u64> {
-    let ordered = |a: u32, b: u32| (a.min(b), a.max(b));
-    let stratum = |slot: u32| all.stratum[slot as usize];
-    (0..trace.object_count())
-        .into_par_iter()
-        .with_min_len(256)
-        .fold(FxHashMap::default, |mut together: FxHashMap<(u32, u32), u64>, object| {
-            let actions = trace.object_at(object);
-            let slots = &all.of_action[trace.range_at(object)];
-            if actions.len() < 2 {
-                return together;
-            }
-            if all.are_single() && !has_repeats(actions) {
-                sweep_runs(
-                    actions,
-                    window,
-                    |index| stratum(slots[index]),
-                    |earlier, later, pairs| {
-                        *together.entry(ordered(earlier, later)).or_insert(0) += pairs;
-                    },
-                );
-                return together;
-            }
-            // Slots of one account never meet, so every two slots that differ in number and meet are two accounts'.
-            // Where nobody repeats, two slots come together once.
-            let mut met = has_repeats(actions).then(FxHashSet::default);
-            sweep(actions, window, |earlier, later| {
-                let (a, b) = (slots[earlier], slots[later]);
-                if a != b && all.meet_on(object, a, b) && met.as_mut().is_none_or(|met| met.insert(ordered(a, b))) {
-                    *together.entry(ordered(stratum(a), stratum(b))).or_insert(0) += 1;
-                }
-            });
-            together
-        })
-        .reduce(FxHashMap::default, |mut all, part| {
-            for (key, pairs) in part {
-                *all.entry(key).or_insert(0) += pairs;
-            }
-            all
-        })
-}
-
-/// T_cc′ / P_cc′, both ways.
-fn rates(
-    strata: u32,
-    slots: &[(u32, u32)],
-    starts: &[usize],
-    together: &FxHashMap<(u32, u32), u64>,
-) -> Vec<Vec<(u32, f64)>> {
-    let mut in_stratum = vec![0_u64; strata as usize];
-    for &(stratum, count) in slots {
-        in_stratum[stratum as usize] += u64::from(count);
-    }
-    // Σ_u of the pairs of slots that belong to one account.
-    let mut own: FxHashMap<(u32, u32), u64> = FxHashMap::default();
-    let mut neighbours: Vec<Vec<u32>> = vec![Vec::new(); strata as usize];
-    for &(low, high) in together.keys() {
-        neighbours[low as usize].push(high);
-    }
-    neighbours.iter_mut().for_each(|of_one| of_one.sort_unstable());
-    for run in starts.windows(2) {
-        let theirs = &slots[run[0]..run[1]];
-        for (index, &(low, n_low)) in theirs.iter().enumerate() {
-            let n_low = u64::from(n_low);
-            let mut after = theirs[index..].iter().peekable();
-            for &high in &neighbours[low as usize] {
-                while after.next_if(|(stratum, _)| *stratum < high).is_some() {}
-                if let Some(&&(_, n_high)) = after.peek().filter(|(stratum, _)| *stratum == high) {
-                    let pairs = if low == high { n_low * (n_low - 1) / 2 } else { n_low * u64::from(n_high) };
-                    *own.entry((low, high)).or_insert(0) += pairs;
-                }
-            }
-        }
-    }
-    let mut rates = vec![Vec::new(); strata as usize];
-    for (&(low, high), &pairs_together) in together {
-        let (n_low, n_high) = (in_stratum[low as usize] as f64, in_stratum[high as usize] as f64);
-        let all = if low == high { n_low * (n_low - 1.0) / 2.0 } else { n_low * n_high };
-        let pairs = all - own.get(&(low, high)).copied().unwrap_or(0) as f64;
-        if pairs > 0.0 {
-            let rate = pairs_together as f64 / pairs;
-            rates[low as usize].push((high, rate));
-            if low != high {
-                rates[high as usize].push((low, rate));
-            }
-        }
-    }
-    rates.iter_mut().for_each(|row: &mut Vec<(u32, f64)>| row.sort_unstable_by_key(|&(stratum, _)| stratum));
-    rates
+/// The slots of a trace in strata of the hour of the week.
+pub(super) fn in_strata(trace: &Trace, window: Window) -> Slots {
+    Slots::timed(trace, window, |begins| {
+        let strata = Strata::of(begins);
+        (begins.iter().map(|&at| strata.stratum_of(at)).collect(), strata.count)
+    })
 }

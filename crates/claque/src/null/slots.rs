@@ -45,7 +45,7 @@ struct ObjectsOfSlots {
 }
 
 /// One account's run on one object.
-struct Run {
+pub(super) struct Run {
     account: AccountId,
     begins: Timestamp,
 }
@@ -171,8 +171,19 @@ fn in_slots_of_their_own(meetings: &[Meeting]) -> u32 {
     matched
 }
 
+/// How many accounts act on one object.
+pub(super) fn accounts_on(actions: &[Action]) -> usize {
+    if !has_repeats(actions) {
+        return actions.len();
+    }
+    let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.len()
+}
+
 /// The run of each action, and the runs in order of their first action in the trace.
-fn runs(trace: &Trace, window: Window) -> (Vec<u32>, Vec<Run>) {
+pub(super) fn runs(trace: &Trace, window: Window) -> (Vec<u32>, Vec<Run>) {
     let mut runs: Vec<Run> = Vec::new();
     let mut run_of = Vec::with_capacity(trace.actions().len());
     let mut latest: FxHashMap<AccountId, (u32, Action)> = FxHashMap::default();

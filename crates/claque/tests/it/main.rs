@@ -2,6 +2,7 @@
 
 mod cases;
 mod evaluate;
+mod ladder;
 mod law;
 mod lead;
 mod leiden;

@@ -8,7 +8,7 @@ use claque::{
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl Observer for Nobody {
     fn started(&self, _: Stage, _: u64) {}
@@ -18,15 +18,15 @@ impl Observer for Nobody {
 
 const HOUR: i64 = 3_600_000;
 
-fn minute() -> Window {
+pub(crate) fn minute() -> Window {
     Window::from_millis(60_000).unwrap()
 }
 
-fn action(object: u32, at: i64, account: u32, post: u32) -> Action {
+pub(crate) fn action(object: u32, at: i64, account: u32, post: u32) -> Action {
     Action { object: ObjectId(object), at: Timestamp(at), account: AccountId(account), post: PostId(post) }
 }
 
-fn all_pairs(accounts: u32) -> Vec<AccountPair> {
+pub(crate) fn all_pairs(accounts: u32) -> Vec<AccountPair> {
     let pair = |low| (low + 1..accounts).filter_map(move |high| AccountPair::new(AccountId(low), AccountId(high)));
     (0..accounts).flat_map(pair).collect()
 }
@@ -106,12 +106,12 @@ fn the_configuration_null_is_its_formula() {
     }
 }
 
-fn scenario(seed: u64, operations: Vec<Operation>) -> Scenario {
+pub(crate) fn scenario(seed: u64, operations: Vec<Operation>) -> Scenario {
     Scenario { accounts: 2_000, posts: 20_000, days: 10, start: Timestamp(1_700_006_400_000), operations, seed }
 }
 
 /// Hashtags: posts with several act on several objects at once, and followers repeat them.
-fn hashtags(simulation: &Simulation) -> Trace {
+pub(crate) fn hashtags(simulation: &Simulation) -> Trace {
     let said = (0..).zip(&simulation.posts);
     let tags = said.flat_map(|(post, said)| {
         said.hashtags
@@ -124,13 +124,13 @@ fn hashtags(simulation: &Simulation) -> Trace {
 }
 
 /// Reposts only: who passed which post on.
-fn reposts(simulation: &Simulation) -> Trace {
+pub(crate) fn reposts(simulation: &Simulation) -> Trace {
     let repost =
         |(post, said): (u32, &claque::SimulatedPost)| Some(action(said.repost_of?, said.at.0, said.account, post));
     Trace::new(TraceKind::Repost, (0..).zip(&simulation.posts).filter_map(repost).collect())
 }
 
-fn plan(decoys: u32) -> Plan {
+pub(crate) fn plan(decoys: u32) -> Plan {
     Plan {
         window: minute(),
         min_objects: 2,
