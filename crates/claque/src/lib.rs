@@ -14,6 +14,7 @@ mod community;
 mod peer;
 mod finding;
 mod detect;
+mod power;
 mod simulate;
 
 pub use action::{AccountId, AccountPair, Action, ObjectId, PostId, Timestamp};
@@ -25,5 +26,9 @@ pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use power::{
+    CellPower, Habits, JointOperation, PowerGrid, PowerStudy, STATED, Trial, TrialId, frontier, missed, most_unseen,
+    plant, wilson,
+};
 pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
 pub use trace::{Trace, TraceKind};
