@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 pub(crate) fn check() -> Result<(), Failure> {
     let python = python()?;
-    for oracle in ["oracles/scipy_tails.py", "oracles/leiden.py"] {
+    for oracle in ["oracles/scipy_tails.py", "oracles/scipy_wilson.py", "oracles/leiden.py"] {
         println!("{oracle} --check");
         run(&mut command(&python, &[oracle, "--check"]))?;
     }

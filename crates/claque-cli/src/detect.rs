@@ -102,7 +102,7 @@ pub fn investigate(
 }
 
 /// Says why rows were not taken, by the first of them. Where none was taken, something is wrong with how they are read.
-fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
+pub fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
     let Some(first) = corpus.rejected.first() else { return Ok(()) };
     let input = &corpus.inputs[first.input].name;
     if corpus.posts.is_empty() {
@@ -128,7 +128,7 @@ pub fn take_trace(read: &mut ReadTrace) -> Trace {
 }
 
 /// A window below the resolution of the times means the same instant on paper: said, since it is easily overlooked.
-fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
+pub fn warn_of_coarse_times(corpus: &Corpus, plan: &Plan) {
     let finest = corpus.inputs.iter().filter_map(|input| input.resolution).min();
     if let (Some(step), Some(window)) = (finest, plan.window.millis())
         && window < step.milliseconds()

@@ -1,6 +1,6 @@
 //! What stops a command: what was wanted, what was got, where, and a hint.
 
-use claque_io::folder::CaseError;
+use claque_io::folder::{CaseError, FolderKind};
 use claque_io::read::ReadError;
 use std::fmt;
 
@@ -47,6 +47,9 @@ impl From<CaseError> for Failure {
     fn from(error: CaseError) -> Self {
         let hint = match &error {
             CaseError::Occupied { .. } => Some("replace it with `--force`, or name another folder with `-o`"),
+            CaseError::NotACase { kind: FolderKind::Power, .. } => {
+                Some("name another folder with `-o`; only a power study is ever replaced")
+            }
             CaseError::NotACase { .. } => Some("name another folder with `-o`; only a case is ever replaced"),
             CaseError::Folder { source, .. } | CaseError::File { source, .. } => match source.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {

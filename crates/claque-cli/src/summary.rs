@@ -162,7 +162,7 @@ fn fitting(names: &[&str], more: bool, room: usize) -> String {
 }
 
 /// Rows as lines; the columns named in `left` begin, the others end, at one place.
-fn aligned(rows: &[Vec<String>], left: &[usize]) -> Vec<String> {
+pub fn aligned(rows: &[Vec<String>], left: &[usize]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0))

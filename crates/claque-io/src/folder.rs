@@ -1,4 +1,4 @@
-//! The case folder, written whole or not at all.
+//! The case folder and its kin, written whole or not at all.
 //!
 //! Everything goes into a hidden *staging* folder beside the target, on the same file system. Only [`CaseFolder::finish`]
 //! renames it into place, after every byte has reached the disk; until then an older case stays as it was, and a run that
@@ -29,19 +29,57 @@ const CASE_FILES: [&str; 11] = [
     "report.html",
 ];
 
+/// What a folder holds that is written whole or not at all. Each kind is told by the file that makes it one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FolderKind {
+    /// What `claque detect` leaves.
+    Case,
+    /// What `claque power` leaves.
+    Power,
+}
+
+impl FolderKind {
+    fn stamp(self) -> &'static str {
+        match self {
+            FolderKind::Case => CASE_FILE,
+            FolderKind::Power => "power.json",
+        }
+    }
+
+    fn files(self) -> &'static [&'static str] {
+        match self {
+            FolderKind::Case => &CASE_FILES,
+            FolderKind::Power => &["power.csv", "power.html", "power.json", "trials.csv"],
+        }
+    }
+}
+
+impl std::fmt::Display for FolderKind {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            FolderKind::Case => "case",
+            FolderKind::Power => "power study",
+        })
+    }
+}
+
 /// Why a case could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CaseError {
-    /// The target holds a case, and replacing it was not asked for.
-    #[error("`{}` already holds a case", path.display())]
+    /// The target holds one already, and replacing it was not asked for.
+    #[error("`{}` already holds a {kind}", path.display())]
     Occupied {
+        /// What was to be written.
+        kind: FolderKind,
         /// The target.
         path: PathBuf,
     },
     /// The target holds something that is not a case, so it is never replaced.
-    #[error("`{}` is not a case: it holds `{}`", path.display(), stranger.display())]
+    #[error("`{}` is not a {kind}: it holds `{}`", path.display(), stranger.display())]
     NotACase {
+        /// What was to be written.
+        kind: FolderKind,
         /// The target.
         path: PathBuf,
         /// What tells that it is no case.
@@ -70,8 +108,10 @@ pub enum CaseError {
         source: io::Error,
     },
     /// A file of the case could not be written, for example because the disk is full.
-    #[error("cannot write `{file}` of the case `{}`: {source}", path.display())]
+    #[error("cannot write `{file}` of the {kind} `{}`: {source}", path.display())]
     File {
+        /// What was to be written.
+        kind: FolderKind,
         /// Name of the file inside the case.
         file: String,
         /// The target.
@@ -93,6 +133,7 @@ pub enum Overwrite {
 /// A case being written. Dropping it before [`finish`](Self::finish) removes all of it.
 #[derive(Debug)]
 pub struct CaseFolder {
+    kind: FolderKind,
     target: PathBuf,
     overwrite: Overwrite,
     unfinished: Unfinished,
@@ -143,8 +184,16 @@ impl CaseFolder {
     /// # Errors
     /// All that can be known before any work is done: the target is taken, is no folder, or cannot be made.
     pub fn create(target: &Path, overwrite: Overwrite) -> Result<Self, CaseError> {
+        CaseFolder::create_kind(FolderKind::Case, target, overwrite)
+    }
+
+    /// The same for a folder of another kind.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create).
+    pub fn create_kind(kind: FolderKind, target: &Path, overwrite: Overwrite) -> Result<Self, CaseError> {
         let target = resolve(target)?;
-        check_target(&target, overwrite)?;
+        check_target(kind, &target, overwrite)?;
         let parent = target.parent().unwrap_or(Path::new("/"));
         let parents_made = make_parents(parent)?;
         let staging = beside(&target, "new");
@@ -152,7 +201,7 @@ impl CaseFolder {
             remove_empty(&parents_made);
             return Err(CaseError::Folder { action: "create", path: target, source });
         }
-        Ok(CaseFolder { target, overwrite, unfinished: Unfinished { staging, parents_made } })
+        Ok(CaseFolder { kind, target, overwrite, unfinished: Unfinished { staging, parents_made } })
     }
 
     /// The hidden folder that is being filled.
@@ -179,7 +228,12 @@ impl CaseFolder {
             let file = file.0.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.sync_all()
         };
-        attempt().map_err(|source| CaseError::File { file: name.to_owned(), path: self.target.clone(), source })
+        attempt().map_err(|source| CaseError::File {
+            kind: self.kind,
+            file: name.to_owned(),
+            path: self.target.clone(),
+            source,
+        })
     }
 
     /// Puts the case into place and returns where it is. An older case is removed only after that.
@@ -188,7 +242,7 @@ impl CaseFolder {
     /// The target was taken meanwhile, or the system refuses; the older case then stays.
     pub fn finish(mut self) -> Result<PathBuf, CaseError> {
         sync_folder(&self.unfinished.staging)?;
-        check_target(&self.target, self.overwrite)?;
+        check_target(self.kind, &self.target, self.overwrite)?;
         let old = self.target.exists().then(|| beside(&self.target, "old"));
         if let Some(old) = &old {
             rename(&self.target, old)?;
@@ -229,8 +283,8 @@ fn resolve(target: &Path) -> Result<PathBuf, CaseError> {
     Ok(resolved)
 }
 
-/// Whether a case may be put at `target`, as it stands now.
-fn check_target(target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
+/// Whether such a folder may be put at `target`, as it stands now.
+fn check_target(kind: FolderKind, target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
     if !target.exists() {
         return Ok(());
     }
@@ -244,28 +298,28 @@ fn check_target(target: &Path, overwrite: Overwrite) -> Result<(), CaseError> {
     }
     // Sorted, so that the error names the same file every time.
     names.sort();
-    if let Some(stranger) = names.iter().find(|name| !belongs_to_a_case(target, name)) {
-        return Err(CaseError::NotACase { path: target.to_owned(), stranger: PathBuf::from(stranger) });
+    if let Some(stranger) = names.iter().find(|name| !belongs(kind, target, name)) {
+        return Err(CaseError::NotACase { kind, path: target.to_owned(), stranger: PathBuf::from(stranger) });
     }
     if names.is_empty() {
         return Ok(());
     }
-    if !names.iter().any(|name| name == CASE_FILE) || !is_case_file(&target.join(CASE_FILE)) {
-        return Err(CaseError::NotACase { path: target.to_owned(), stranger: PathBuf::from(&names[0]) });
+    if !names.iter().any(|name| name == kind.stamp()) || !is_stamp(&target.join(kind.stamp())) {
+        return Err(CaseError::NotACase { kind, path: target.to_owned(), stranger: PathBuf::from(&names[0]) });
     }
     match overwrite {
         Overwrite::Replace => Ok(()),
-        Overwrite::Refuse => Err(CaseError::Occupied { path: target.to_owned() }),
+        Overwrite::Refuse => Err(CaseError::Occupied { kind, path: target.to_owned() }),
     }
 }
 
-fn belongs_to_a_case(target: &Path, name: &OsString) -> bool {
-    CASE_FILES.iter().any(|file| name == file)
+fn belongs(kind: FolderKind, target: &Path, name: &OsString) -> bool {
+    kind.files().iter().any(|file| name == file)
         && fs::symlink_metadata(target.join(name)).is_ok_and(|meta| meta.is_file())
 }
 
-/// Other programs write a `case.json` too: ours says its format version and the version of claque.
-fn is_case_file(path: &Path) -> bool {
+/// Other programs write a `case.json` too; ours says its format version and the version of claque.
+fn is_stamp(path: &Path) -> bool {
     #[derive(serde::Deserialize)]
     struct Stamp {
         #[serde(rename = "format_version")]

@@ -6,6 +6,7 @@ pub mod edges_parquet;
 pub mod folder;
 pub mod graph;
 pub mod layout;
+pub mod power;
 pub mod read;
 pub mod record;
 pub mod report;

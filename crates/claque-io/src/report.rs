@@ -12,6 +12,7 @@ mod display;
 mod drawing;
 mod finding;
 mod method;
+mod power;
 mod skipped;
 mod timeline;
 
@@ -23,6 +24,7 @@ use display::{counted, grouped, percent, plain};
 use drawing::Drawing;
 use finding::{FindingRow, FindingView};
 use method::{Method, Null};
+pub use power::write_power_page;
 use sha2::{Digest, Sha256};
 use skipped::Skipped;
 use std::io::{self, Write};

@@ -191,7 +191,7 @@ impl Method {
 }
 
 impl InputView {
-    fn new(input: &InputRecord) -> Self {
+    pub(super) fn new(input: &InputRecord) -> Self {
         let columns: Vec<String> = input.columns.iter().map(|(role, column)| format!("{role} from {column}")).collect();
         let packed = if input.compression == "none" { String::new() } else { format!(", {}", input.compression) };
         let read_as = format!(
@@ -234,7 +234,7 @@ pub(super) fn looked_for(plan: &PlanRecord) -> String {
     format!("accounts that act on the same {}{gap}, again and again", and(&nouns).replace(" and ", " or "))
 }
 
-fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
+pub(super) fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
     let none = || "none".to_owned();
     vec![
         ("Traces", visible(&plan.traces.join(", "))),
@@ -310,7 +310,7 @@ fn repeat_command(case: &CaseRecord) -> String {
     words.join(" ")
 }
 
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./,:=+@".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
