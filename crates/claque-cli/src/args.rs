@@ -193,7 +193,7 @@ pub struct PowerArgs {
 pub struct PlantingArgs {
     /// Accounts of an operation.
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "3,5,10,20,40",
-        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub accounts: Vec<u32>,
     /// Joint actions of an operation, each on another object.
     #[arg(long, value_name = "M,…", value_delimiter = ',', default_value = "2,3,5,7,10",

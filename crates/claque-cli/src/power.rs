@@ -139,12 +139,13 @@ fn begin(target: &Path, force: bool, kept: &Path) -> Result<CaseFolder, Failure>
 fn run_trials(
     study: &PowerStudy,
     grid: &PowerGrid,
-    done: Vec<(TrialId, Trial)>,
+    mut done: Vec<(TrialId, Trial)>,
     journal: &Journal,
     bars: &Bars,
 ) -> Vec<(TrialId, Trial)> {
     let operations = grid.operations().len() as u32;
-    let have: FxHashSet<TrialId> = done.iter().map(|&(id, _)| id).collect();
+    let mut have: FxHashSet<TrialId> = FxHashSet::default();
+    done.retain(|&(id, _)| id.number < grid.trials && have.insert(id));
     // Number by number, so that an interrupted run has something to say about every operation.
     let all = (0..grid.trials).flat_map(|number| (0..operations).map(move |operation| TrialId { operation, number }));
     let todo: Vec<TrialId> = all.filter(|id| !have.contains(id)).collect();
@@ -154,10 +155,9 @@ fn run_trials(
         bars.advanced(1);
     });
     bars.end("trials");
-    let mut trials: Vec<(TrialId, Trial)> =
-        done.into_iter().filter(|(id, _)| id.number < grid.trials).chain(todo.into_iter().zip(fresh)).collect();
-    trials.sort_unstable_by_key(|&(id, _)| id);
-    trials
+    done.extend(todo.into_iter().zip(fresh));
+    done.sort_unstable_by_key(|&(id, _)| id);
+    done
 }
 
 fn record_of(

@@ -218,7 +218,7 @@ fn statement(grid: &GridRecord, panel: &[CellRecord], findings: u64) -> Statemen
     let named = |flagged: &dyn Fn(&CellRecord) -> bool, more: &str| {
         let cells = panel.iter().filter(|cell| flagged(cell));
         let words =
-            cells.map(|cell| format!("{}{more} accounts acting together {}{more} times", cell.accounts, cell.actions));
+            cells.map(|cell| format!("{}{more} accounts acting together {}", cell.accounts, times(cell.actions, more)));
         words.collect::<Vec<_>>().join(", or ")
     };
     let (found, missed) = (named(&|cell| cell.frontier, " or more"), named(&|cell| cell.missed, ""));
@@ -227,7 +227,8 @@ fn statement(grid: &GridRecord, panel: &[CellRecord], findings: u64) -> Statemen
         let (accounts, actions) = largest.map_or((0, 0), |cell| (cell.accounts, cell.actions));
         format!(
             "With this material it cannot be said of any operation tried ({kind}; up to {accounts} accounts acting together \
-             {actions} times) that it would very likely have been found"
+             {}) that it would very likely have been found",
+            times(actions, "")
         )
     } else {
         format!("With this material we would very likely have found {found} ({kind})")
@@ -246,6 +247,10 @@ fn statement(grid: &GridRecord, panel: &[CellRecord], findings: u64) -> Statemen
         format!("Nothing was found, so at 95 % confidence this material holds {number} of that kind and size.")
     });
     StatementRecord { within_ms, own_objects, text, upper_limit }
+}
+
+fn times(number: u32, more: &str) -> String {
+    if number == 1 { format!("once{more}") } else { format!("{number}{more} times") }
 }
 
 /// What the figures do not cover, to be printed with them.

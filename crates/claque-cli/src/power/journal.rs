@@ -87,6 +87,8 @@ impl Journal {
     /// Where it belongs to another study, or cannot be read.
     pub fn open(path: PathBuf, identity: &Identity, resume: bool) -> Result<(Self, Vec<(TrialId, Trial)>), Failure> {
         let failed = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+        let grid = &identity.grid;
+        let operations = grid.accounts.len() * grid.actions.len() * grid.within_ms.len() * grid.own_objects.len();
         let identity = serde_json::to_string(identity).map_err(|error| failed(error.into()))?;
         let (mut state, mut trials) = (State::Unopened, Vec::new());
         if resume && path.exists() {
@@ -100,7 +102,8 @@ impl Journal {
                 Some((_, first)) => same_study(&path, first, &identity)?,
                 None => write_line(&file, &identity).map_err(failed)?,
             }
-            trials = lines.map(|(number, line)| trial(&path, number, line)).collect::<Result<_, _>>()?;
+            let read = |(number, line)| trial(&path, number, line, operations);
+            trials = lines.map(read).collect::<Result<_, _>>()?;
             state = State::Open(file);
         }
         Ok((Journal { path, identity, state: Mutex::new(state) }, trials))
@@ -187,14 +190,13 @@ fn same_study(path: &Path, theirs: &str, ours: &str) -> Result<(), Failure> {
     Err(Failure::new(what).hint("repeat the first command with `--resume`, or remove the file to begin anew"))
 }
 
-fn trial(path: &Path, number: u64, line: &str) -> Result<(TrialId, Trial), Failure> {
+fn trial(path: &Path, number: u64, line: &str, operations: usize) -> Result<(TrialId, Trial), Failure> {
     let refused = || Failure::new(format!("cannot read `{}`: line {number} is no trial", path.display()));
     let line: Line = serde_json::from_str(line).map_err(|_| refused())?;
     let trace = TraceKind::from_name(&line.trace).ok_or_else(refused)?;
-    let id = TrialId { operation: line.operation, number: line.number };
-    let Line { caught, members, drawn_in, let_go, .. } = line;
-    if caught > members {
+    let Line { operation, number, caught, members, drawn_in, let_go, .. } = line;
+    if caught > members || operation as usize >= operations {
         return Err(refused());
     }
-    Ok((id, Trial { trace, caught, members, drawn_in, let_go }))
+    Ok((TrialId { operation, number }, Trial { trace, caught, members, drawn_in, let_go }))
 }

@@ -9,6 +9,7 @@ mod folders;
 mod hostile;
 mod hostile_names;
 mod interrupt;
+mod power;
 mod preset;
 mod program;
 mod qut_definition;

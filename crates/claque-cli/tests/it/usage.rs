@@ -25,6 +25,7 @@ fn help_has_examples_and_fits_the_page() {
         ),
         (&["demo", "--help"], &["Examples:", "claque demo"]),
         (&["simulate", "--help"], &["Examples:", "--plant repost-ring:12:10:20"]),
+        (&["power", "--help"], &["Examples:", "claque power posts.csv -o power --resume", "--own-objects"]),
         (&["explain", "--help"], &["Examples:", "claque explain case"]),
         (&["detect", "-h"], &["--window", "--trace"]),
     ] {

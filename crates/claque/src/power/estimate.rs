@@ -94,15 +94,11 @@ impl CellPower {
         self.high < 0.5
     }
 
-    fn is_like(&self, other: &Self) -> bool {
-        let (one, two) = (&self.operation, &other.operation);
-        one.within_ms == two.within_ms && one.own_objects == two.own_objects && one.participation == two.participation
-    }
-
     /// At least as many accounts and actions, otherwise the same.
     fn is_as_large(&self, other: &Self) -> bool {
-        let (one, two) = (&self.operation, &other.operation);
-        self.is_like(other) && one.accounts >= two.accounts && one.actions >= two.actions
+        let JointOperation { accounts, actions, .. } = self.operation;
+        let otherwise_the_same = self.operation == JointOperation { accounts, actions, ..other.operation };
+        otherwise_the_same && accounts >= other.operation.accounts && actions >= other.operation.actions
     }
 }
 
