@@ -102,6 +102,9 @@ pub fn investigate(
 }
 
 /// Says why rows were not taken, by the first of them. Where none was taken, something is wrong with how they are read.
+///
+/// # Errors
+/// Where no row was taken.
 pub fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
     let Some(first) = corpus.rejected.first() else { return Ok(()) };
     let input = &corpus.inputs[first.input].name;

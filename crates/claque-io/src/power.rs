@@ -215,20 +215,19 @@ fn statement(grid: &GridRecord, panel: &[CellRecord], findings: u64) -> Statemen
     if grid.participation < 1.0 {
         kind.push_str(&format!(", each account taking part with a chance of {}", per_cent(grid.participation)));
     }
-    let named = |flagged: &dyn Fn(&CellRecord) -> bool, more: &str| {
-        let cells = panel.iter().filter(|cell| flagged(cell));
-        let words =
-            cells.map(|cell| format!("{}{more} accounts acting together {}", cell.accounts, times(cell.actions, more)));
-        words.collect::<Vec<_>>().join(", or ")
-    };
-    let (found, missed) = (named(&|cell| cell.frontier, " or more"), named(&|cell| cell.missed, ""));
+    // Nothing is said of what was not tried: many accounts that act together seldom can hide each other.
+    let most = |numbers: &[u32]| numbers.iter().copied().max().unwrap_or(0);
+    let (most_accounts, most_actions) = (most(&grid.accounts), most(&grid.actions));
+    let smallest: Vec<&CellRecord> = panel.iter().filter(|cell| cell.frontier).collect();
+    let found = smallest.iter().map(|cell| together([cell.accounts, most_accounts], [cell.actions, most_actions]));
+    let found = found.collect::<Vec<_>>().join(", or ");
+    let missed = panel.iter().filter(|cell| cell.missed);
+    let missed = missed.map(|cell| together([cell.accounts; 2], [cell.actions; 2])).collect::<Vec<_>>().join(", or ");
     let mut text = if found.is_empty() {
-        let largest = panel.iter().max_by_key(|cell| (cell.accounts, cell.actions));
-        let (accounts, actions) = largest.map_or((0, 0), |cell| (cell.accounts, cell.actions));
         format!(
-            "With this material it cannot be said of any operation tried ({kind}; up to {accounts} accounts acting together \
-             {}) that it would very likely have been found",
-            times(actions, "")
+            "With this material it cannot be said of any operation tried ({kind}; up to {}) that it would very likely have \
+             been found",
+            together([most_accounts; 2], [most_actions; 2])
         )
     } else {
         format!("With this material we would very likely have found {found} ({kind})")
@@ -237,20 +236,26 @@ fn statement(grid: &GridRecord, panel: &[CellRecord], findings: u64) -> Statemen
         text.push_str(&format!("; more likely than not we would have missed {missed}"));
     }
     text.push('.');
-    let worst = panel.iter().filter(|cell| cell.frontier).filter_map(|cell| cell.most_unseen).max();
+    let is_spoken_for = |cell: &&CellRecord| {
+        smallest.iter().any(|least| cell.accounts >= least.accounts && cell.actions >= least.actions)
+    };
+    let worst = panel.iter().filter(is_spoken_for).filter_map(|cell| cell.most_unseen).max();
     let upper_limit = worst.filter(|_| findings == 0).map(|most| {
         let number = match most {
             0 => "no group".to_owned(),
             1 => "at most one group".to_owned(),
             many => format!("at most {many} groups"),
         };
-        format!("Nothing was found, so at 95 % confidence this material holds {number} of that kind and size.")
+        format!("Nothing was found, so at 95 % confidence this material holds {number} of that size and of the kind planted.")
     });
     StatementRecord { within_ms, own_objects, text, upper_limit }
 }
 
-fn times(number: u32, more: &str) -> String {
-    if number == 1 { format!("once{more}") } else { format!("{number}{more} times") }
+/// `3 to 40 accounts acting together 5 to 10 times`.
+fn together([fewest, most]: [u32; 2], [seldom, often]: [u32; 2]) -> String {
+    let range = |from: u32, to: u32| if from == to { from.to_string() } else { format!("{from} to {to}") };
+    let times = if often == 1 { "once".to_owned() } else { format!("{} times", range(seldom, often)) };
+    format!("{} accounts acting together {times}", range(fewest, most))
 }
 
 /// What the figures do not cover, to be printed with them.

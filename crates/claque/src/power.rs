@@ -142,17 +142,11 @@ impl<'a> PowerStudy<'a> {
         let (planted, theirs) = plant(self.traces, &self.habits, operation, on, seed_of(operation, number, seed));
         let findings = findings(&planted, &self.plan);
         let is_planted = |account: AccountId| theirs.contains(&account.0);
+        let nobody = Trial { trace: self.traces[on].kind(), caught: 0, members: 0, drawn_in: 0, let_go: 0 };
         let caught_by = |finding: &Finding| {
             let caught = finding.members.iter().filter(|member| is_planted(member.account)).count() as u32;
-            Trial {
-                trace: self.traces[on].kind(),
-                caught,
-                members: if caught > 0 { finding.members.len() as u32 } else { 0 },
-                drawn_in: 0,
-                let_go: 0,
-            }
+            if caught == 0 { nobody } else { Trial { caught, members: finding.members.len() as u32, ..nobody } }
         };
-        let nobody = Trial { trace: self.traces[on].kind(), caught: 0, members: 0, drawn_in: 0, let_go: 0 };
         let best = findings
             .iter()
             .map(caught_by)

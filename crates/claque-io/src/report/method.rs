@@ -310,7 +310,7 @@ fn repeat_command(case: &CaseRecord) -> String {
     words.join(" ")
 }
 
-pub(super) fn quoted(word: &str) -> String {
+fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./,:=+@".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
