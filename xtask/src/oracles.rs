@@ -11,6 +11,7 @@ pub(crate) fn check() -> Result<(), Failure> {
     let python = python()?;
     let oracles = [
         "oracles/scipy_tails.py",
+        "oracles/scipy_wilson.py",
         "oracles/leiden.py",
         "oracles/evaluation.py",
         "oracles/bicm.py",

@@ -23,6 +23,8 @@ pub enum Command {
     /// Run the same analysis on accounts with known labels, and say how well it ranks and flags them, and what chance,
     /// activity and the form of the data would score.
     Evaluate(Box<EvaluateArgs>),
+    /// Plant operations of known size in your own posts, look for them, and say which would have been found.
+    Power(Box<PowerArgs>),
     /// List every co-action of two accounts, with what chance would have given.
     Explain(ExplainArgs),
     /// Make a data set with planted operations, run everything on it, and compare with the truth.
@@ -228,6 +230,36 @@ pub struct EvaluateArgs {
     pub running: RunningArgs,
 }
 
+/// `claque power`
+#[derive(Debug, Args)]
+#[command(after_long_help = POWER_EXAMPLES)]
+pub struct PowerArgs {
+    /// Files, folders or globs of posts, plain or compressed; `-` is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The folder to write; finished trials are kept beside it, in `FOLDER.trials.ndjson`, until it is.
+    #[arg(short, long, value_name = "FOLDER", default_value = "power")]
+    pub output: PathBuf,
+    /// Replace the folder if it holds an earlier study.
+    #[arg(long)]
+    pub force: bool,
+    /// Go on with the trials that an interrupted run of the same study has left.
+    #[arg(long)]
+    pub resume: bool,
+    /// What is planted.
+    #[command(flatten)]
+    pub planting: PlantingArgs,
+    /// How the posts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// How networks are found. Decoys are not run: they change no finding.
+    #[command(flatten)]
+    pub finding: FindingArgs,
+    /// How the run itself goes.
+    #[command(flatten)]
+    pub running: RunningArgs,
+}
+
 /// Which plans are tried beside the one asked for.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Sweep")]
@@ -247,6 +279,32 @@ pub struct SweepArgs {
     #[arg(long, value_name = "RATE,…", value_delimiter = ',', default_value = "0.01,0.05,0.2", requires = "sweep",
           value_parser = rate)]
     pub sweep_alpha: Vec<f64>,
+}
+
+/// What is planted: every combination, one operation at a time.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Planting")]
+pub struct PlantingArgs {
+    /// Accounts of an operation.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "3,5,10,20,40",
+        value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub accounts: Vec<u32>,
+    /// Joint actions of an operation, each on another object.
+    #[arg(long, value_name = "M,…", value_delimiter = ',', default_value = "2,3,5,7,10",
+        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub actions: Vec<u32>,
+    /// Longest delay of an account behind the start of a joint action: `20s`, `5m`; delays are even up to it.
+    #[arg(long, value_name = "GAP,…", value_delimiter = ',', default_value = "20s", value_parser = delay)]
+    pub within: Vec<i64>,
+    /// Chance that a joint action is on an object of the operation's own; else it is on one that others act on just then.
+    #[arg(long, value_name = "CHANCE,…", value_delimiter = ',', default_value = "0.5", value_parser = quantile)]
+    pub own_objects: Vec<f64>,
+    /// Chance of an account to take part in a joint action.
+    #[arg(long, value_name = "CHANCE", default_value_t = 1.0, value_parser = quantile)]
+    pub participation: f64,
+    /// How often each operation is planted. With fewer than 16, even one that is always found reaches no statement.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub trials: u32,
 }
 
 /// `claque explain`
@@ -405,6 +463,16 @@ Examples:
 An account without a finding is not cleared, and a label can be wrong: what counts as a false positive here may be a group
 that nobody had labelled.";
 
+const POWER_EXAMPLES: &str = "\
+Examples:
+  claque power posts.csv -o power
+      Plants operations of 3 to 40 accounts that act together 2 to 10 times within 20 s, 100 times each, and looks for
+      them as `claque detect posts.csv` would. Open power/power.html.
+  claque power posts.csv --accounts 5,10,20 --actions 3,5,10 --within 20s,5m --own-objects 0,1 -o power
+      Another grid: fast and slow, on objects that others act on and on objects of their own.
+  claque power posts.csv -o power --resume
+      Goes on where an interrupted run stopped.";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   claque explain case maple_fox_38 quiet_reader_7
@@ -443,6 +511,12 @@ fn resolution(text: &str) -> Result<f64, String> {
     let wanted = || format!("wanted a number of at least 0, got `{text}`");
     let resolution: f64 = text.parse().map_err(|_| wanted())?;
     if resolution >= 0.0 && resolution.is_finite() { Ok(resolution) } else { Err(wanted()) }
+}
+
+/// `20s` as milliseconds.
+fn delay(text: &str) -> Result<i64, String> {
+    crate::plan::length_of_time(text)
+        .ok_or_else(|| format!("wanted a length of time such as `500ms`, `20s`, `5m` or `1h`, got `{text}`"))
 }
 
 /// Bytes, with the units that people write: `500`, `64KB`, `2GiB`, `1.5 GB`.

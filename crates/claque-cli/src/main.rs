@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod interrupt;
 mod plan;
+mod power;
 mod printer;
 mod progress;
 mod reading;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(|| match cli.command {
         Command::Detect(args) => detect::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Power(args) => power::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),

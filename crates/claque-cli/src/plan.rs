@@ -308,26 +308,27 @@ fn seconds(seconds: i64) -> Window {
 
 /// `500ms`, `60s`, `5m`, `1h`, `2d`, seconds without a unit, or `any`.
 fn parse_window(flag: &str, text: &str) -> Result<Window, Failure> {
-    let refused = || {
-        Failure::new(format!("{flag} wants a length of time of at least 1ms, got `{text}`"))
-            .hint("write `500ms`, `60s`, `5m`, `1h`, `2d`, or `any`")
-    };
     if text == "any" {
         return Ok(Window::UNBOUNDED);
     }
+    length_of_time(text).and_then(Window::from_millis).ok_or_else(|| {
+        Failure::new(format!("{flag} wants a length of time of at least 1ms, got `{text}`"))
+            .hint("write `500ms`, `60s`, `5m`, `1h`, `2d`, or `any`")
+    })
+}
+
+/// `500ms`, `60s`, `5m`, `1h`, `2d`, or seconds without a unit, as milliseconds of at least 0.
+pub fn length_of_time(text: &str) -> Option<i64> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let number: f64 = text[..split].parse().map_err(|_| refused())?;
+    let number: f64 = text[..split].parse().ok()?;
     let unit = match text[split..].trim() {
         "ms" => 1.0,
         "" | "s" => 1e3,
         "m" | "min" => 60e3,
         "h" => 3600e3,
         "d" => 86_400e3,
-        _ => return Err(refused()),
+        _ => return None,
     };
     let millis = number * unit;
-    if millis > i64::MAX as f64 / 2.0 {
-        return Err(refused());
-    }
-    Window::from_millis(millis as i64).ok_or_else(refused)
+    (millis <= i64::MAX as f64 / 2.0).then_some(millis as i64)
 }

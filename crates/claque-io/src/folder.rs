@@ -49,6 +49,13 @@ pub const EVALUATION: FolderKind = FolderKind {
     files: &["evaluation.html", "evaluation.json", "rejected_labels.csv", "scores.csv"],
 };
 
+/// What `claque power` leaves.
+pub const POWER: FolderKind = FolderKind {
+    what: "a power study",
+    stamp: "power.json",
+    files: &["power.csv", "power.html", "power.json", "trials.csv"],
+};
+
 /// Why a case could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -7,6 +7,7 @@ pub mod evaluation;
 pub mod folder;
 pub mod graph;
 pub mod layout;
+pub mod power;
 pub mod published;
 pub mod read;
 pub mod record;

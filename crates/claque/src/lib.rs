@@ -19,6 +19,7 @@ mod similarity;
 mod finding;
 mod lookalike;
 mod detect;
+mod power;
 mod ranking;
 mod evaluate;
 mod simulate;
@@ -44,6 +45,10 @@ pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule,
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel, Synchrony, WITHIN_OBJECT, WithinObject, interval_jitter};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
+pub use power::{
+    CellPower, Habits, JointOperation, PowerGrid, PowerStudy, STATED, Trial, TrialId, frontier, missed, most_unseen,
+    plant, wilson,
+};
 pub use ranking::account_scores;
 pub use similarity::{
     AccountVectors, Centrality, Frequency, Fused, LuceriRules, LuceriTrace, NizzoliRules, PachecoRules, SimilarPair,

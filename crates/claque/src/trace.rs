@@ -136,6 +136,21 @@ impl Trace {
         Trace::from_sorted(self.kind, actions.copied().collect())
     }
 
+    /// The same trace with further actions. Costs O(n) for n actions in all, and O(m log m) for the m that are added.
+    pub(crate) fn with(&self, mut added: Vec<Action>) -> Self {
+        added.sort_unstable();
+        let mut actions = Vec::with_capacity(self.actions.len() + added.len());
+        let mut start = 0;
+        for action in added {
+            let end = start + self.actions[start..].partition_point(|old| *old <= action);
+            actions.extend_from_slice(&self.actions[start..end]);
+            actions.push(action);
+            start = end;
+        }
+        actions.extend_from_slice(&self.actions[start..]);
+        Trace::from_sorted(self.kind, actions)
+    }
+
     /// The same actions done by others: `account_of` says whose the action at a place in [`actions`](Self::actions) is
     /// now. Actions of one object at one time stay in the order they had.
     pub(crate) fn relabelled(&self, account_of: impl Fn(usize) -> AccountId + Sync) -> Self {

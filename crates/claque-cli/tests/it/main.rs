@@ -11,6 +11,7 @@ mod hostile;
 mod hostile_names;
 mod interrupt;
 mod lookalike;
+mod power;
 mod preset;
 mod program;
 mod qut_definition;

@@ -29,6 +29,7 @@ fn help_has_examples_and_fits_the_page() {
             &["evaluate", "--help"],
             &["Examples:", "claque evaluate posts.csv --labels labels.csv", "--rest-is-ordinary", "--sweep"],
         ),
+        (&["power", "--help"], &["Examples:", "claque power posts.csv -o power --resume", "--own-objects"]),
         (&["explain", "--help"], &["Examples:", "claque explain case"]),
         (&["detect", "-h"], &["--window", "--trace"]),
     ] {

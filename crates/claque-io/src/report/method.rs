@@ -256,7 +256,7 @@ impl Method {
 }
 
 impl InputView {
-    fn new(input: &InputRecord) -> Self {
+    pub(super) fn new(input: &InputRecord) -> Self {
         let columns: Vec<String> = input.columns.iter().map(|(role, column)| format!("{role} from {column}")).collect();
         let packed = if input.compression == "none" { String::new() } else { format!(", {}", input.compression) };
         let read_as = format!(
@@ -302,7 +302,7 @@ pub(super) fn looked_for(plan: &PlanRecord) -> String {
     format!("accounts that act on the same {}{gap}, again and again", and(&nouns).replace(" and ", " or "))
 }
 
-fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
+pub(super) fn plan_rows(plan: &PlanRecord) -> Vec<(&'static str, String)> {
     let none = || "none".to_owned();
     vec![
         ("Traces", visible(&plan.traces.join(", "))),

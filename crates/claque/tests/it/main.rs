@@ -9,4 +9,5 @@ mod leiden;
 mod lookalike;
 mod null;
 mod parity;
+mod power;
 mod similarity;
