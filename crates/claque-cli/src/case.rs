@@ -90,13 +90,18 @@ impl Case {
     /// Where the disk or the system refuses; nothing is then left behind.
     pub fn write(&mut self, folder: CaseFolder, accounts: &Names) -> Result<PathBuf, Failure> {
         let Case { record, findings, edges, rejected, peers } = self;
-        // Tables and graphs name the groups with an ordinary explanation too, after the findings.
+        // Tables and graphs name the groups with an ordinary explanation too, after the findings; leads have no tested edges
+        // and stand in the table only.
         let kept = findings.findings.len();
         findings.findings.append(&mut findings.explained);
         place_accounts(&mut findings.findings);
-        folder.write("accounts.csv", |out| write_accounts(out, findings))?;
+        place_accounts(&mut findings.leads);
         folder.write("network.graphml", |out| write_graphml(out, findings, edges))?;
         folder.write("network.gexf", |out| write_gexf(out, findings, edges))?;
+        let tested = findings.findings.len();
+        findings.findings.append(&mut findings.leads);
+        folder.write("accounts.csv", |out| write_accounts(out, findings))?;
+        findings.leads = findings.findings.split_off(tested);
         findings.explained = findings.findings.split_off(kept);
         folder.write("findings.json", |out| json(out, findings))?;
         folder.write("edges.csv", |out| write_edges(out, edges))?;
@@ -118,8 +123,8 @@ impl Case {
     /// Says what was found, in a few lines or as JSON.
     pub fn tell(&self, place: &Path, as_json: bool, quiet: bool) {
         if as_json {
-            let FindingsRecord { findings, explained, .. } = &self.findings;
-            let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings, explained };
+            let FindingsRecord { findings, explained, leads, .. } = &self.findings;
+            let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings, explained, leads };
             let text = serde_json::to_string_pretty(&all).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
             printer::json(&text);
         } else if !quiet {
@@ -140,6 +145,7 @@ struct Told<'a> {
     case: &'a CaseRecord,
     findings: &'a [FindingRecord],
     explained: &'a [FindingRecord],
+    leads: &'a [FindingRecord],
 }
 
 /// 1234567 as `1,234,567`.

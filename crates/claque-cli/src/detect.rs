@@ -163,22 +163,23 @@ pub fn ordinary_explanations(
     corpus: &mut Corpus,
     plan: &Plan,
 ) -> Vec<Vec<Lookalike>> {
-    let groups: Vec<Finding> =
-        report.findings.iter().chain(report.leads.iter().map(|lead| &lead.finding)).cloned().collect();
-    if groups.is_empty() {
+    if report.findings.is_empty() && report.leads.is_empty() {
         return Vec::new();
     }
     let origins = corpus.traces.iter().map(|trace| corpus.originals(trace)).collect();
     let attributes = Attributes { origins, ..std::mem::take(&mut corpus.attributes) };
-    if report.left_out.iter().all(Vec::is_empty) {
-        return lookalikes(&groups, traces, plan.window, &attributes);
-    }
     let kept = |(trace, left_out): (&Trace, &Vec<ObjectId>)| {
         let left_out: FxHashSet<ObjectId> = left_out.iter().copied().collect();
         trace.filter_objects(|actions| !left_out.contains(&actions[0].object))
     };
-    let kept: Vec<Trace> = traces.iter().zip(&report.left_out).map(kept).collect();
-    lookalikes(&groups, &kept, plan.window, &attributes)
+    let none_left_out = report.left_out.iter().all(Vec::is_empty);
+    let kept: Option<Vec<Trace>> = (!none_left_out).then(|| traces.iter().zip(&report.left_out).map(kept).collect());
+    let traces = kept.as_deref().unwrap_or(traces);
+    // An account can be in a finding and in a lead, so these are asked apart.
+    let leads: Vec<Finding> = report.leads.iter().map(|lead| lead.finding.clone()).collect();
+    let mut explanations = lookalikes(&report.findings, traces, plan.window, &attributes);
+    explanations.extend(lookalikes(&leads, traces, plan.window, &attributes));
+    explanations
 }
 
 /// Finds by our method or by another's rules.

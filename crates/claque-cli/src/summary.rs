@@ -16,7 +16,7 @@ const GAP: usize = 2;
 
 /// The whole summary.
 pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
-    let FindingsRecord { findings, explained, .. } = groups;
+    let FindingsRecord { findings, explained, leads, .. } = groups;
     let counts = &record.counts;
     let mut lines = vec![format!("read {} by {}", plural(counts.posts, "post"), plural(counts.accounts, "account"))];
     if counts.rejected > 0 {
@@ -41,6 +41,10 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
     if !explained.is_empty() {
         lines.push(String::new());
         lines.extend(told_explained(explained));
+    }
+    if !leads.is_empty() {
+        lines.push(String::new());
+        lines.extend(told_leads(leads));
     }
     lines.push(String::new());
     lines
@@ -172,6 +176,17 @@ fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
     lines
 }
 
+/// The leads, apart from the findings.
+fn told_leads(leads: &[FindingRecord]) -> Vec<String> {
+    let heading = format!(
+        "{}, no findings: groups that share more rare things at any lag than chance",
+        plural(leads.len() as u64, "lead")
+    );
+    let mut lines = vec![heading, "  gives accounts as active; a shared interest might explain them".to_owned()];
+    lines.extend(told_findings(leads));
+    lines
+}
+
 /// What the grades in the table mean.
 fn grades(findings: &[FindingRecord]) -> Vec<String> {
     let given = |grade: &&str| findings.iter().any(|finding| finding.grade.as_deref() == Some(*grade));
@@ -183,6 +198,7 @@ pub fn meaning(grade: &str) -> &'static str {
     match grade {
         "A" => "holds together where who acts is chance, and where only when they act is chance",
         "B" => "holds together where who acts is chance; a shared interest might still explain it",
+        "C" => "a lead: stands out as a whole only; a shared interest might explain it",
         _ => "",
     }
 }

@@ -39,6 +39,8 @@ pub const DETAILED: usize = 25;
 const EXPLAINED: usize = 10;
 /// Findings that get a row; beyond them, a number says how many there are.
 const LISTED: usize = 1_000;
+/// Leads shown with all their tables.
+const LEADS: usize = 10;
 
 const STYLE: &str = include_str!("../templates/report.css");
 
@@ -74,13 +76,15 @@ struct Page {
     explained_words: Option<String>,
     explained: Vec<FindingView>,
     more_explained: usize,
+    leads: Vec<FindingView>,
+    more_leads: usize,
     skipped: Skipped,
     method: Method,
 }
 
 impl Page {
     fn new(case: &CaseRecord, findings: &FindingsRecord, network: &[EdgeRecord], rejected: &[RejectedRecord]) -> Self {
-        let FindingsRecord { findings: all, explained, .. } = findings;
+        let FindingsRecord { findings: all, explained, leads, .. } = findings;
         let null = Null::of(&case.plan);
         let tested = null != Null::None;
         Page {
@@ -106,6 +110,11 @@ impl Page {
                 .map(|(rank, finding)| FindingView::new(rank, finding, case))
                 .collect(),
             more_explained: explained.len().saturating_sub(EXPLAINED),
+            leads: (all.len() + explained.len()..)
+                .zip(leads.iter().take(LEADS))
+                .map(|(rank, lead)| FindingView::new(rank, lead, case))
+                .collect(),
+            more_leads: leads.len().saturating_sub(LEADS),
             skipped: Skipped::new(case, rejected),
             method: Method::new(case),
         }
@@ -158,6 +167,14 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
             "{} kept, but no group of at least {} came of that; edges.csv has them.",
             counted(counts.edges, "edge was", "edges were"),
             counted(case.plan.min_accounts.into(), "account", "accounts"),
+        ));
+    }
+    if counts.leads > 0 {
+        lead.push(format!(
+            "{} of {} stand out as wholes only: they share more rare things, at any lag, than chance gives accounts as active. \
+             They are shown last.",
+            counted(counts.leads, "lead", "leads"),
+            counted(counts.accounts_in_leads, "account", "accounts"),
         ));
     }
     if findings == 0 {

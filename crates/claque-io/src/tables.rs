@@ -6,7 +6,7 @@
 //! among them handles (`@alice`) and base64 (`-Xy_9`, `+a/b=`), are not touched. The Parquet tables are exact throughout.
 //! Why so: `docs/adr/0003-spreadsheet-cells.md`.
 
-use crate::case::{AccountRecord, EdgeRecord, FindingsRecord, RejectedRecord};
+use crate::case::{AccountRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use crate::civil::rfc3339;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ use std::io::{self, Write};
 pub const EDGE_COLUMNS: [&str; 10] =
     ["trace", "account_a", "account_b", "objects", "co_actions", "mean_lag_s", "a_led", "p_value", "q_value", "nulls"];
 
-/// Writes `accounts.csv`: every account of a finding, strongest first.
+/// Writes `accounts.csv`: every account of a group, strongest first.
 ///
 /// # Errors
 /// Those of `out`.
@@ -24,6 +24,7 @@ pub fn write_accounts(out: impl Write, findings: &FindingsRecord) -> io::Result<
     table.write_record([
         "account_id",
         "finding",
+        "grade",
         "role",
         "strength",
         "co_actions",
@@ -34,7 +35,8 @@ pub fn write_accounts(out: impl Write, findings: &FindingsRecord) -> io::Result<
     for (finding, account) in strongest_first(findings) {
         table.write_record([
             guard(&account.account_id).as_ref(),
-            finding,
+            &finding.id,
+            finding.grade.as_deref().unwrap_or_default(),
             &account.role,
             &account.strength.to_string(),
             &account.co_actions.to_string(),
@@ -148,13 +150,17 @@ fn is_run(text: &str) -> bool {
 }
 
 /// Every account with its finding, strongest first over all findings.
-fn strongest_first(findings: &FindingsRecord) -> Vec<(&str, &AccountRecord)> {
-    let mut accounts: Vec<(&str, &AccountRecord)> = findings
+fn strongest_first(findings: &FindingsRecord) -> Vec<(&FindingRecord, &AccountRecord)> {
+    let mut accounts: Vec<(&FindingRecord, &AccountRecord)> = findings
         .findings
         .iter()
-        .flat_map(|finding| finding.accounts.iter().map(|account| (finding.id.as_str(), account)))
+        .flat_map(|finding| finding.accounts.iter().map(move |account| (finding, account)))
         .collect();
-    // Stable: on a tie, the stronger finding and then the order inside it decide.
-    accounts.sort_by(|one, other| other.1.strength.total_cmp(&one.1.strength));
+    // Leads come last: their strength counts objects. Stable: on a tie, the stronger finding and then the order inside it
+    // decide.
+    accounts.sort_by(|one, other| {
+        let is_lead = |finding: &FindingRecord| finding.group.is_some();
+        is_lead(one.0).cmp(&is_lead(other.0)).then(other.1.strength.total_cmp(&one.1.strength))
+    });
     accounts
 }

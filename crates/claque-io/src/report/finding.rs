@@ -4,7 +4,9 @@ use super::display::{Shown, counted, grouped, percent, plain, span, tiny};
 use super::drawing::{self, Drawing};
 use super::lookalike::LookalikesView;
 use super::timeline::TimelineView;
-use crate::case::{AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, FindingRecord, ObjectRecord, PostRecord};
+use crate::case::{
+    AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, FindingRecord, GroupRecord, ObjectRecord, PostRecord,
+};
 use crate::civil::{date_range_words, time_words};
 
 /// Accounts shown of one finding.
@@ -93,7 +95,10 @@ impl FindingView {
             colour: drawing::colour(rank),
             id: finding.id.clone(),
             title: counted(finding.accounts.len() as u64, "account", "accounts"),
-            summary: summary(finding, case),
+            summary: match &finding.group {
+                Some(group) => summary_of_lead(finding, group),
+                None => summary(finding, case),
+            },
             notes: notes(finding, case),
             lookalikes: LookalikesView::new(finding),
             drawing: drawing::of_one(rank, finding),
@@ -102,7 +107,10 @@ impl FindingView {
             more_accounts: more(finding.accounts.len(), ACCOUNTS, "accounts", "all are in accounts.csv"),
             objects: finding.top_objects.iter().map(ObjectRow::new).collect(),
             edges: finding.edges.iter().take(EDGES).map(EdgeRow::new).collect(),
-            more_edges: more(finding.edges.len(), EDGES, "edges", "all are in edges.csv"),
+            more_edges: match finding.group {
+                Some(_) => more(finding.edges.len(), EDGES, "ties", "findings.json has up to 1,000"),
+                None => more(finding.edges.len(), EDGES, "edges", "all are in edges.csv"),
+            },
             evidence: finding.evidence.iter().take(EVIDENCE).map(EvidenceRow::new).collect(),
             more_evidence: (finding.co_actions > EVIDENCE.min(finding.evidence.len()) as u64).then(|| {
                 format!(
@@ -113,6 +121,38 @@ impl FindingView {
             }),
         }
     }
+}
+
+/// Why a group stands out as a whole, in sentences.
+fn summary_of_lead(finding: &FindingRecord, group: &GroupRecord) -> Vec<String> {
+    let shared: Vec<String> = finding.layers.iter().map(|layer| objects_words(&layer.trace, layer.objects)).collect();
+    let mut sentences = vec![
+        format!(
+            "{} share {} that few others act on, {}, at any lag.",
+            counted(finding.accounts.len() as u64, "account", "accounts"),
+            and(&shared),
+            date_range_words(finding.first_seen_ms, finding.last_seen_ms),
+        ),
+        format!(
+            "Counting each post once, that makes {}; chance gives accounts as active as these {} on average.",
+            counted(group.objects.into(), "rare object", "rare objects"),
+            plain(group.expected)
+        ),
+        "Grade C, a lead: the group was tested as a whole, and no pair of it. People who like the same things share rare \
+         things too, so look at what they share before you make anything of it."
+            .to_owned(),
+        format!(
+            "In {} of {} with account labels shuffled did any group stand out as much (p = {}; the least they can show is {}).",
+            if group.decoys_as_strong == 0 { "none".to_owned() } else { group.decoys_as_strong.to_string() },
+            counted(group.decoys.into(), "rerun", "reruns"),
+            plain(group.p),
+            plain(1.0 / (1.0 + f64::from(group.decoys))),
+        ),
+    ];
+    if !finding.shares_accounts_with.is_empty() {
+        sentences.push(format!("Some of its accounts are also in {}.", and(&finding.shares_accounts_with)));
+    }
+    sentences
 }
 
 /// What happened, in sentences.
