@@ -336,6 +336,8 @@ pub struct GroupRecord {
     pub decoys_as_strong: u32,
     /// Family-wise Monte-Carlo p-value, at least 1 / (decoys + 1).
     pub p: f64,
+    /// The same, extrapolated by a Gumbel distribution fitted to the strongest groups of the decoys.
+    pub gumbel_p: f64,
 }
 
 /// One member of a finding.

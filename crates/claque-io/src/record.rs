@@ -160,6 +160,7 @@ impl Story<'_> {
                 decoys: test.decoys,
                 decoys_as_strong: test.decoys_as_strong,
                 p: test.p(),
+                gumbel_p: test.gumbel_p,
             }),
             decoys_as_strong: Some(test.decoys_as_strong),
             decoy_p: Some(test.p()),

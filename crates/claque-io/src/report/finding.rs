@@ -142,11 +142,13 @@ fn summary_of_lead(finding: &FindingRecord, group: &GroupRecord) -> Vec<String> 
          things too, so look at what they share before you make anything of it."
             .to_owned(),
         format!(
-            "In {} of {} with account labels shuffled did any group stand out as much (p = {}; the least they can show is {}).",
+            "In {} of {} with account labels shuffled did any group stand out as much (p = {}, the least they can show being {}; {} by the \
+             strongest groups that they had).",
             if group.decoys_as_strong == 0 { "none".to_owned() } else { group.decoys_as_strong.to_string() },
             counted(group.decoys.into(), "rerun", "reruns"),
             plain(group.p),
             plain(1.0 / (1.0 + f64::from(group.decoys))),
+            tiny(group.gumbel_p.max(f64::MIN_POSITIVE).log10()),
         ),
     ];
     if !finding.shares_accounts_with.is_empty() {
