@@ -179,10 +179,13 @@ fn told_explained(explained: &[FindingRecord]) -> Vec<String> {
 /// The leads, apart from the findings.
 fn told_leads(leads: &[FindingRecord]) -> Vec<String> {
     let heading = format!(
-        "{}, no findings: groups that share more rare things at any lag than chance",
+        "{}, no findings: groups that stand out as wholes only, by what they share at any",
         plural(leads.len() as u64, "lead")
     );
-    let mut lines = vec![heading, "  gives accounts as active; a shared interest might explain them".to_owned()];
+    let mut lines = vec![
+        heading,
+        "  lag or by many pairs that each met a little too often; a shared interest might explain them".to_owned(),
+    ];
     lines.extend(told_findings(leads));
     lines
 }

@@ -324,12 +324,16 @@ pub struct SynchronyRecord {
 /// What chance says of a lead as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupRecord {
-    /// Rare objects shared inside, in posts that count for no other.
-    pub objects: u32,
-    /// How many chance gives a set of accounts as active.
-    pub expected: f64,
-    /// log10 of the p-value before the choice of the group is paid for; two objects are no evidence.
-    pub log10_p: f64,
+    /// `rare things` shared at any lag, or `loose pairs` that each met a little too often within the window.
+    pub evidence: String,
+    /// Rare things: how many are shared inside, in posts that count for no other.
+    pub objects: Option<u32>,
+    /// Rare things: how many chance gives a set of accounts as active.
+    pub expected: Option<f64>,
+    /// Rare things: log10 of the p-value before the choice of the group is paid for; two objects are no evidence.
+    pub log10_p: Option<f64>,
+    /// Loose pairs: how many have p ≤ 10⁻⁴ in a trace.
+    pub pairs: Option<u64>,
     /// Decoys that were run.
     pub decoys: u32,
     /// Decoys with a group at least as strong.

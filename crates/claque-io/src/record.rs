@@ -10,8 +10,8 @@ use crate::case::{
 };
 use crate::read::{Compression, Corpus, Labels, Names};
 use claque::{
-    AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, Lead, Lookalike, Measured, NullModel, ObjectId,
-    Report, Subject, Timestamp, Trace, TraceKind, ValidatedEdge, Verdict, WITHIN_OBJECT,
+    AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, GroupEvidence, GroupTest, Lead, Lookalike,
+    Measured, NullModel, ObjectId, Report, Subject, Timestamp, Trace, TraceKind, ValidatedEdge, Verdict, WITHIN_OBJECT,
 };
 use std::collections::BTreeSet;
 use std::f64::consts::LN_10;
@@ -47,19 +47,25 @@ impl Story<'_> {
     /// One entry a trace analysed.
     #[must_use]
     pub fn traces(&self) -> Vec<TraceRecord> {
-        let layers = self.report.layers.iter().zip(self.traces).enumerate();
+        let sum = |count: fn(&Trace) -> usize| self.traces.iter().map(count).sum::<usize>() as u64;
+        let layers = self.report.layers.iter().enumerate();
         let timed = self.tested.filter(|(null, _)| null.is_timed());
         layers
-            .map(|(index, (layer, trace))| {
+            .map(|(index, layer)| {
+                // All traces as one come after them.
+                let (actions, objects) = match self.traces.get(index) {
+                    Some(trace) => (trace.actions().len() as u64, trace.object_count() as u64),
+                    None => (sum(|trace| trace.actions().len()), sum(Trace::object_count)),
+                };
                 let read = self.corpus.traces.iter().find(|read| read.kind == layer.kind);
                 let decoys = self.report.decoys.as_ref();
                 let decoy_edges =
                     |runs: &[Vec<u64>]| runs.iter().map(|run| run[index] as f64).sum::<f64>() / runs.len() as f64;
                 TraceRecord {
                     trace: layer.kind.name().to_owned(),
-                    actions: trace.actions().len() as u64,
+                    actions,
                     accounts: layer.floor.eligible + layer.floor.below,
-                    objects: trace.object_count() as u64,
+                    objects,
                     eligible_accounts: layer.floor.eligible,
                     accounts_below_floor: layer.floor.below,
                     candidate_pairs: layer.candidates,
@@ -153,15 +159,7 @@ impl Story<'_> {
             |other: &&FindingRecord| other.accounts.iter().any(|account| members.contains(account.account_id.as_str()));
         FindingRecord {
             shares_accounts_with: others.iter().filter(shares).map(|other| other.id.clone()).collect(),
-            group: Some(GroupRecord {
-                objects: test.objects,
-                expected: test.expected,
-                log10_p: test.ln_p / LN_10,
-                decoys: test.decoys,
-                decoys_as_strong: test.decoys_as_strong,
-                p: test.p(),
-                gumbel_p: test.gumbel_p,
-            }),
+            group: Some(group(test)),
             decoys_as_strong: Some(test.decoys_as_strong),
             decoy_p: Some(test.p()),
             nulls: Vec::new(),
@@ -323,6 +321,24 @@ impl Story<'_> {
             leads: leads.0,
             accounts_in_leads: leads.1,
         }
+    }
+}
+
+fn group(test: &GroupTest) -> GroupRecord {
+    let (evidence, rare, pairs) = match test.evidence {
+        GroupEvidence::RareThings { objects, expected, ln_p } => ("rare things", Some((objects, expected, ln_p)), None),
+        GroupEvidence::LoosePairs { pairs, .. } => ("loose pairs", None, Some(pairs)),
+    };
+    GroupRecord {
+        evidence: evidence.to_owned(),
+        objects: rare.map(|(objects, ..)| objects),
+        expected: rare.map(|(_, expected, _)| expected),
+        log10_p: rare.map(|(.., ln_p)| ln_p / LN_10),
+        pairs,
+        decoys: test.decoys,
+        decoys_as_strong: test.decoys_as_strong,
+        p: test.p(),
+        gumbel_p: test.gumbel_p,
     }
 }
 

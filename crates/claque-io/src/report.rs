@@ -171,8 +171,8 @@ fn lead(case: &CaseRecord, findings: usize, tested: bool) -> Vec<String> {
     }
     if counts.leads > 0 {
         lead.push(format!(
-            "{} of {} stand out as wholes only: they share more rare things, at any lag, than chance gives accounts as active. \
-             They are shown last.",
+            "{} of {} stand out as wholes only, by what they share at any lag or by many pairs that each met a little too \
+             often. They are shown last.",
             counted(counts.leads, "lead", "leads"),
             counted(counts.accounts_in_leads, "account", "accounts"),
         ));

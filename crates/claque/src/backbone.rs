@@ -160,6 +160,11 @@ pub struct Backbone {
 }
 
 impl Backbone {
+    /// The pairs that its edges join, sorted.
+    pub fn pairs(&self) -> impl Iterator<Item = AccountPair> {
+        self.edges.iter().map(|edge| edge.pair)
+    }
+
     /// Every edge of a network, untested.
     #[must_use]
     pub fn untested(kind: TraceKind, network: CoActionNetwork, floor: Floor) -> Self {

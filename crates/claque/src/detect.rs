@@ -11,7 +11,7 @@ use crate::backbone::{
 use crate::coaction::{Window, count_swept};
 use crate::community::{Leiden, leiden};
 use crate::finding::{Finding, Grade, assess, time_lines};
-use crate::lead::{Group, GroupTest, groups_that_stand_out};
+use crate::lead::{Group, GroupEvidence, GroupTest, groups_that_stand_out};
 use crate::lookalike::{Lookalike, Rule};
 use crate::network::{Join, actions_to_sweep, join, project};
 use crate::null::{FittedNull, NullModel, WithinObject, interval_jitter};
@@ -86,7 +86,8 @@ pub trait Observer: Sync {
 /// Everything that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// One backbone a trace, in step with the traces.
+    /// One backbone a trace, in step with the traces; after them, where several traces were tested together, that of
+    /// [`TraceKind::Pooled`], with the pairs that no single trace keeps.
     pub layers: Vec<Backbone>,
     /// Strongest first.
     pub findings: Vec<Finding>,
@@ -94,7 +95,7 @@ pub struct Report {
     pub leads: Vec<Lead>,
     /// What the decoys gave; `None` where none were run.
     pub decoys: Option<Decoys>,
-    /// Objects left out because they had too many co-actions, in step with the traces.
+    /// Objects left out because they had too many co-actions, in step with the layers.
     pub left_out: Vec<Vec<ObjectId>>,
 }
 
@@ -137,12 +138,14 @@ pub struct Lead {
 pub struct Decoys {
     /// How many were run.
     pub runs: u32,
-    /// Edges kept in each run, in step with the traces.
+    /// Edges kept in each run, in step with the layers.
     pub edges: Vec<Vec<u64>>,
     /// Of these, the ones that survive the within-object null as well.
     pub edges_within: Vec<Vec<u64>>,
     /// Strength of the strongest community of each run; 0 where there was none.
     pub strongest: Vec<f64>,
+    /// Mass of the heaviest group of loosely kept pairs of each run ([`GroupEvidence::LoosePairs`]); 0 where there was none.
+    pub heaviest: Vec<f64>,
 }
 
 impl Decoys {
@@ -158,8 +161,10 @@ impl Decoys {
 /// The same traces and plan give the same report on any number of threads.
 #[must_use]
 pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report {
-    let (kept, left_out) = leave_out_busy_objects(traces, plan);
-    let traces = kept.as_deref().unwrap_or(traces);
+    let (kept, mut left_out) = leave_out_busy_objects(traces, plan);
+    let read = kept.as_deref().unwrap_or(traces);
+    let traces = &with_pooled(read, plan);
+    left_out.resize(traces.len(), Vec::new());
     let mut layers = Vec::new();
     let mut nulls = Vec::new();
     for trace in traces {
@@ -175,10 +180,12 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             }
         }
     }
+    let mut loose = Vec::new();
     let decoys = match plan.validation {
         Validation::Raw => None,
         Validation::Against(null, correction, alpha) => {
-            correct(&mut layers, correction, alpha);
+            loose = loosely_kept(&layers);
+            keep(&mut layers, correction, alpha);
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
                 let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
@@ -199,9 +206,30 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
     let findings = told(&communities, traces, &layers, plan, observer);
     let leads = match plan.validation {
         Validation::Raw => Vec::new(),
-        Validation::Against(null, _, alpha) => leads(traces, null, alpha, plan, observer),
+        Validation::Against(null, _, alpha) => {
+            let by_mass = leads_by_mass(traces, loose, &findings, decoys.as_ref(), alpha, plan);
+            by_mass.into_iter().chain(leads(read, null, alpha, plan, observer)).collect()
+        }
     };
     Report { layers, findings, leads, decoys, left_out }
+}
+
+/// The traces, and where there are several all of them as one, so that evidence adds up over traces. Only null models that
+/// move posts as a whole can judge that: others would count a post with a wording and a link for two.
+fn with_pooled(traces: &[Trace], plan: &Plan) -> Vec<Trace> {
+    let adds_up = matches!(plan.validation, Validation::Against(null, ..) if null.is_timed());
+    let pooled = (adds_up && traces.len() > 1).then(|| Trace::pooled(traces));
+    traces.iter().cloned().chain(pooled).collect()
+}
+
+/// Keeps the edges that pass; of the pooled ones those that no single trace has.
+fn keep(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
+    correct(layers, correction, alpha);
+    let Some((pooled, single)) = layers.split_last_mut().filter(|(last, _)| last.kind == TraceKind::Pooled) else {
+        return;
+    };
+    let kept: FxHashSet<AccountPair> = single.iter().flat_map(|layer| &layer.edges).map(|edge| edge.pair).collect();
+    pooled.edges.retain(|edge| !kept.contains(&edge.pair));
 }
 
 /// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
@@ -245,16 +273,92 @@ fn told(
     findings
 }
 
-/// Groups that stand out as wholes, with what their members share: rare objects at any lag.
-fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer: &dyn Observer) -> Vec<Lead> {
-    observer.started(Stage::Leads, u64::from(plan.decoys));
-    let pooled = Pooled::of(traces, null);
-    let advanced = |decoys| observer.advanced(decoys);
-    let groups = groups_that_stand_out(&pooled, plan.min_accounts, alpha, plan.decoys, plan.seed, &advanced);
+/// Largest p-value of a pair that counts towards the mass of a group. Looser ones let shared interest in (docs/methods.md).
+const LOOSE: f64 = 1e-4;
+
+/// The pairs that count towards a mass.
+fn loosely_kept(layers: &[Backbone]) -> Vec<Backbone> {
+    let is_loose = |edge: &&ValidatedEdge| edge.chance.is_some_and(|chance| chance.ln_p <= LOOSE.ln());
+    let loose = |layer: &Backbone| layer.edges.iter().filter(is_loose).copied().collect();
+    layers.iter().map(|layer| Backbone { edges: loose(layer), ..*layer }).collect()
+}
+
+/// Communities of loosely kept pairs, heaviest first.
+fn heaviest_first(loose: &[Backbone], plan: &Plan) -> Vec<Group> {
+    let mut best: FxHashMap<AccountPair, f64> = FxHashMap::default();
+    for edge in loose.iter().flat_map(|layer| &layer.edges) {
+        let strength = best.entry(edge.pair).or_insert(0.0);
+        *strength = strength.max(edge.strength());
+    }
+    let mut best: Vec<(AccountPair, f64)> = best.into_iter().collect();
+    best.sort_unstable_by_key(|&(pair, _)| pair);
+    let group = |members: Vec<AccountId>| {
+        let inside = |account| members.binary_search(&account).is_ok();
+        let theirs = best.iter().filter(|(pair, _)| inside(pair.low()) && inside(pair.high()));
+        let theirs: Vec<(AccountPair, f64)> = theirs.copied().collect();
+        let (pairs, mass) = (theirs.len() as u64, mass_beyond_a_tree(&members, theirs));
+        Group { test: GroupTest::new(GroupEvidence::LoosePairs { pairs, mass }), members }
+    };
+    let mut groups: Vec<Group> = communities(loose, plan).into_iter().map(group).collect();
+    groups.sort_by(|a, b| mass_of(b).total_cmp(&mass_of(a)).then_with(|| a.members.cmp(&b.members)));
+    groups
+}
+
+/// The strength of the pairs that are left when the strongest pairs that hold the members together are taken away. These
+/// made the group, whatever made them: people of one interest meet a little too often, and hang together like a tree.
+fn mass_beyond_a_tree(members: &[AccountId], mut pairs: Vec<(AccountPair, f64)>) -> f64 {
+    pairs.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let place = |account| members.binary_search(&account).expect("both ends are members");
+    let mut part_of: Vec<usize> = (0..members.len()).collect();
+    let mut beyond = 0.0;
+    for (pair, strength) in pairs {
+        let (a, b) = (part_of[place(pair.low())], part_of[place(pair.high())]);
+        if a == b {
+            beyond += strength;
+        } else {
+            part_of.iter_mut().filter(|part| **part == b).for_each(|part| *part = a);
+        }
+    }
+    beyond
+}
+
+fn mass_of(group: &Group) -> f64 {
+    group.test.strength()
+}
+
+/// Groups whose loosely kept pairs weigh more together than any group of the decoys, and that are no part of a finding.
+fn leads_by_mass(
+    traces: &[Trace],
+    loose: Vec<Backbone>,
+    findings: &[Finding],
+    decoys: Option<&Decoys>,
+    alpha: Alpha,
+    plan: &Plan,
+) -> Vec<Lead> {
+    let Some(decoys) = decoys else { return Vec::new() };
+    let found: FxHashSet<AccountId> =
+        findings.iter().flat_map(|finding| finding.members.iter().map(|member| member.account)).collect();
+    let is_new =
+        |group: &Group| 2 * group.members.iter().filter(|member| found.contains(member)).count() < group.members.len();
+    let mut groups = heaviest_first(&loose, plan);
+    // Decoys seldom have any group. Where they have none, any two pairs too many would do; so as many groups are paid for as
+    // there are pairs that could close a circle.
+    let tests: u64 = loose.iter().map(|layer| layer.floor.tests()).sum();
+    let enough = (tests as f64 / alpha.rate()).log10();
+    groups.retain_mut(|group| is_new(group) && mass_of(group) >= enough && group.test.against(&decoys.heaviest, alpha));
+    let members: FxHashSet<AccountId> = groups.iter().flat_map(|group| &group.members).copied().collect();
+    let mut layers = loose;
+    for (trace, layer) in traces.iter().zip(&mut layers) {
+        layer.edges.retain(|edge| members.contains(&edge.pair.low()) && members.contains(&edge.pair.high()));
+        tally(trace, plan.window, layer);
+    }
+    assessed(groups, traces, &layers, plan.window)
+}
+
+/// The groups with what their members did together.
+fn assessed(groups: Vec<Group>, traces: &[Trace], layers: &[Backbone], window: Window) -> Vec<Lead> {
     let communities: Vec<Vec<AccountId>> = groups.iter().map(|group| group.members.clone()).collect();
-    let (traces, layers) = shared_inside(traces, &communities, plan);
-    let mut findings = assess(&communities, &traces, &layers, Window::UNBOUNDED);
-    observer.finished(Stage::Leads);
+    let mut findings = assess(&communities, traces, layers, window);
     let lead = |group: Group| {
         let is_theirs = |finding: &Finding| finding.members.iter().any(|member| member.account == group.members[0]);
         let assessed = findings.iter().position(is_theirs).expect("each group was assessed");
@@ -265,6 +369,19 @@ fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer:
         Lead { test: group.test, finding }
     };
     groups.into_iter().map(lead).collect()
+}
+
+/// Groups that stand out as wholes, with what their members share: rare objects at any lag.
+fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer: &dyn Observer) -> Vec<Lead> {
+    observer.started(Stage::Leads, u64::from(plan.decoys));
+    let pooled = Pooled::of(traces, null);
+    let advanced = |decoys| observer.advanced(decoys);
+    let groups = groups_that_stand_out(&pooled, plan.min_accounts, alpha, plan.decoys, plan.seed, &advanced);
+    let communities: Vec<Vec<AccountId>> = groups.iter().map(|group| group.members.clone()).collect();
+    let (traces, layers) = shared_inside(traces, &communities, plan);
+    let leads = assessed(groups, &traces, &layers, Window::UNBOUNDED);
+    observer.finished(Stage::Leads);
+    leads
 }
 
 /// Ties of a lead that are kept for display, the strongest.
@@ -406,14 +523,17 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn run(&self, observer: &dyn Observer) -> Decoys {
         observer.started(Stage::Decoys, u64::from(self.plan.decoys));
-        let (edges, edges_within, strongest) = (Vec::new(), Vec::new(), Vec::new());
-        let mut decoys = Decoys { runs: self.plan.decoys, edges, edges_within, strongest };
+        let (edges, edges_within) = (Vec::new(), Vec::new());
+        let (strongest, heaviest) = (Vec::new(), Vec::new());
+        let mut decoys = Decoys { runs: self.plan.decoys, edges, edges_within, strongest, heaviest };
         let edges = |layers: &[Backbone], passes: &dyn Fn(&ValidatedEdge) -> bool| {
             layers.iter().map(|layer| layer.edges.iter().filter(|edge| passes(edge)).count() as u64).collect()
         };
         for run in 0..self.plan.decoys {
             let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut layers = self.decoy(seed);
+            decoys.heaviest.push(heaviest_first(&loosely_kept(&layers), self.plan).first().map_or(0.0, mass_of));
+            keep(&mut layers, self.correction, self.alpha);
             let communities = communities(&layers, self.plan);
             if self.timed && !communities.is_empty() {
                 // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
@@ -430,16 +550,14 @@ impl Trial<'_> {
         decoys
     }
 
-    /// The backbones that one permutation of the labels leaves.
+    /// The tested pairs that one permutation of the labels leaves.
     fn decoy(&self, seed: u64) -> Vec<Backbone> {
         let of_trace = |(trace, null): (&Trace, &FittedNull)| {
             let decoy = null.decoy(trace, seed);
             let met = null.meetings(&decoy, &join_of(self.plan), &|_| {});
             test(trace.kind(), &met, null, Floor::of(&decoy, self.plan.min_objects))
         };
-        let mut layers: Vec<Backbone> = self.traces.iter().zip(self.nulls).map(of_trace).collect();
-        correct(&mut layers, self.correction, self.alpha);
-        layers
+        self.traces.iter().zip(self.nulls).map(of_trace).collect()
     }
 }
 

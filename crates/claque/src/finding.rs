@@ -213,8 +213,12 @@ pub fn assess(communities: &[Vec<AccountId>], traces: &[Trace], layers: &[Backbo
     for draft in &mut drafts {
         draft.rank_edges();
     }
-    for (trace, layer) in traces.iter().zip(layers) {
-        gather(trace, layer, window, &community_of, &mut drafts);
+    // What is behind a pooled edge stands in the single traces.
+    let is_pooled = |layer: &&Backbone| layer.kind == TraceKind::Pooled;
+    let pooled: Vec<AccountPair> = layers.iter().filter(is_pooled).flat_map(Backbone::pairs).collect();
+    for (trace, layer) in traces.iter().zip(layers).filter(|(_, layer)| !is_pooled(layer)) {
+        let edges = layer.pairs().chain(pooled.iter().copied()).collect();
+        gather(trace, &edges, window, &community_of, &mut drafts);
     }
     let mut findings: Vec<Finding> = drafts.into_iter().map(Draft::finish).collect();
     findings.sort_by(|a, b| {
@@ -249,15 +253,14 @@ pub(crate) fn time_lines(findings: &[Finding], traces: &[Trace]) -> Vec<Vec<Vec<
     lines
 }
 
-/// Finds the co-actions behind one layer's edges again and gives each to its community.
+/// Finds the co-actions behind the edges of one trace again and gives each to its community.
 fn gather(
     trace: &Trace,
-    layer: &Backbone,
+    edges: &FxHashSet<AccountPair>,
     window: Window,
     community_of: &FxHashMap<AccountId, usize>,
     drafts: &mut [Draft],
 ) {
-    let edges: FxHashSet<AccountPair> = layer.edges.iter().map(|edge| edge.pair).collect();
     let mut members: Vec<(usize, Action)> = Vec::new();
     for (object, actions) in trace.objects() {
         members.clear();
@@ -344,7 +347,6 @@ impl Draft {
                 member.followed += followed;
             }
         }
-        self.layers.sort_by_key(|share| share.kind);
         for (slot, &(kind, edge)) in self.edges.iter().take(EVIDENCE).enumerate() {
             self.slots.insert((kind, edge.pair), slot);
         }
@@ -352,7 +354,8 @@ impl Draft {
     }
 
     fn keep_evidence(&mut self, kind: TraceKind, met: CoAction) {
-        if let Some(&slot) = self.slots.get(&(kind, met.pair)) {
+        let slot = self.slots.get(&(kind, met.pair)).or_else(|| self.slots.get(&(TraceKind::Pooled, met.pair)));
+        if let Some(&slot) = slot {
             let kept = &mut self.evidence[slot];
             if kept.len() < EVIDENCE_AN_EDGE {
                 kept.push((kind, met));
@@ -364,9 +367,12 @@ impl Draft {
         if on_object.co_actions == 0 {
             return;
         }
-        let share = self.layers.iter_mut().find(|share| share.kind == kind).expect("its edges were counted");
-        share.objects += 1;
-        share.co_actions += on_object.co_actions;
+        let place = self.layers.iter().position(|share| share.kind == kind).unwrap_or(self.layers.len());
+        if place == self.layers.len() {
+            self.layers.push(LayerShare { kind, edges: 0, objects: 0, co_actions: 0 });
+        }
+        self.layers[place].objects += 1;
+        self.layers[place].co_actions += on_object.co_actions;
         let mut posts: Vec<_> = on_object.posts.iter().copied().collect();
         posts.sort_unstable();
         let (mut accounts, mut first, mut last) = (0, posts[0].1, posts[0].1);
@@ -395,6 +401,9 @@ impl Draft {
             (std::cmp::Reverse(shared.accounts), shared.accounts_in_data, shared.kind, shared.object)
         });
         self.objects.truncate(TOP_OBJECTS);
+        // Objects behind pooled edges stand with their own traces.
+        self.layers.retain(|share| share.objects > 0);
+        self.layers.sort_by_key(|share| share.kind);
         self.posts.sort_unstable();
         self.posts.dedup();
         let mut evidence: Vec<_> = self.evidence.into_iter().flatten().collect();

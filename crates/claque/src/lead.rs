@@ -40,7 +40,7 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::f64::consts::PI;
+use std::f64::consts::{LN_10, PI};
 
 /// A group that shares more rare things than chance gives any group of these posts.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +53,8 @@ pub(crate) struct Group {
 /// What chance says of a group as a whole.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GroupTest {
-    /// J: rare objects shared inside.
-    pub objects: u32,
-    /// Σ π_o: how many chance gives a set of accounts as active; finite and ≥ 0.
-    pub expected: f64,
-    /// ln P(Poisson(expected) ≥ objects − 2), ≤ 0, before the choice of the group is paid for.
-    pub ln_p: f64,
+    /// Why it stands out.
+    pub evidence: GroupEvidence,
     /// Decoys that were run.
     pub decoys: u32,
     /// Decoys with a group at least as strong.
@@ -74,11 +70,48 @@ impl GroupTest {
         f64::from(1 + self.decoys_as_strong) / f64::from(1 + self.decoys)
     }
 
-    /// −log10 of [`ln_p`](Self::ln_p).
+    /// What a group is compared with those of decoys by: the mass, or −log10 of the p-value.
     #[must_use]
     pub fn strength(&self) -> f64 {
-        -self.ln_p / std::f64::consts::LN_10
+        match self.evidence {
+            GroupEvidence::RareThings { ln_p, .. } => -ln_p / LN_10,
+            GroupEvidence::LoosePairs { mass, .. } => mass,
+        }
     }
+
+    pub(crate) fn new(evidence: GroupEvidence) -> Self {
+        GroupTest { evidence, decoys: 0, decoys_as_strong: 0, gumbel_p: 1.0 }
+    }
+
+    /// Compares with the strongest group of each decoy, and says whether the group is kept: at the family-wise rate `alpha`
+    /// by their number, and at [`RATE`] by a Gumbel distribution fitted to them.
+    pub(crate) fn against(&mut self, strongest: &[f64], alpha: Alpha) -> bool {
+        self.decoys = strongest.len() as u32;
+        self.decoys_as_strong = strongest.iter().filter(|&&strength| strength >= self.strength()).count() as u32;
+        self.gumbel_p = gumbel_tail(strongest, self.strength());
+        self.p() <= alpha.rate() && self.gumbel_p <= RATE.min(alpha.rate())
+    }
+}
+
+/// Why a group stands out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GroupEvidence {
+    /// It shares many rare things, at any lag.
+    RareThings {
+        /// J: rare objects shared inside.
+        objects: u32,
+        /// Σ π_o: how many chance gives a set of accounts as active; finite and ≥ 0.
+        expected: f64,
+        /// ln P(Poisson(expected) ≥ objects − 2), ≤ 0, before the choice of the group is paid for.
+        ln_p: f64,
+    },
+    /// Many of its pairs met within the window a little more often than chance explains, none of them often enough alone.
+    LoosePairs {
+        /// Pairs with p ≤ 10⁻⁴ in a trace.
+        pairs: u64,
+        /// Σ −log10 p over these, of each pair the smallest p, without the strongest pairs that hold the group together.
+        mass: f64,
+    },
 }
 
 /// Decoys run at a time, on all cores.
@@ -87,8 +120,9 @@ const BATCH: u32 = 4;
 /// Rate of leads by the Gumbel distribution, where α is not smaller: stricter than α, since decoys hold no shared interest.
 const RATE: f64 = 0.01;
 
-/// Groups kept at the family-wise rate `alpha` against `decoys` decoys, strongest first, of at least `min_accounts`
-/// accounts. None where decoys are too few for any group to be kept: fewer than 1/α − 1. `advanced` is told of decoys run.
+/// Groups that share more rare things than chance gives, kept at the family-wise rate `alpha` against `decoys` decoys,
+/// strongest first, of at least `min_accounts` accounts. None where decoys are too few for any group to be kept: fewer than
+/// 1/α − 1. `advanced` is told of decoys run.
 pub(crate) fn groups_that_stand_out(
     pooled: &Pooled,
     min_accounts: usize,
@@ -97,31 +131,28 @@ pub(crate) fn groups_that_stand_out(
     seed: u64,
     advanced: &(dyn Fn(u64) + Sync),
 ) -> Vec<Group> {
-    let kept = |group: &Group| f64::from(1 + group.test.decoys_as_strong) <= alpha.rate() * f64::from(1 + decoys);
+    let kept = |as_strong: usize| (1 + as_strong) as f64 <= alpha.rate() * f64::from(1 + decoys);
+    if !kept(0) {
+        return Vec::new();
+    }
     let worth = Worth::of(pooled);
     let mut found = groups(pooled, &pooled.account, &worth, min_accounts, seed);
-    found.iter_mut().for_each(|group| group.test.decoys = decoys);
-    let (mut next, mut strongest) = (0, Vec::new());
-    loop {
-        found.retain(kept);
-        if found.is_empty() || next == decoys {
-            found.iter_mut().for_each(|group| group.test.gumbel_p = gumbel_tail(&strongest, -group.test.ln_p));
-            found.retain(|group| group.test.gumbel_p <= RATE.min(alpha.rate()));
-            return found;
+    let mut strongest: Vec<f64> = Vec::new();
+    for first in (0..decoys).step_by(BATCH as usize) {
+        let Some(best) = found.first().map(|group| group.test.strength()) else { break };
+        if !kept(strongest.iter().filter(|&&strength| strength >= best).count()) {
+            // Whatever the other decoys give, no group can be kept any more.
+            return Vec::new();
         }
-        let batch = next..decoys.min(next + BATCH);
-        next = batch.end;
-        let least_p = |run: u32| {
+        let of_decoy = |run: u32| {
             let decoy = groups(pooled, &shuffled(pooled, seed, run), &worth, min_accounts, seed);
             advanced(1);
-            decoy.first().map_or(0.0, |group| group.test.ln_p)
+            decoy.first().map_or(0.0, |group| group.test.strength())
         };
-        let least: Vec<f64> = batch.into_par_iter().map(least_p).collect();
-        for group in &mut found {
-            group.test.decoys_as_strong += least.iter().filter(|&&ln_p| ln_p <= group.test.ln_p).count() as u32;
-        }
-        strongest.extend(least.into_iter().map(|ln_p| -ln_p));
+        strongest.par_extend((first..decoys.min(first + BATCH)).into_par_iter().map(of_decoy));
     }
+    found.retain_mut(|group| group.test.against(&strongest, alpha));
+    found
 }
 
 /// P(X ≥ x) of the Gumbel distribution with the mean and the variance of `seen`; where all are equal, 0 beyond them.
@@ -157,7 +188,7 @@ fn shuffled(pooled: &Pooled, seed: u64, run: u32) -> Vec<AccountId> {
 /// An account that acts on an object.
 type Incidence = (AccountId, u32);
 
-/// The groups of at least `min_accounts` accounts, smallest p first.
+/// The groups of at least `min_accounts` accounts, strongest first.
 fn groups(pooled: &Pooled, account: &[AccountId], worth: &Worth, min_accounts: usize, seed: u64) -> Vec<Group> {
     let acting =
         |object: usize| pooled.posts_on(object).iter().map(move |&post| (account[post as usize], object as u32));
@@ -178,11 +209,11 @@ fn groups(pooled: &Pooled, account: &[AccountId], worth: &Worth, min_accounts: u
         .map(|(core, share)| {
             let (objects, expected) = (core.objects_shared(pooled, account), expected(pooled, &share));
             let ln_p = ln_poisson_upper_tail(expected, objects.saturating_sub(OBJECTS_OF_A_CORE));
-            let test = GroupTest { objects, expected, ln_p, decoys: 0, decoys_as_strong: 0, gumbel_p: 0.0 };
+            let test = GroupTest::new(GroupEvidence::RareThings { objects, expected, ln_p });
             Group { members: core.members, test }
         })
         .collect();
-    groups.sort_by(|a, b| a.test.ln_p.total_cmp(&b.test.ln_p).then_with(|| a.members.cmp(&b.members)));
+    groups.sort_by(|a, b| b.test.strength().total_cmp(&a.test.strength()).then_with(|| a.members.cmp(&b.members)));
     groups
 }
 

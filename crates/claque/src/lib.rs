@@ -40,7 +40,7 @@ pub use evaluate::{
     weighted_precision,
 };
 pub use finding::{Finding, Grade, LayerShare, Member, Role, SharedObject, assess};
-pub use lead::GroupTest;
+pub use lead::{GroupEvidence, GroupTest};
 pub use lookalike::{Attributes, COVERED, LEVEL, Lookalike, Measured, RARE, Rule, Subject, Verdict, lookalikes};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel, Synchrony, WITHIN_OBJECT, WithinObject, interval_jitter};

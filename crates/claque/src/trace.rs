@@ -2,6 +2,7 @@
 
 use crate::action::{AccountId, Action, ObjectId};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What kind of thing the actions of a trace act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,10 +25,12 @@ pub enum TraceKind {
     Reply,
     /// The wording of a post, after normalisation.
     Text,
+    /// Whatever posts act on in any trace: made in the analysis ([`Trace::pooled`]), never read.
+    Pooled,
 }
 
 impl TraceKind {
-    /// Every kind, in the order in which they are reported.
+    /// Every kind that data has, in the order in which they are reported.
     pub const ALL: [TraceKind; 9] = [
         TraceKind::Object,
         TraceKind::Repost,
@@ -53,6 +56,7 @@ impl TraceKind {
             TraceKind::Mention => "mention",
             TraceKind::Reply => "reply",
             TraceKind::Text => "text",
+            TraceKind::Pooled => "pooled",
         }
     }
 
@@ -64,12 +68,14 @@ impl TraceKind {
 }
 
 /// All actions of one kind, sorted by (object, at, account, post).
+///
+/// A clone shares the actions.
 #[derive(Clone, Debug)]
 pub struct Trace {
     kind: TraceKind,
-    actions: Vec<Action>,
+    actions: Arc<Vec<Action>>,
     /// Where each object's run starts in `actions`, and one past the last.
-    starts: Vec<usize>,
+    starts: Arc<Vec<usize>>,
 }
 
 impl Trace {
@@ -90,7 +96,22 @@ impl Trace {
             }
         }
         starts.push(actions.len());
-        Trace { kind, actions, starts }
+        Trace { kind, actions: Arc::new(actions), starts: Arc::new(starts) }
+    }
+
+    /// All traces as one, each with objects of its own: a post that acts in several traces acts on several objects.
+    #[must_use]
+    pub fn pooled(traces: &[Trace]) -> Self {
+        let mut actions = Vec::with_capacity(traces.iter().map(|trace| trace.actions.len()).sum());
+        let mut first = 0;
+        for trace in traces {
+            actions.extend(
+                trace.actions.iter().map(|action| Action { object: ObjectId(first + action.object.0), ..*action }),
+            );
+            first += trace.actions.last().map_or(0, |action| action.object.0 + 1);
+        }
+        // Objects of each trace come after those of the one before, so this is in order.
+        Trace::from_sorted(TraceKind::Pooled, actions)
     }
 
     /// What is acted on.
@@ -156,7 +177,7 @@ impl Trace {
     pub(crate) fn relabelled(&self, account_of: impl Fn(usize) -> AccountId + Sync) -> Self {
         let relabel = |(place, action): (usize, &Action)| Action { account: account_of(place), ..*action };
         let actions = self.actions.par_iter().enumerate().map(relabel).collect();
-        Trace { kind: self.kind, actions, starts: self.starts.clone() }
+        Trace { kind: self.kind, actions: Arc::new(actions), starts: Arc::clone(&self.starts) }
     }
 
     /// On how many distinct objects each account acted, by account id up to [`account_bound`](Self::account_bound).

@@ -632,6 +632,8 @@ fn absence(kind: TraceKind, seen: Roles) -> Absence {
         TraceKind::Mention => &[Role::Mention, Role::Text],
         TraceKind::Reply => &[Role::ReplyTo],
         TraceKind::Text => &[Role::Text],
+        // Never read.
+        TraceKind::Pooled => &[],
     };
     if needs.iter().any(|role| seen.has(*role)) { Absence::NoPost } else { Absence::NoColumn(needs) }
 }

@@ -126,31 +126,38 @@ impl FindingView {
 /// Why a group stands out as a whole, in sentences.
 fn summary_of_lead(finding: &FindingRecord, group: &GroupRecord) -> Vec<String> {
     let shared: Vec<String> = finding.layers.iter().map(|layer| objects_words(&layer.trace, layer.objects)).collect();
-    let mut sentences = vec![
-        format!(
-            "{} share {} that few others act on, {}, at any lag.",
-            counted(finding.accounts.len() as u64, "account", "accounts"),
+    let accounts = counted(finding.accounts.len() as u64, "account", "accounts");
+    let dates = date_range_words(finding.first_seen_ms, finding.last_seen_ms);
+    let mut sentences = match (group.pairs, group.objects, group.expected) {
+        (Some(pairs), ..) => vec![format!(
+            "{accounts} acted together {}, {dates}, on {}. No pair did so often enough to stand out among all pairs, but {} of \
+             them did so more than chance gives one pair in 10,000, and more of these join the group than are needed to hold \
+             it together.",
+            counted(finding.co_actions, "time", "times"),
             and(&shared),
-            date_range_words(finding.first_seen_ms, finding.last_seen_ms),
-        ),
-        format!(
-            "Counting each post once, that makes {}; chance gives accounts as active as these {} on average.",
-            counted(group.objects.into(), "rare object", "rare objects"),
-            plain(group.expected)
-        ),
+            counted(pairs, "pair", "pairs"),
+        )],
+        (None, objects, expected) => vec![
+            format!("{accounts} share {} that few others act on, {dates}, at any lag.", and(&shared)),
+            format!(
+                "Counting each post once, that makes {}; chance gives accounts as active as these {} on average.",
+                counted(objects.unwrap_or(0).into(), "rare object", "rare objects"),
+                plain(expected.unwrap_or(0.0))
+            ),
+        ],
+    };
+    sentences.extend([
         "Grade C, a lead: the group was tested as a whole, and no pair of it. People who like the same things share rare \
          things too, so look at what they share before you make anything of it."
             .to_owned(),
         format!(
-            "In {} of {} with account labels shuffled did any group stand out as much (p = {}, the least they can show being {}; {} by the \
-             strongest groups that they had).",
+            "In {} of {} with account labels shuffled did any group stand out as much (p = {}, the least they can show being {}).",
             if group.decoys_as_strong == 0 { "none".to_owned() } else { group.decoys_as_strong.to_string() },
             counted(group.decoys.into(), "rerun", "reruns"),
             plain(group.p),
             plain(1.0 / (1.0 + f64::from(group.decoys))),
-            tiny(group.gumbel_p.max(f64::MIN_POSITIVE).log10()),
         ),
-    ];
+    ]);
     if !finding.shares_accounts_with.is_empty() {
         sentences.push(format!("Some of its accounts are also in {}.", and(&finding.shares_accounts_with)));
     }
@@ -364,6 +371,7 @@ pub(super) fn noun(trace: &str) -> (&str, &str) {
         "mention" => ("mentioned account", "mentioned accounts"),
         "reply" => ("answered post", "answered posts"),
         "text" => ("wording", "wordings"),
+        "pooled" => ("thing on any trace", "things on any trace"),
         other => (other, other),
     }
 }

@@ -152,7 +152,10 @@ pub(super) fn visit(
                 sweep(&acting, window, |earlier, later| {
                     let (earlier, later) = (acting[earlier], acting[later]);
                     let pair = co_action(&earlier, &later).map(|met| met.pair);
-                    if let Some(pair) = pair.filter(|&pair| edges.contains(&(trace.kind(), pair))) {
+                    let is_edge = |pair: &AccountPair| {
+                        [trace.kind(), TraceKind::Pooled].iter().any(|&kind| edges.contains(&(kind, *pair)))
+                    };
+                    if let Some(pair) = pair.filter(is_edge) {
                         let met = Met { trace: number, kind: trace.kind(), place, pair, earlier, later };
                         visit(theirs[0].0, &met, everyone);
                     }

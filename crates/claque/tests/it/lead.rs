@@ -1,9 +1,9 @@
 //! Groups tested as wholes, and the ranking by ties.
 
 use claque::{
-    AccountId, Action, Alpha, Correction, Leiden, NullModel, ObjectId, Objective, Observer, Operation, Plan, PostId,
-    Report, Scenario, Simulation, Stage, Tactic, Timestamp, Trace, TraceKind, Validation, Window, affinity_scores,
-    detect, simulate,
+    AccountId, Action, Alpha, Correction, GroupEvidence, Leiden, NullModel, ObjectId, Objective, Observer, Operation,
+    Plan, PostId, Report, Scenario, Simulation, Stage, Tactic, Timestamp, Trace, TraceKind, Validation, Window,
+    affinity_scores, detect, simulate,
 };
 
 struct Nobody;
@@ -80,7 +80,8 @@ fn copies_hours_apart_are_no_finding_but_a_lead() {
     let caught = lead.finding.members.iter().filter(|member| planted(member.account)).count();
     assert!(caught >= 20, "{caught} of 30");
     assert!(caught * 10 >= lead.finding.members.len() * 9, "{caught} of {}", lead.finding.members.len());
-    assert!(f64::from(lead.test.objects) > 2.0 * lead.test.expected);
+    let GroupEvidence::RareThings { objects, expected, .. } = lead.test.evidence else { panic!("{:?}", lead.test) };
+    assert!(f64::from(objects) > 2.0 * expected);
     assert_eq!(lead.test.decoys_as_strong, 0);
     assert!((lead.test.p() - 1.0 / 21.0).abs() < 1e-12, "the floor of 20 decoys");
 }
@@ -165,4 +166,52 @@ fn what_two_posts_share_twice_counts_once() {
     let both = affinity_scores(&[one, link]);
     // A post on two objects is worth what the rarest is worth, and with twice the meetings that is less.
     assert!(both[0].1 < alone[0].1, "{} and {}", both[0].1, alone[0].1);
+}
+
+/// Ten accounts that share one link and one wording, each in posts of their own and close in time.
+fn two_routes(seed: u64) -> Vec<Trace> {
+    let simulation = simulated(seed, Vec::new());
+    let mut traces = traces(&simulation);
+    let noon = 1_700_006_400_000 + 3 * 86_400_000 + 43_200_000;
+    let joint = |trace: u32, at: i64| {
+        (0..10).map(move |member| {
+            let post = 1_000_000 + trace * 100 + member;
+            action(9_000_000, at + i64::from(member) * 2_000, 5_000 + member, post)
+        })
+    };
+    for (trace, at) in [(1, noon), (2, noon + 7_200_000)] {
+        let actions = traces[trace as usize].actions().iter().copied().chain(joint(trace, at)).collect();
+        traces[trace as usize] = Trace::new(traces[trace as usize].kind(), actions);
+    }
+    traces
+}
+
+#[test]
+fn two_rare_things_by_two_routes_make_a_lead() {
+    let report = detect(&two_routes(4), &plan(20), &Nobody);
+    assert!(report.findings.is_empty(), "two meetings are too little for a pair, among so many pairs");
+    let lead = report.leads.first().expect("the group as a whole stands out");
+    let members: Vec<u32> = lead.finding.members.iter().map(|member| member.account.0).collect();
+    assert_eq!(members.iter().filter(|&&account| account >= 5_000).count(), 10);
+    assert_eq!(members.len(), 10);
+    assert!(matches!(lead.test.evidence, GroupEvidence::LoosePairs { pairs: 45, .. }), "{:?}", lead.test);
+    let pooled = lead.finding.edges.iter().all(|(kind, _)| *kind == TraceKind::Pooled);
+    assert!(pooled, "one thing on a trace is no pair's evidence");
+    let shared: Vec<(TraceKind, u64)> = lead.finding.layers.iter().map(|share| (share.kind, share.objects)).collect();
+    assert_eq!(shared, [(TraceKind::Url, 1), (TraceKind::Text, 1)], "told where it happened");
+    assert!(!lead.finding.evidence.is_empty());
+}
+
+#[test]
+fn a_wording_and_a_link_of_the_same_posts_are_one_thing() {
+    let simulation = simulated(4, Vec::new());
+    let mut traces = traces(&simulation);
+    for trace in &mut traces[1..] {
+        let joint = (0..10).map(|member| {
+            action(9_000_000, 1_700_300_000_000 + i64::from(member) * 2_000, 5_000 + member, 1_000_000 + member)
+        });
+        *trace = Trace::new(trace.kind(), trace.actions().iter().copied().chain(joint).collect());
+    }
+    let report = detect(&traces, &plan(20), &Nobody);
+    assert!(report.findings.is_empty() && report.leads.is_empty());
 }
