@@ -29,7 +29,7 @@ pub struct EvaluationRecord {
     pub accounts: AccountsRecord,
     /// The score of each account against its label.
     pub ranking: RankingRecord,
-    /// Flagged accounts against labels: all findings, then each grade.
+    /// Flagged accounts against labels: findings, findings with leads, then each grade.
     pub flagged: Vec<FlaggedRecord>,
     /// Findings against labels and given groups.
     pub groups: GroupsRecord,
@@ -190,7 +190,7 @@ pub struct BestRecord {
 /// Flagged accounts against labels.
 #[derive(Clone, Debug, Serialize)]
 pub struct FlaggedRecord {
-    /// `all findings`, or `grade A`.
+    /// `findings`, `with leads`, or `grade A`.
     pub name: String,
     /// Accounts flagged, labelled or not.
     pub accounts: u64,

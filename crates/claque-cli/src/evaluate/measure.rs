@@ -138,8 +138,8 @@ impl<'a> Judged<'a> {
     /// All findings, then each grade.
     pub fn flagged(&self, how: Resampling) -> Vec<FlaggedRecord> {
         let grades: BTreeSet<&str> = self.groups.iter().filter_map(|group| group.grade.as_deref()).collect();
-        let findings = self.flagged_record("findings (A and B)".to_owned(), how, |group| !group.is_lead());
-        let all = self.flagged_record("findings and leads".to_owned(), how, |_| true);
+        let findings = self.flagged_record("findings".to_owned(), how, |group| !group.is_lead());
+        let all = self.flagged_record("with leads".to_owned(), how, |_| true);
         let of_grade = |grade: &str| {
             self.flagged_record(format!("grade {grade}"), how, |group| group.grade.as_deref() == Some(grade))
         };

@@ -43,8 +43,8 @@ fn accounts_have_the_promised_columns_strongest_first() {
     let sample = sample(3, 6, Names::Plain);
     let table = text(|out| write_accounts(out, &sample.findings));
     let mut lines = table.lines();
-    assert_eq!(lines.next(), Some("account_id,finding,role,strength,co_actions,objects,first_seen,last_seen"));
-    let strengths: Vec<f64> = lines.map(|line| line.split(',').nth(3).unwrap().parse().unwrap()).collect();
+    assert_eq!(lines.next(), Some("account_id,finding,grade,role,strength,co_actions,objects,first_seen,last_seen"));
+    let strengths: Vec<f64> = lines.map(|line| line.split(',').nth(4).unwrap().parse().unwrap()).collect();
     let members: usize = sample.findings.findings.iter().map(|finding| finding.accounts.len()).sum();
     assert_eq!(strengths.len(), members);
     assert!(strengths.is_sorted_by(|one, next| one >= next), "{strengths:?}");
