@@ -25,5 +25,5 @@ pub use finding::{Finding, LayerShare, Member, Role, SharedObject, assess};
 pub use network::{CoActionNetwork, EdgeTally, Join, actions_to_sweep, count_objects, join, project, project_pairs};
 pub use null::{FittedNull, NullModel};
 pub use peer::{CoortweetEdge, CoortweetRows, CoortweetRules, QutEdge, QutRules, coortweet, qut};
-pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
+pub use simulate::{Background, Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate, simulate_in};
 pub use trace::{Trace, TraceKind};
