@@ -10,12 +10,6 @@ use claque_io::read::Keys;
 
 /// Bytes that counting one pair takes, with the slack of a hash table.
 const BYTES_A_PAIR: u64 = 25;
-/// Runs of which the best partition is kept.
-const LEIDEN_RUNS: u32 = 10;
-
-/// Traces that are hard to share by chance: what is analysed where nothing else is asked for.
-const TELLING: [TraceKind; 5] =
-    [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
 
 /// Another tool's rules.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +30,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
     let window = match (&args.window, args.preset) {
         (Some(text), _) => parse_window(text)?,
         (None, Some(Preset::Coortweet)) => seconds(10),
-        (None, _) => seconds(60),
+        (None, _) => Plan::default().window,
     };
     let rules = rules(args, window)?;
     let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
@@ -55,9 +49,9 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
     };
     let plan = Plan {
         window,
-        min_objects: args.min_objects.unwrap_or(if args.preset.is_some() { 1 } else { 2 }),
+        min_objects: args.min_objects.unwrap_or(if args.preset.is_some() { 1 } else { Plan::default().min_objects }),
         validation,
-        leiden: Leiden { objective, seed: args.seed, restarts: LEIDEN_RUNS },
+        leiden: Leiden { objective, seed: args.seed, restarts: Plan::default().leiden.restarts },
         min_accounts: args.min_accounts as usize,
         decoys: args.decoys,
         seed: args.seed,
@@ -155,7 +149,7 @@ pub fn asked_traces(names: &[String]) -> Result<Option<Vec<TraceKind>>, Failure>
 
 /// Which of the traces that the data has are analysed.
 pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> Vec<TraceKind> {
-    let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TELLING.contains(kind)).collect();
+    let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TraceKind::TELLING.contains(kind)).collect();
     let chosen = if names.is_empty() && !telling.is_empty() { telling } else { present.to_vec() };
     match rules {
         // The toolkit computes one network at a time.
@@ -193,4 +187,23 @@ fn parse_window(text: &str) -> Result<Window, Failure> {
         return Err(refused());
     }
     Window::from_millis(millis as i64).ok_or_else(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn without_flags_the_plan_is_the_default_of_the_core() {
+        #[derive(Parser)]
+        struct Flags {
+            #[command(flatten)]
+            finding: FindingArgs,
+        }
+        let (plan, rules) = plan(&Flags::parse_from(["claque"]).finding, 2 << 30).expect("no flag is wrong");
+        let max_pairs_in_memory = plan.max_pairs_in_memory;
+        assert_eq!(plan, Plan { max_pairs_in_memory, ..Plan::default() });
+        assert_eq!(rules, Rules::Claque);
+    }
 }

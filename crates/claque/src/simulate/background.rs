@@ -1,6 +1,6 @@
 //! What ordinary people do, and the numbers that say how much of it.
 
-use super::people::{Crowd, Person, awake, skewed};
+use super::people::{Crowd, Person, awake, circles_of, skewed};
 use super::{DAY_MS, MINUTE_MS, SimulatedPost, TAGS_AN_INTEREST, World};
 use crate::action::Timestamp;
 use rand::RngExt;
@@ -20,6 +20,9 @@ pub struct Background {
     /// for one by one. People act in sessions, most of them short, and later in a session they rather pass on than write
     /// (Kooti, Moro & Lerman 2016, doi:10.1007/978-3-319-47874-6_6; Halfaker et al. 2015, arXiv 1411.2878).
     pub session_posts: f64,
+    /// Share of accounts that sit down at the same two times every day, give or take two minutes; counts where
+    /// [`session_posts`](Self::session_posts) is above 1.
+    pub habits: f64,
     /// Stories that go through the whole population.
     pub viral: u32,
     /// Chance that an account takes up such a story.
@@ -28,11 +31,14 @@ pub struct Background {
     pub events: u32,
     /// Chance that an account takes part in an event.
     pub event_share: f64,
-    /// Circles of fans, each with three sources of its own, its most active members; 0 for none.
+    /// Mean number of posts of an account that takes part, at least 1; a few post many times as often.
+    pub event_posts: f64,
+    /// Circles of fans inside the interests, each with three sources of its own, its most active members; 0 for none.
     pub circles: u32,
     /// Chance that a story is one of a circle's.
     pub circle_share: f64,
-    /// How many times as likely somebody of the circle takes up such a story as somebody else who is as active; above 0.
+    /// How many times as likely a member of the circle takes up such a story as somebody else of the interest who is as
+    /// active; above 0.
     pub preference: f64,
     /// Chance that somebody who would take up a story with a link uses its share button: a post of their own with the
     /// headline and the link.
@@ -53,10 +59,12 @@ impl Default for Background {
         Background {
             interests: 12,
             session_posts: 1.0,
+            habits: 0.0,
             viral: 0,
             viral_share: 0.25,
             events: 0,
             event_share: 0.2,
+            event_posts: 4.0,
             circles: 0,
             circle_share: 0.5,
             preference: 30.0,
@@ -75,6 +83,7 @@ impl Background {
     pub fn confounded() -> Self {
         Background {
             session_posts: 4.0,
+            habits: 0.2,
             viral: 8,
             events: 1,
             circles: 60,
@@ -89,28 +98,42 @@ impl Background {
 struct Audience {
     everyone: Crowd,
     by_interest: Vec<Crowd>,
-    circles: Vec<Circle>,
+    /// By interest.
+    circles: Vec<Vec<Circle>>,
 }
 
 struct Circle {
     members: Crowd,
     sources: Vec<u32>,
+    /// Chance that somebody who takes up one of its stories does so as a member.
+    inside: f64,
 }
 
 impl Audience {
     fn of(people: &[Person], background: &Background) -> Self {
-        let circle = |number| {
+        let by_interest: Vec<Crowd> = (0..background.interests.max(1))
+            .map(|interest| Crowd::of(people, |person| person.interest == interest))
+            .collect();
+        let circle = |interest: u32, number: u32| {
             let members = Crowd::of(people, |person| person.circle == Some(number));
             let sources = members.most_active(people, 3);
-            Circle { members, sources }
+            let weight = background.preference * members.activity();
+            let others = (by_interest[interest as usize].activity() - members.activity()).max(0.0);
+            Circle { inside: weight / (weight + others), members, sources }
         };
-        Audience {
-            everyone: Crowd::of(people, |_| true),
-            by_interest: (0..background.interests.max(1))
-                .map(|interest| Crowd::of(people, |person| person.interest == interest))
-                .collect(),
-            circles: (0..background.circles).map(circle).collect(),
-        }
+        let circles = (0..background.interests.max(1))
+            .map(|interest| circles_of(background, interest).map(|number| circle(interest, number)).collect())
+            .collect();
+        Audience { everyone: Crowd::of(people, |_| true), by_interest, circles }
+    }
+}
+
+impl Audience {
+    /// The circle whose story the next one of an interest is, if it is one's.
+    fn circle_of_story(&self, interest: u32, world: &mut World) -> Option<&Circle> {
+        let circles = &self.circles[interest as usize];
+        let is_a_circles = !circles.is_empty() && world.extra.random_bool(world.background.circle_share);
+        is_a_circles.then(|| &circles[world.extra.random_range(0..circles.len())])
     }
 }
 
@@ -123,29 +146,20 @@ impl World<'_> {
         while left > 0 {
             let interest = rng.random_range(0..audience.by_interest.len());
             let followers = (popularity.sample(rng) as i64).min(left).min(i64::from(self.scenario.posts) / 50);
-            let is_a_circles = !audience.circles.is_empty() && self.extra.random_bool(self.background.circle_share);
-            if is_a_circles {
-                let circle = &audience.circles[self.extra.random_range(0..audience.circles.len())];
-                let author = circle.sources[self.extra.random_range(0..circle.sources.len())];
-                let story = self.story(author, people, rng);
-                let inside = self.background.preference * circle.members.activity();
-                let outside = audience.everyone.activity() - circle.members.activity();
-                for _ in 0..followers {
-                    let crowd = if self.extra.random_bool(inside / (inside + outside.max(0.0))) {
-                        &circle.members
-                    } else {
-                        &audience.everyone
-                    };
-                    self.take_up(story, crowd.pick(rng), people, rng);
-                }
-            } else {
-                let crowd = &audience.by_interest[interest];
-                let author = crowd.pick(rng);
-                let story = self.story(author, people, rng);
-                for _ in 0..followers {
-                    let crowd = if rng.random_bool(0.85) { crowd } else { &audience.everyone };
-                    self.take_up(story, crowd.pick(rng), people, rng);
-                }
+            let crowd = &audience.by_interest[interest];
+            let circle = audience.circle_of_story(interest as u32, self);
+            let author = match circle {
+                Some(circle) => circle.sources[self.extra.random_range(0..circle.sources.len())],
+                None => crowd.pick(rng),
+            };
+            let story = self.story(author, people, rng);
+            for _ in 0..followers {
+                let crowd = match circle {
+                    Some(circle) if self.extra.random_bool(circle.inside) => &circle.members,
+                    _ if rng.random_bool(0.85) => crowd,
+                    _ => &audience.everyone,
+                };
+                self.take_up(story, crowd.pick(rng), people, rng);
             }
             left -= followers + 1;
         }

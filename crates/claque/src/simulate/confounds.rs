@@ -5,7 +5,7 @@ use super::{DAY_MS, MINUTE_MS, SimulatedPost, TAGS_AN_INTEREST, World};
 use crate::action::Timestamp;
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use rand_distr::{Distribution, Exp, Geometric};
+use rand_distr::{Distribution, Exp, Geometric, LogNormal, Normal};
 use rand_pcg::Pcg64;
 
 const EVENT_MS: i64 = 70 * MINUTE_MS;
@@ -36,7 +36,7 @@ impl World<'_> {
         for _ in 0..self.background.newsrooms {
             self.newsroom(&strangers, rng);
         }
-        self.gather_into_sessions(rng);
+        self.gather_into_sessions(people, rng);
     }
 
     /// A story that goes through the whole population.
@@ -72,9 +72,11 @@ impl World<'_> {
             let text = self.new_text();
             self.push_tagged(at, account, text, tag, None);
         }
-        let more = Geometric::new(0.25).expect("a probability");
+        // Log-normal with a spread of 1 has its mean at e^½ times its median.
+        let median = (self.background.event_posts.max(1.0) - 0.5) / 0.5_f64.exp();
+        let posts = LogNormal::new(median.ln(), 1.0).expect("the spread is positive");
         for account in there {
-            for _ in 0..=more.sample(rng) {
+            for _ in 0..1 + posts.sample(rng) as u32 {
                 if rng.random_bool(0.4) {
                     // The first star of a moment is passed on most.
                     let star = stars[rng.random_range(0..MOMENTS) * STARS + skewed(STARS as u32, rng) as usize];
@@ -160,12 +162,13 @@ impl World<'_> {
 
     /// Lets accounts take up in one sitting what they would have taken up one by one: successive ones move to the time of
     /// the last of them and follow each other, newest first, as a feed shows them.
-    fn gather_into_sessions(&mut self, rng: &mut Pcg64) {
+    fn gather_into_sessions(&mut self, people: &[Person], rng: &mut Pcg64) {
         if self.background.session_posts <= 1.0 {
             return;
         }
         let more = Geometric::new(1.0 / self.background.session_posts).expect("a probability");
         let pause = Exp::new(1.0 / 30_000.0).expect("the rate is positive");
+        let habits = self.habits(people, rng);
         let mut taken_up = std::mem::take(&mut self.taken_up);
         taken_up.sort_by_key(|&post| (self.posts[post].account, self.posts[post].at, post));
         let mut rest = &taken_up[..];
@@ -177,7 +180,8 @@ impl World<'_> {
             };
             let most = 1 + usize::try_from(more.sample(rng)).unwrap_or(usize::MAX - 1);
             let (session, after) = rest.split_at(rest.iter().take(most).take_while(fits).count());
-            let mut at = self.posts[session[session.len() - 1]].at.0;
+            let last = self.posts[session[session.len() - 1]].at.0;
+            let mut at = habits[account as usize].map_or(last, |times| next_sitting(last, times, rng));
             for &post in session.iter().rev() {
                 self.posts[post].at = Timestamp(at);
                 at += 1_000 + pause.sample(rng) as i64;
@@ -185,4 +189,25 @@ impl World<'_> {
             rest = after;
         }
     }
+
+    /// The two times of day, in milliseconds after midnight UTC, at which each creature of habit sits down.
+    fn habits(&self, people: &[Person], rng: &mut Pcg64) -> Vec<Option<[i64; 2]>> {
+        let sits_down = |person: &Person, rng: &mut Pcg64| {
+            let minute_there = rng.random_range(7 * 60..23 * 60);
+            (minute_there - person.zone).rem_euclid(24 * 60) * MINUTE_MS
+        };
+        let times = |person: &Person| {
+            let has_habits = rng.random_bool(self.background.habits);
+            has_habits.then(|| [sits_down(person, rng), sits_down(person, rng)])
+        };
+        people.iter().map(times).collect()
+    }
+}
+
+/// The first of these times of day after `after`, give or take two minutes.
+fn next_sitting(after: i64, times: [i64; 2], rng: &mut Pcg64) -> i64 {
+    let wait = times.map(|time| (time - after).rem_euclid(DAY_MS));
+    let late = Normal::new(0.0, 120_000.0).expect("the spread is positive").sample(rng);
+    // Never before the stories that are taken up.
+    (after + wait[0].min(wait[1]) + late as i64).max(after)
 }

@@ -35,11 +35,19 @@ pub(super) fn population(
         .map(|_| {
             let interest = rng.random_range(0..background.interests.max(1) as usize) as u32;
             let zone = [-300, 0, 60, 480][interest as usize % 4];
-            let circle = (background.circles > 0).then(|| extra.random_range(0..background.circles));
+            let circle = circles_of(background, interest);
+            let circle = (!circle.is_empty()).then(|| circle.start + extra.random_range(0..circle.len() as u32));
             Person { interest, zone, activity: activity.sample(rng), circle }
         })
         .collect();
     (people, operation_of)
+}
+
+/// The circles of an interest: all circles are shared out among the interests, in order.
+pub(super) fn circles_of(background: &Background, interest: u32) -> std::ops::Range<u32> {
+    let interests = u64::from(background.interests.max(1));
+    let first = |interest: u32| (u64::from(interest) * u64::from(background.circles) / interests) as u32;
+    first(interest)..first(interest + 1)
 }
 
 /// Accounts with their activity, to draw from.
