@@ -29,8 +29,7 @@ impl World<'_> {
             self.event(event, people, rng);
         }
         self.slogans(&everyone, people, rng);
-        let fans_follow = self.posts.len();
-        self.fast_fans(fans_follow, people, rng);
+        self.fast_fans(people, rng);
         let strangers: Vec<u32> =
             (0..).zip(operation_of).filter_map(|(account, of)| of.is_none().then_some(account)).collect();
         for _ in 0..self.background.newsrooms {
@@ -118,22 +117,25 @@ impl World<'_> {
         }
     }
 
-    /// Fans who pass on what their source posted, within a minute. `until` is where the posts end that they see.
-    fn fast_fans(&mut self, until: usize, people: &[Person], rng: &mut Pcg64) {
+    /// Fans who pass on what their source posted, within a minute.
+    fn fast_fans(&mut self, people: &[Person], rng: &mut Pcg64) {
         if self.background.fast_fans <= 0.0 {
             return;
         }
         let sources: Vec<Vec<u32>> = (0..self.background.interests.max(1))
             .map(|interest| Crowd::of(people, |person| person.interest == interest).most_active(people, 3))
             .collect();
+        // Only what sources post first: what they take up may still move with their sessions.
+        let mut is_taken_up: Vec<bool> = self.posts.iter().map(|post| post.repost_of.is_some()).collect();
+        self.taken_up.iter().for_each(|&post| is_taken_up[post] = true);
         for (account, person) in (0..).zip(people) {
             if !rng.random_bool(self.background.fast_fans) {
                 continue;
             }
             let source = *sources[person.interest as usize].choose(rng).expect("there is somebody");
-            for story in 0..until {
-                let SimulatedPost { at, account: author, text, url, repost_of, .. } = self.posts[story];
-                let is_new = author == source && repost_of.is_none() && account != source;
+            for story in (0..is_taken_up.len()).filter(|&story| !is_taken_up[story]) {
+                let SimulatedPost { at, account: author, text, url, .. } = self.posts[story];
+                let is_new = author == source && account != source;
                 if is_new && rng.random_bool(0.8) {
                     let at = Timestamp(at.0 + rng.random_range(3_000..MINUTE_MS));
                     let hashtags = self.posts[story].hashtags.clone();

@@ -5,3 +5,4 @@ mod law;
 mod leiden;
 mod null;
 mod parity;
+mod simulate;
