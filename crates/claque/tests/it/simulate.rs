@@ -1,8 +1,6 @@
 //! The simulator: each kind of background does what its numbers say, and nothing to the rest.
 
-use claque::{
-    Background, Operation, Scenario, SimulatedPost, Simulation, Tactic, Timestamp, TraceKind, simulate, simulate_in,
-};
+use claque::{Background, Operation, Scenario, SimulatedPost, Simulation, Tactic, Timestamp, simulate, simulate_in};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MINUTE: i64 = 60_000;
