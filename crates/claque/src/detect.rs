@@ -9,7 +9,7 @@ use crate::backbone::{
     Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
 };
 use crate::coaction::{Window, count_swept};
-use crate::community::{Leiden, leiden};
+use crate::community::{Leiden, Objective, leiden};
 use crate::finding::{Finding, Grade, assess, time_lines};
 use crate::lead::{Group, GroupTest, groups_that_stand_out};
 use crate::lookalike::{Lookalike, Rule};
@@ -41,6 +41,24 @@ pub struct Plan {
     pub max_pairs_in_memory: usize,
     /// Objects with more pairs of actions inside the window are left out and reported.
     pub max_co_actions_per_object: Option<u64>,
+}
+
+impl Default for Plan {
+    /// What the program does where nothing else is asked for, with as much memory as it takes.
+    fn default() -> Self {
+        let alpha = Alpha::new(0.05).expect("a rate");
+        Plan {
+            window: Window::from_millis(60_000).expect("at least a millisecond"),
+            min_objects: 2,
+            validation: Validation::Against(NullModel::SlotPermutation, Correction::BenjaminiHochberg, alpha),
+            leiden: Leiden { objective: Objective::Cpm { resolution: 0.05 }, seed: 1, restarts: 10 },
+            min_accounts: 3,
+            decoys: 20,
+            seed: 1,
+            max_pairs_in_memory: usize::MAX,
+            max_co_actions_per_object: None,
+        }
+    }
 }
 
 /// How edges are told from chance.

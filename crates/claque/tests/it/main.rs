@@ -10,3 +10,4 @@ mod lookalike;
 mod null;
 mod parity;
 mod similarity;
+mod simulate;
