@@ -20,6 +20,9 @@ const SEEDS: u64 = 200;
 const SEEDS_IN_SHORT: u64 = 20;
 /// With fewer trials, not even a program that finds nothing could fail at the level of the short form.
 const TRIALS_IN_SHORT: u64 = 12;
+/// Of each of these backgrounds, how many runs are looked at for leads, which take twenty decoys each.
+const RUNS_FOR_LEADS: u64 = 20;
+const LOOKED_AT_FOR_LEADS: [&str; 4] = ["alike", "plain", "plain, dense", "plain, frantic"];
 
 struct Asked {
     is_short: bool,
@@ -66,7 +69,12 @@ fn measure(asked: &Asked) -> Outcome {
         let begun = Instant::now();
         let runs = quiet::run_all(index, &scenario, asked.seeds);
         eprintln!("{:<22}{:>6.1} s", scenario.name, begun.elapsed().as_secs_f64());
-        scenarios.push(report::Background { scenario, runs });
+        let is_looked_at = !asked.is_short && LOOKED_AT_FOR_LEADS.contains(&scenario.name);
+        let leads = is_looked_at.then(|| {
+            let runs = RUNS_FOR_LEADS.min(asked.seeds);
+            (quiet::runs_with_a_lead(index, &scenario, runs), runs)
+        });
+        scenarios.push(report::Background { scenario, runs, leads });
     }
     let trials = if asked.is_short { TRIALS_IN_SHORT } else { (asked.seeds / 8).max(2) };
     let recoveries = planted::recover(trials, asked.is_short);

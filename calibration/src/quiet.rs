@@ -2,17 +2,17 @@
 
 use crate::scenarios::{Quiet, seed};
 use claque::{
-    Finding, Floor, Join, Observer, Plan, Report, Stage, Trace, TraceKind, Validation, detect, simulate_in, test,
+    Finding, Floor, Grade, Join, Observer, Plan, Report, Stage, Trace, TraceKind, Validation, detect, simulate_in, test,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The grades of findings, in the order of the tables. Grades are never added up.
-pub(crate) const GRADES: [&str; 1] = ["B"];
+pub(crate) const GRADES: [&str; 2] = ["A", "B"];
 
-/// The grade of a finding.
-pub(crate) fn grade(_: &Finding) -> &'static str {
-    "B"
+/// The grade of a finding: every one of the default plan has one.
+pub(crate) fn grade(finding: &Finding) -> &'static str {
+    finding.grade.map_or("none", Grade::name)
 }
 
 /// Where the share of small p-values is looked at.
@@ -47,7 +47,8 @@ impl Observer for Nobody {
     fn finished(&self, _: Stage) {}
 }
 
-/// The default plan of the program. Decoys stand beside the findings and change none, so they are left out for time.
+/// The default plan of the program. Decoys stand beside the findings and change none, so they are left out for time; leads,
+/// which need them, are counted in fewer runs ([`runs_with_a_lead`]).
 pub(crate) fn plan() -> Plan {
     Plan { decoys: 0, ..Plan::default() }
 }
@@ -71,10 +72,22 @@ pub(crate) fn run_all(index: usize, scenario: &Quiet, runs: u64) -> Vec<Run> {
     (0..runs).into_par_iter().map(|run| run_one(scenario, seed(index, run))).collect()
 }
 
-fn run_one(scenario: &Quiet, seed: u64) -> Run {
+/// Of `runs` runs, those with a lead (grade C), against the decoys of the default plan.
+pub(crate) fn runs_with_a_lead(index: usize, scenario: &Quiet, runs: u64) -> u64 {
+    let has_lead =
+        |&run: &u64| !detect(&traces(scenario, seed(index, run)), &Plan::default(), &Nobody).leads.is_empty();
+    (0..runs).into_par_iter().filter(has_lead).count() as u64
+}
+
+fn traces(scenario: &Quiet, seed: u64) -> Vec<Trace> {
     let simulation = simulate_in(&scenario.size.scenario(Vec::new(), seed), &scenario.background);
     let mut traces = simulation.traces();
     traces.retain(|trace| TraceKind::TELLING.contains(&trace.kind()));
+    traces
+}
+
+fn run_one(scenario: &Quiet, seed: u64) -> Run {
+    let traces = traces(scenario, seed);
     let report = detected(&traces);
     Run {
         seed,

@@ -17,6 +17,8 @@ use std::path::Path;
 pub(crate) struct Background {
     pub(crate) scenario: Quiet,
     pub(crate) runs: Vec<Run>,
+    /// Runs with a lead, of how many, where that was looked at.
+    pub(crate) leads: Option<(u64, u64)>,
 }
 
 /// All that was measured.
@@ -62,6 +64,7 @@ pub(crate) fn markdown(outcome: &Outcome) -> String {
     );
     verdicts(&mut out, &outcome.lines);
     backgrounds(&mut out, &outcome.scenarios);
+    leads(&mut out, &outcome.scenarios);
     p_values(&mut out, &outcome.scenarios);
     shuffles(&mut out, outcome);
     planted(&mut out, &outcome.recoveries);
@@ -85,7 +88,7 @@ fn backgrounds(out: &mut String, scenarios: &[Background]) {
         "| background | accounts, posts, days | promised |{grades} with an edge | edges a run by trace |"
     );
     let _ = writeln!(out, "|---|---|---|{}---|---|", "---|".repeat(GRADES.len()));
-    for Background { scenario, runs } in scenarios {
+    for Background { scenario, runs, .. } in scenarios {
         let n = runs.len() as u64;
         let shares: String =
             GRADES.iter().map(|grade| format!(" {} |", share(with_findings(runs, grade), n))).collect();
@@ -111,6 +114,21 @@ fn backgrounds(out: &mut String, scenarios: &[Background]) {
     }
 }
 
+/// Nothing is promised of leads, which is what they are for.
+fn leads(out: &mut String, scenarios: &[Background]) {
+    let looked_at: Vec<_> = scenarios.iter().filter_map(|of| Some((of.scenario.name, of.leads?))).collect();
+    if looked_at.is_empty() {
+        return;
+    }
+    out.push_str(
+        "\n## Leads (grade C)\n\nNothing is promised of them. With the decoys of the default plan, in fewer runs.\n\n",
+    );
+    out.push_str("| background | runs with a lead |\n|---|---|\n");
+    for (name, (with, runs)) in looked_at {
+        let _ = writeln!(out, "| {name} | {with} of {runs} |");
+    }
+}
+
 fn share(k: u64, n: u64) -> String {
     let (low, high) = interval(k, n);
     format!("{:.3} ({low:.3}–{high:.3})", k as f64 / n as f64)
@@ -124,7 +142,7 @@ fn p_values(out: &mut String, scenarios: &[Background]) {
     );
     shown.iter().for_each(|&index| _ = write!(out, " {:.0e} |", LEVELS[index]));
     let _ = writeln!(out, "\n|---|---|{}", "---|".repeat(shown.len()));
-    for Background { scenario, runs } in scenarios {
+    for Background { scenario, runs, .. } in scenarios {
         for kind in TraceKind::TELLING {
             let Some(excess) = excess(runs, kind) else { continue };
             let _ = write!(out, "| {} | {} |", scenario.name, kind.name());
@@ -187,7 +205,7 @@ fn planted(out: &mut String, recoveries: &[Recovery]) {
 }
 
 fn as_json(outcome: &Outcome) -> Value {
-    let background = |Background { scenario, runs }: &Background| {
+    let background = |Background { scenario, runs, leads }: &Background| {
         // Runs with anything in them, so that they can be looked at again by their seeds.
         let eventful = runs.iter().filter(|run| run.edges.values().any(|&edges| edges > 0)).map(|run| {
             let edges: serde_json::Map<String, Value> =
@@ -205,6 +223,7 @@ fn as_json(outcome: &Outcome) -> Value {
             "name": scenario.name, "what": scenario.what, "promise": format!("{:?}", scenario.promise),
             "size": format!("{:?}", scenario.size), "background": format!("{:?}", scenario.background),
             "runs": runs.len(), "first_seed": runs.first().map(|run| run.seed),
+            "runs_with_a_lead": leads.map(|(with, _)| with), "runs_looked_at_for_leads": leads.map(|(_, runs)| runs),
             "runs_with_an_edge": eventful.collect::<Vec<_>>(), "observed_over_nominal": tails,
         })
     };

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Grade, assess, time_lines};
 use crate::lead::{Group, GroupTest, groups_that_stand_out};
 use crate::lookalike::{Lookalike, Rule};
 use crate::network::{Join, actions_to_sweep, join, project};
-use crate::null::{FittedNull, NullModel, WithinObject, interval_jitter};
+use crate::null::{FittedNull, NullModel, WithinObject, interest, interval_jitter};
 use crate::pooled::{Pooled, is_rare};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
@@ -197,6 +197,9 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
         Validation::Raw => None,
         Validation::Against(null, correction, alpha) => {
             correct(&mut layers, correction, alpha);
+            if null.is_timed() {
+                allow_for_interest(traces, &mut layers, correction, alpha, plan);
+            }
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
                 let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
@@ -308,6 +311,20 @@ fn shared_inside(traces: &[Trace], communities: &[Vec<AccountId>], plan: &Plan) 
     };
     let layers = traces.iter().map(untested).collect();
     (traces, layers)
+}
+
+/// Raises λ of the edges kept where two accounts share more than others without meeting, and corrects again: an edge must
+/// survive as one of two people of one interest, too.
+fn allow_for_interest(traces: &[Trace], layers: &mut [Backbone], correction: Correction, alpha: Alpha, plan: &Plan) {
+    let communities = communities(layers, plan);
+    for (trace, layer) in traces.iter().zip(&mut *layers) {
+        let pairs: Vec<AccountPair> = layer.edges.iter().map(|edge| edge.pair).collect();
+        let factors = interest(trace, plan.window, &pairs, &communities);
+        for (edge, factor) in layer.edges.iter_mut().zip(factors) {
+            edge.chance = edge.chance.map(|chance| chance.with_interest(factor));
+        }
+    }
+    correct(layers, correction, alpha);
 }
 
 /// Asks the within-object null about the edges inside communities, each community left out of its own yardstick.
@@ -432,16 +449,18 @@ impl Trial<'_> {
         for run in 0..self.plan.decoys {
             let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut layers = self.decoy(seed);
-            let communities = communities(&layers, self.plan);
-            if self.timed && !communities.is_empty() {
-                // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
+            let mut kept = communities(&layers, self.plan);
+            if self.timed && layers.iter().any(|layer| !layer.edges.is_empty()) {
+                // Made once more: decoys with an edge are rare, and holding every trace's is not cheap.
                 let traces: Vec<Trace> =
                     self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
-                retest_within(&traces, &communities, &mut layers, self.correction, self.plan.window);
+                allow_for_interest(&traces, &mut layers, self.correction, self.alpha, self.plan);
+                kept = communities(&layers, self.plan);
+                retest_within(&traces, &kept, &mut layers, self.correction, self.plan.window);
             }
             decoys.edges.push(edges(&layers, &|_| true));
             decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));
-            decoys.strongest.push(strongest_of(&communities, &layers));
+            decoys.strongest.push(strongest_of(&kept, &layers));
             observer.advanced(1);
         }
         observer.finished(Stage::Decoys);
