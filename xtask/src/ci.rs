@@ -2,13 +2,13 @@
 
 use crate::failure::Failure;
 use crate::shell::{cargo, run};
-use crate::{demo, layers, licences, oracles, tidy};
+use crate::{calibrate, demo, layers, licences, oracles, tidy};
 use std::time::{Duration, Instant};
 
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
 /// Cheap steps first. `tests` comes before what needs a network other than the crates.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("layers", layers::check),
     ("tidy", tidy::check),
@@ -19,6 +19,7 @@ const STEPS: [Step; 9] = [
         || run(cargo(&["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings")),
     ),
     ("tests", || run(&mut cargo(&["test", "--workspace"]))),
+    ("calibration", calibrate::short),
     ("demo", demo::check),
     ("oracles", oracles::check),
 ];

@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask` lists them.
 
 mod bench;
+mod calibrate;
 mod ci;
 mod demo;
 mod failure;
@@ -18,13 +19,14 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask CHORE
 
-  ci                            everything below but fuzz and bench, and all tests: what must hold before a merge
+  ci                            everything below but fuzz and bench, calibrate in short form, and all tests: what must hold before a merge
   layers                        rooms use only rooms above them; crates import only what they may
   tidy                          file lengths, names, words, left-overs
   licences                      licences of all dependencies, against deny.toml
   oracles                       golden files against SciPy and leidenalg
   demo                          the demo, and its case opened by NetworkX and Arrow
   fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
+  calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
   bench [FILTER...]             the stages, by Criterion
   bench --peers [ARGUMENT...]   whole runs against the peers, by bench/run.py";
 
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["oracles"] => oracles::check(),
         ["demo"] => demo::check(),
         ["fuzz", rest @ ..] => fuzz::run_targets(rest),
+        ["calibrate", rest @ ..] => calibrate::whole(rest),
         ["bench", "--peers", rest @ ..] => bench::peers(rest),
         ["bench", rest @ ..] => bench::stages(rest),
         _ => Err(Failure::Usage(USAGE)),

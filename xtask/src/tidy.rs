@@ -9,7 +9,7 @@ use crate::shell::{root, tracked};
 const LONGEST: usize = 800;
 const READ_BY_PEOPLE: [&str; 10] = [".rs", ".py", ".sh", ".R", ".md", ".toml", ".html", ".css", ".cff", ".yml"];
 /// Bytes for machines: what stands there is as it is on purpose.
-const DATA: [&str; 3] = ["fuzz/corpus/", "/tests/golden/", "bench/runs/"];
+const DATA: [&str; 4] = ["fuzz/corpus/", "/tests/golden/", "bench/runs/", "calibration/runs/"];
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "manager", "managers"];
 const LEFT_OVERS: [&str; 3] = ["todo", "dbg", "unimplemented"];
 /// A finding says that accounts act together, never what they are.

@@ -1,6 +1,7 @@
 //! What can be asked for on the command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use claque::Background;
 use std::path::PathBuf;
 
 /// Finds accounts that act together in ways that chance does not explain.
@@ -104,7 +105,7 @@ pub struct FindingArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub min_objects: Option<u32>,
     /// Fewest accounts of a finding.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().min_accounts as u32, value_parser = clap::value_parser!(u32).range(2..))]
     pub min_accounts: u32,
     /// What chance does.
     #[arg(long, value_enum, default_value_t = Null::SlotPermutation, conflicts_with = "preset")]
@@ -123,10 +124,10 @@ pub struct FindingArgs {
     #[arg(long, value_name = "NUMBER", value_parser = resolution)]
     pub resolution: Option<f64>,
     /// How many label permutations to run beside the result.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().decoys)]
     pub decoys: u32,
     /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().seed)]
     pub seed: u64,
     /// Leave out objects with more pairs of posts inside the window than this, and say so. Off by default.
     #[arg(long, value_name = "N", conflicts_with = "preset")]
@@ -369,6 +370,66 @@ pub struct SimulateArgs {
     /// Seed of everything random.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// What ordinary people do.
+    #[command(flatten)]
+    pub background: BackgroundArgs,
+}
+
+/// What ordinary people do, beside taking up the stories of their interest.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Background")]
+pub struct BackgroundArgs {
+    /// Start from all harmless likenesses at once: sessions of 4, 8 viral stories, 1 event, 60 circles, 0.3 of links shared by
+    /// headline, 200 slogans. The other flags change single ones.
+    #[arg(long)]
+    pub confounded: bool,
+    /// Stories that an account takes up in one sitting, on average; 1 for one by one. [default: 1]
+    #[arg(long, value_name = "POSTS", value_parser = posts_a_session)]
+    pub sessions: Option<f64>,
+    /// Stories that a quarter of all accounts take up. [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub viral: Option<u32>,
+    /// Televised events of 70 minutes with one hashtag, in which a fifth of all accounts take part. [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub events: Option<u32>,
+    /// Circles of fans with sources of their own, of which every other story is. [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub circles: Option<u32>,
+    /// How many times as likely a member of a circle takes up one of its stories as somebody else. [default: 30]
+    #[arg(long, value_name = "TIMES", value_parser = preference)]
+    pub preference: Option<f64>,
+    /// Share of links that are passed on by their headline, as an own post with the same wording. [default: 0]
+    #[arg(long, value_name = "SHARE", value_parser = quantile)]
+    pub headlines: Option<f64>,
+    /// Short wordings that many post. [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub slogans: Option<u32>,
+    /// Share of accounts that pass on all of one source within a minute: ordinary people whom no method tells from an
+    /// operation by timing alone. [default: 0]
+    #[arg(long, value_name = "SHARE", value_parser = quantile)]
+    pub fast_fans: Option<f64>,
+    /// Newsrooms of five accounts that post the same headlines by a schedule: an honest look-alike. [default: 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub newsrooms: Option<u32>,
+}
+
+impl BackgroundArgs {
+    /// The background that they ask for.
+    pub fn background(&self) -> Background {
+        let base = if self.confounded { Background::confounded() } else { Background::default() };
+        Background {
+            session_posts: self.sessions.unwrap_or(base.session_posts),
+            viral: self.viral.unwrap_or(base.viral),
+            events: self.events.unwrap_or(base.events),
+            circles: self.circles.unwrap_or(base.circles),
+            preference: self.preference.unwrap_or(base.preference),
+            headlines: self.headlines.unwrap_or(base.headlines),
+            slogans: self.slogans.unwrap_or(base.slogans),
+            fast_fans: self.fast_fans.unwrap_or(base.fast_fans),
+            newsrooms: self.newsrooms.unwrap_or(base.newsrooms),
+            ..base
+        }
+    }
 }
 
 /// What chance does.
@@ -491,6 +552,8 @@ const SIMULATE_EXAMPLES: &str = "\
 Examples:
   claque simulate -o quiet
       Background only: a good detector finds nothing in quiet/posts.csv.
+  claque simulate -o hard --confounded --fast-fans 0.02 --newsrooms 2
+      Background with every harmless likeness, and two kinds of people who look as if they acted together.
   claque simulate -o planted --plant repost-ring:12:10:20 --plant copy-paste:8:6:60:0.7
       Twelve accounts repost ten posts within 20 s of each other; eight post six wordings within a minute, seven in ten
       of them each time.";
@@ -505,6 +568,18 @@ fn quantile(text: &str) -> Result<f64, String> {
     let wanted = || format!("wanted a number from 0 to 1, got `{text}`");
     let quantile: f64 = text.parse().map_err(|_| wanted())?;
     if (0.0..=1.0).contains(&quantile) { Ok(quantile) } else { Err(wanted()) }
+}
+
+fn posts_a_session(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number from 1 to 1000, got `{text}`");
+    let posts: f64 = text.parse().map_err(|_| wanted())?;
+    if (1.0..=1000.0).contains(&posts) { Ok(posts) } else { Err(wanted()) }
+}
+
+fn preference(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number from 0.001 to 1000000, got `{text}`");
+    let times: f64 = text.parse().map_err(|_| wanted())?;
+    if (0.001..=1e6).contains(&times) { Ok(times) } else { Err(wanted()) }
 }
 
 fn resolution(text: &str) -> Result<f64, String> {

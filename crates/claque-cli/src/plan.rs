@@ -11,12 +11,6 @@ use claque_io::read::Keys;
 
 /// Bytes that counting one pair takes, with the slack of a hash table.
 const BYTES_A_PAIR: u64 = 25;
-/// Runs of which the best partition is kept.
-const LEIDEN_RUNS: u32 = 10;
-
-/// Traces that are hard to share by chance: what is analysed where nothing else is asked for.
-const TELLING: [TraceKind; 5] =
-    [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
 
 /// Our rules, or those of a preset.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,7 +46,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         (Some(text), _) => parse_window("--window", text)?,
         (None, Some(Preset::Coortweet)) => seconds(10),
         (None, _) if by_similarity => Window::UNBOUNDED,
-        (None, _) => seconds(60),
+        (None, _) => Plan::default().window,
     };
     if by_similarity && window != Window::UNBOUNDED {
         return Err(Failure::new(
@@ -60,7 +54,8 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         )
         .hint("the gap of fast reposts of --preset luceri2024 is `--fast`"));
     }
-    let min_objects = args.min_objects.unwrap_or(if args.preset.is_some() && !by_similarity { 1 } else { 2 });
+    let counts_all = args.preset.is_some() && !by_similarity;
+    let min_objects = args.min_objects.unwrap_or(if counts_all { 1 } else { Plan::default().min_objects });
     let max_pairs_in_memory = usize::try_from(max_memory / BYTES_A_PAIR).unwrap_or(usize::MAX).max(1);
     let rules = rules(args, window, min_objects, max_pairs_in_memory as u64)?;
     let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
@@ -79,7 +74,7 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         window,
         min_objects,
         validation,
-        leiden: Leiden { objective: objective(args), seed: args.seed, restarts: LEIDEN_RUNS },
+        leiden: Leiden { objective: objective(args), seed: args.seed, restarts: Plan::default().leiden.restarts },
         min_accounts: args.min_accounts as usize,
         decoys: args.decoys,
         seed: args.seed,
@@ -287,7 +282,7 @@ pub fn asked_traces(names: &[String]) -> Result<Option<Vec<TraceKind>>, Failure>
 
 /// Which of the traces that the data has are analysed.
 pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> Vec<TraceKind> {
-    let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TELLING.contains(kind)).collect();
+    let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TraceKind::TELLING.contains(kind)).collect();
     let chosen = if names.is_empty() && !telling.is_empty() { telling } else { present.to_vec() };
     match rules {
         // The toolkit computes one network at a time.
@@ -331,4 +326,23 @@ pub fn length_of_time(text: &str) -> Option<i64> {
     };
     let millis = number * unit;
     (millis <= i64::MAX as f64 / 2.0).then_some(millis as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn without_flags_the_plan_is_the_default_of_the_core() {
+        #[derive(Parser)]
+        struct Flags {
+            #[command(flatten)]
+            finding: FindingArgs,
+        }
+        let (plan, rules) = plan(&Flags::parse_from(["claque"]).finding, 2 << 30).expect("no flag is wrong");
+        let max_pairs_in_memory = plan.max_pairs_in_memory;
+        assert_eq!(plan, Plan { max_pairs_in_memory, ..Plan::default() });
+        assert_eq!(rules, Rules::Claque);
+    }
 }

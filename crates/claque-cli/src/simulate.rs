@@ -4,7 +4,7 @@ use crate::args::SimulateArgs;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
-use claque::{Scenario, Simulation, Timestamp, simulate};
+use claque::{Scenario, Simulation, Timestamp, simulate_in};
 use claque_io::simulated::{write_posts, write_truth};
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -33,7 +33,7 @@ pub fn run(args: &SimulateArgs) -> Result<(), Failure> {
                 .hint("replace it with `--force`, or name another folder with `-o`"));
         }
     }
-    let simulation = simulate(&scenario);
+    let simulation = simulate_in(&scenario, &args.background.background());
     write_files(&args.output, &scenario, &simulation)?;
     printer::data(&format!("wrote {} posts to {}", simulation.posts.len(), args.output.join("posts.csv").display()));
     Ok(())

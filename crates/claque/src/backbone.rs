@@ -75,8 +75,11 @@ fn harmonic(n: u64) -> f64 {
 pub struct Chance {
     /// S: on how many objects they met, as the null model counts ([`FittedNull::meetings`]); at most the shared objects.
     pub meetings: u32,
-    /// λ: the mean of S where only chance is at work.
+    /// λ: the mean of S where only chance is at work, the interest factor included.
     pub expected: f64,
+    /// The interest factor in λ, at least 1: how much more than others the two share without meeting; 1 where it was not
+    /// asked.
+    pub interest: f64,
     /// ln P(Poisson(λ) ≥ S), ≤ 0.
     pub ln_p: f64,
     /// ln of the p-value corrected for all tests, ≤ 0.
@@ -85,6 +88,14 @@ pub struct Chance {
     pub within: Option<SecondTest>,
     /// What the multiplicative null says of it, for which coming early is a habit; `None` where it was not asked.
     pub lateness: Option<SecondTest>,
+}
+
+impl Chance {
+    /// The same where people of one interest meet `interest` times as often.
+    pub(crate) fn with_interest(self, interest: f64) -> Self {
+        let expected = self.expected * interest;
+        Chance { expected, interest, ln_p: ln_poisson_upper_tail(expected, self.meetings), ..self }
+    }
 }
 
 /// What a second null model says of an edge that the first one kept.
@@ -217,8 +228,9 @@ pub fn test(kind: TraceKind, met: &[(AccountPair, u32)], null: &FittedNull, floo
         .map(|(&(pair, meetings), expected)| {
             let ln_p = ln_poisson_upper_tail(expected, meetings);
             let tally = EdgeTally { objects: meetings, ..EdgeTally::default() };
-            let chance = Some(Chance { meetings, expected, ln_p, ln_q: 0.0, within: None, lateness: None });
-            ValidatedEdge { pair, tally, chance, similarity: None }
+            let (within, lateness) = (None, None);
+            let chance = Chance { meetings, expected, interest: 1.0, ln_p, ln_q: 0.0, within, lateness };
+            ValidatedEdge { pair, tally, chance: Some(chance), similarity: None }
         })
         .collect();
     Backbone { kind, edges, floor, candidates: met.len() as u64, strata: null.strata() }

@@ -18,6 +18,8 @@ impl Window {
     /// Any gap counts: for data without usable times.
     pub const UNBOUNDED: Window = Window(u64::MAX);
 
+    pub(crate) const DAY: Window = Window(86_400_000);
+
     /// A window of that many milliseconds; `None` below 1.
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {

@@ -9,12 +9,12 @@ use crate::backbone::{
     Alpha, Backbone, Chance, Correction, Floor, SecondTest, ValidatedEdge, correct, correct_both, tally, test,
 };
 use crate::coaction::{Window, count_swept};
-use crate::community::{Leiden, leiden};
+use crate::community::{Leiden, Objective, leiden};
 use crate::finding::{Finding, Grade, assess, time_lines};
 use crate::lead::{Group, GroupEvidence, GroupTest, groups_that_stand_out};
 use crate::lookalike::{Lookalike, Rule};
 use crate::network::{Join, actions_to_sweep, join, project};
-use crate::null::{FittedNull, NullModel, WithinObject, interval_jitter};
+use crate::null::{FittedNull, NullModel, WithinObject, interest, interval_jitter};
 use crate::pooled::{Pooled, is_rare};
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
@@ -41,6 +41,24 @@ pub struct Plan {
     pub max_pairs_in_memory: usize,
     /// Objects with more pairs of actions inside the window are left out and reported.
     pub max_co_actions_per_object: Option<u64>,
+}
+
+impl Default for Plan {
+    /// What the program does where nothing else is asked for, with as much memory as it takes.
+    fn default() -> Self {
+        let alpha = Alpha::new(0.05).expect("a rate");
+        Plan {
+            window: Window::from_millis(60_000).expect("at least a millisecond"),
+            min_objects: 2,
+            validation: Validation::Against(NullModel::SlotPermutation, Correction::BenjaminiHochberg, alpha),
+            leiden: Leiden { objective: Objective::Cpm { resolution: 0.05 }, seed: 1, restarts: 10 },
+            min_accounts: 3,
+            decoys: 20,
+            seed: 1,
+            max_pairs_in_memory: usize::MAX,
+            max_co_actions_per_object: None,
+        }
+    }
 }
 
 /// How edges are told from chance.
@@ -186,6 +204,12 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
         Validation::Against(null, correction, alpha) => {
             loose = loosely_kept(&layers);
             keep(&mut layers, correction, alpha);
+            if null.is_timed() {
+                raise_by_interest(traces, &mut layers, plan);
+                correct(&mut layers, correction, alpha);
+                raise_by_interest(traces, &mut loose, plan);
+                loose = loosely_kept(&loose);
+            }
             traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
             (plan.decoys > 0).then(|| {
                 let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
@@ -409,6 +433,19 @@ fn shared_inside(traces: &[Trace], communities: &[Vec<AccountId>], plan: &Plan) 
     (traces, layers)
 }
 
+/// Raises λ of the edges where two accounts share more than others without meeting: an edge must survive as one of two
+/// people of one interest, too.
+fn raise_by_interest(traces: &[Trace], layers: &mut [Backbone], plan: &Plan) {
+    let communities = communities(layers, plan);
+    for (trace, layer) in traces.iter().zip(&mut *layers) {
+        let pairs: Vec<AccountPair> = layer.edges.iter().map(|edge| edge.pair).collect();
+        let factors = interest(trace, plan.window, &pairs, &communities);
+        for (edge, factor) in layer.edges.iter_mut().zip(factors) {
+            edge.chance = edge.chance.map(|chance| chance.with_interest(factor));
+        }
+    }
+}
+
 /// Asks the within-object null about the edges inside communities, each community left out of its own yardstick.
 fn retest_within(
     traces: &[Trace],
@@ -532,18 +569,22 @@ impl Trial<'_> {
         for run in 0..self.plan.decoys {
             let seed = self.plan.seed.wrapping_add(u64::from(run).wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let mut layers = self.decoy(seed);
+            // No interest in these: nothing of what shuffled accounts share is shared by habit.
             decoys.heaviest.push(heaviest_first(&loosely_kept(&layers), self.plan).first().map_or(0.0, mass_of));
             keep(&mut layers, self.correction, self.alpha);
-            let communities = communities(&layers, self.plan);
-            if self.timed && !communities.is_empty() {
-                // Made once more: decoys with a community are rare, and holding every trace's is not cheap.
+            let mut kept = communities(&layers, self.plan);
+            if self.timed && layers.iter().any(|layer| !layer.edges.is_empty()) {
+                // Made once more: decoys with an edge are rare, and holding every trace's is not cheap.
                 let traces: Vec<Trace> =
                     self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
-                retest_within(&traces, &communities, &mut layers, self.correction, self.plan.window);
+                raise_by_interest(&traces, &mut layers, self.plan);
+                correct(&mut layers, self.correction, self.alpha);
+                kept = communities(&layers, self.plan);
+                retest_within(&traces, &kept, &mut layers, self.correction, self.plan.window);
             }
             decoys.edges.push(edges(&layers, &|_| true));
             decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));
-            decoys.strongest.push(strongest_of(&communities, &layers));
+            decoys.strongest.push(strongest_of(&kept, &layers));
             observer.advanced(1);
         }
         observer.finished(Stage::Decoys);

@@ -55,5 +55,5 @@ pub use similarity::{
     Similarities, TfIdf, TooManyPairs, disparity, eigenvector_centrality, fast_reposts, fuse, luceri2024, nizzoli2021,
     pacheco2021, prune, similar_at_quantile, similar_pairs, similarity_layer,
 };
-pub use simulate::{Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate};
+pub use simulate::{Background, Operation, Scenario, SimulatedPost, Simulation, Tactic, simulate, simulate_in};
 pub use trace::{Trace, TraceKind};

@@ -7,6 +7,7 @@
 
 mod bicm;
 mod configuration;
+mod interest;
 mod interval_jitter;
 mod levels;
 mod multiplicative;
@@ -20,6 +21,7 @@ use crate::network::{Join, count_objects};
 use crate::trace::Trace;
 use bicm::Bicm;
 use configuration::Configuration;
+pub(crate) use interest::interest;
 pub use interval_jitter::{Synchrony, interval_jitter};
 use multiplicative::Multiplicative;
 use slot_permutation::SlotPermutation;

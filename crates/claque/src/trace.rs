@@ -43,6 +43,10 @@ impl TraceKind {
         TraceKind::Text,
     ];
 
+    /// The kinds that are hard to share by chance: what is analysed where nothing else is asked for.
+    pub const TELLING: [TraceKind; 5] =
+        [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
+
     /// The name used on the command line and in files.
     #[must_use]
     pub fn name(self) -> &'static str {

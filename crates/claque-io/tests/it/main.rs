@@ -6,4 +6,5 @@ mod layout;
 mod read;
 mod report;
 mod sample;
+mod simulated;
 mod tables;

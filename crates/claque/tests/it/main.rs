@@ -11,3 +11,4 @@ mod null;
 mod parity;
 mod power;
 mod similarity;
+mod simulate;
