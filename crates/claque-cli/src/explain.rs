@@ -101,9 +101,10 @@ struct ChanceOf {
     null: String,
     /// On how many objects they met as the null model counts: two posts that share several objects meet once.
     meetings: u32,
-    /// How many chance gives on average.
+    /// How many chance gives on average, before shared interest is allowed for.
     expected: f64,
-    /// log10 of the chance of at least as many as observed.
+    /// log10 of the chance of at least as many as observed: of an edge as in the case, after shared interest was allowed
+    /// for, and else before.
     log10_p: f64,
     /// The corrected p-value as in edges.csv; absent for an edge that was not kept.
     q_value: Option<String>,
@@ -219,14 +220,14 @@ fn chance(
     let tested = test(trace.kind(), &[(pair, meetings)], &fitted, Floor::of(trace, case.plan.min_objects));
     let said = tested.edges[0].chance.expect("a tested edge has its chance");
     let ends = [name(corpus, pair.low()), name(corpus, pair.high())];
-    let (q_value, nulls) = in_case(folder, trace.kind(), &ends).unzip();
+    let kept = in_case(folder, trace.kind(), &ends);
     ChanceOf {
         null: null.name().to_owned(),
         meetings,
         expected: said.expected,
-        log10_p: said.ln_p / LN_10,
-        q_value,
-        nulls: nulls.unwrap_or_default(),
+        log10_p: kept.as_ref().and_then(|edge| log10_of(&edge.p_value)).unwrap_or(said.ln_p / LN_10),
+        nulls: kept.as_ref().map_or_else(Vec::new, |edge| edge.nulls.clone()),
+        q_value: kept.map(|edge| edge.q_value),
     }
 }
 
@@ -244,17 +245,31 @@ fn window_of(case: &CaseRecord) -> Window {
 }
 
 /// The corrected p-value of an edge of the case and the null models that it survives, as its table has them.
-fn in_case(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<(String, Vec<String>)> {
+fn in_case(folder: &Path, kind: TraceKind, ends: &[String; 2]) -> Option<KeptEdge> {
     let mut table = csv::Reader::from_path(folder.join("edges.csv")).ok()?;
     let headers = table.headers().ok()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name);
     let (trace, a, b) = (column("trace")?, column("account_a")?, column("account_b")?);
-    let (q, nulls) = (column("q_value")?, column("nulls")?);
+    let (p, q, nulls) = (column("p_value")?, column("q_value")?, column("nulls")?);
     let row = table.records().flatten().find(|row| {
         let (a, b) = (unguard(&row[a]), unguard(&row[b]));
         &row[trace] == kind.name() && ((a == ends[0] && b == ends[1]) || (a == ends[1] && b == ends[0]))
     })?;
-    Some((row[q].to_owned(), row[nulls].split(';').map(str::to_owned).collect()))
+    let nulls = row[nulls].split(';').map(str::to_owned).collect();
+    Some(KeptEdge { p_value: row[p].to_owned(), q_value: row[q].to_owned(), nulls })
+}
+
+/// What `edges.csv` says of an edge.
+struct KeptEdge {
+    p_value: String,
+    q_value: String,
+    nulls: Vec<String>,
+}
+
+/// log10 of a number that may lie below the smallest `f64`, such as `3.1e-420`.
+fn log10_of(number: &str) -> Option<f64> {
+    let (mantissa, exponent) = number.split_once('e').unwrap_or((number, "0"));
+    Some(mantissa.parse::<f64>().ok()?.log10() + exponent.parse::<f64>().ok()?)
 }
 
 impl Explanation {
@@ -310,11 +325,12 @@ impl Layer {
                 None => "not an edge of the case".to_owned(),
             };
             lines.push(format!(
-                "  chance ({}) gives {:.3} meetings on average, and the observed {} or more with p = {}; {kept}",
+                "  chance ({}) gives {:.3} meetings on average, and the observed {} or more with p = {}{}; {kept}",
                 chance.null,
                 chance.expected,
                 chance.meetings,
                 probability(chance.log10_p),
+                if chance.q_value.is_some() { " where shared interest is allowed for" } else { "" },
             ));
         }
         for on_object in self.co_actions.chunk_by(|one, other| one.object == other.object) {
