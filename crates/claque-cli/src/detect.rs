@@ -73,10 +73,7 @@ pub fn investigate(
     }
     let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
-    let mut traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
-    if let Rules::Similarity(SimilarityRules::Luceri(_)) = rules {
-        similar::drop_short_sequences(&mut traces, &corpus);
-    }
+    let traces = take_traces(&mut corpus, &rules);
 
     let (report, peers) = analyse(&traces, &corpus, &plan, &rules, &bars, running.quiet)?;
     let tested = match plan.validation {
@@ -136,6 +133,15 @@ pub fn tell_of_bad_rows(corpus: &Corpus, quiet: bool) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Moves the actions of all traces out of what was read, as far as the rules look at them.
+pub fn take_traces(corpus: &mut Corpus, rules: &Rules) -> Vec<Trace> {
+    let mut traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    if let Rules::Similarity(SimilarityRules::Luceri(_)) = rules {
+        similar::drop_short_sequences(&mut traces, corpus);
+    }
+    traces
 }
 
 /// Moves the actions out of what was read; the labels stay.

@@ -8,7 +8,7 @@ mod told;
 
 use crate::args::EvaluateArgs;
 use crate::case::{begin_kind, json};
-use crate::detect::{analyse, in_pool, ordinary_explanations, take_trace, tell_of_bad_rows, warn_of_coarse_times};
+use crate::detect::{analyse, in_pool, ordinary_explanations, take_traces, tell_of_bad_rows, warn_of_coarse_times};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::plan::{self, Rules};
@@ -39,7 +39,7 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let quiet = args.running.quiet;
     let (plan, rules) = plan::plan(&args.finding, args.running.max_memory)?;
     let lookalikes_off = plan::lookalikes_off(&args.finding.lookalike_off)?;
-    let swept = sweep::plans(args)?;
+    let swept = if args.sweep.sweep { sweep::plans(args)? } else { Vec::new() };
     let asked_reading = reading::record(&args.reading);
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
     let asked = plan::asked_traces(&args.finding.traces)?;
@@ -61,7 +61,7 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
     let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
-    let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
+    let traces = take_traces(&mut corpus, &rules);
     let labelled = Labelled::new(&corpus, &labels, args)?;
 
     let (mut report, _) = analyse(&traces, &corpus, &plan, &rules, &bars, quiet)?;

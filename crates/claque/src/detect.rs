@@ -1,8 +1,9 @@
 //! The whole analysis on one screen: traces in, findings out.
 //!
 //! Traces are projected onto their accounts, edges validated against chance, the validated network partitioned into
-//! communities, and each community assessed. Beside the result, decoys run the same course: labels permuted inside the
-//! strata of the null model, so that nothing but chance is left in them.
+//! communities, and each community assessed and graded. Groups that stand out as wholes only are leads, told apart. Beside the
+//! result, decoys run the same course: labels permuted inside the strata of the null model, so that nothing but chance is
+//! left in them.
 
 use crate::action::{AccountId, AccountPair, Action, ObjectId};
 use crate::backbone::{
@@ -179,70 +180,48 @@ impl Decoys {
 /// The same traces and plan give the same report on any number of threads.
 #[must_use]
 pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report {
-    let (kept, mut left_out) = leave_out_busy_objects(traces, plan);
-    let read = kept.as_deref().unwrap_or(traces);
-    let traces = &with_pooled(read, plan);
-    left_out.resize(traces.len(), Vec::new());
-    let mut layers = Vec::new();
-    let mut nulls = Vec::new();
-    for trace in traces {
-        let floor = Floor::of(trace, plan.min_objects);
-        match plan.validation {
-            Validation::Raw => layers.push(raw(trace, floor, plan, observer)),
-            Validation::Against(null, ..) => {
-                observer.started(Stage::Fit(trace.kind()), trace.actions().len() as u64);
-                let fitted = null.fit(trace, plan.window);
-                observer.finished(Stage::Fit(trace.kind()));
-                layers.push(tested(trace, &fitted, floor, plan, observer));
-                nulls.push(fitted);
-            }
+    let (kept, left_out) = leave_out_busy_objects(traces, plan);
+    let traces = kept.as_deref().unwrap_or(traces);
+    match plan.validation {
+        Validation::Raw => {
+            let layers: Vec<Backbone> = traces.iter().map(|trace| raw(trace, plan, observer)).collect();
+            let findings = find(traces, &layers, plan, observer);
+            Report { layers, findings, leads: Vec::new(), decoys: None, left_out }
         }
-    }
-    let mut loose = Vec::new();
-    let decoys = match plan.validation {
-        Validation::Raw => None,
         Validation::Against(null, correction, alpha) => {
-            loose = loosely_kept(&layers);
-            keep(&mut layers, correction, alpha);
-            if null.is_timed() {
-                raise_by_interest(traces, &mut layers, plan);
-                correct(&mut layers, correction, alpha);
-                raise_by_interest(traces, &mut loose, plan);
-                loose = loosely_kept(&loose);
+            let (traces, read) = (&with_pooled(traces, null)[..], traces);
+            let nulls: Vec<FittedNull> = traces.iter().map(|trace| fit(trace, null, plan, observer)).collect();
+            let timed = null.is_timed();
+            let trial = Trial { traces, nulls: &nulls, timed, correction, alpha, plan };
+            let Kept { mut layers, loose } = trial.kept(observer);
+            let decoys = (plan.decoys > 0).then(|| trial.run(observer));
+            let communities = partition(&layers, plan, observer);
+            if timed && !communities.is_empty() {
+                observer.started(Stage::Retest, traces.len() as u64);
+                retest_within(traces, &communities, &mut layers, correction, plan.window);
+                retest_lateness(traces, &mut layers, correction, plan.window);
+                observer.finished(Stage::Retest);
             }
-            traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
-            (plan.decoys > 0).then(|| {
-                let trial = Trial { traces, nulls: &nulls, timed: null.is_timed(), correction, alpha, plan };
-                trial.run(observer)
-            })
+            let findings = told(&communities, traces, &layers, plan, observer);
+            let mut leads = leads_by_mass(traces, loose, &findings, decoys.as_ref(), alpha, plan);
+            leads.extend(leads_by_rare_things(read, null, alpha, plan, observer));
+            let left_out = left_out.into_iter().chain(std::iter::repeat(Vec::new())).take(traces.len()).collect();
+            Report { layers, findings, leads, decoys, left_out }
         }
-    };
-    let communities = partition(&layers, plan, observer);
-    if let Validation::Against(null, correction, _) = plan.validation
-        && null.is_timed()
-        && !communities.is_empty()
-    {
-        observer.started(Stage::Retest, traces.len() as u64);
-        retest_within(traces, &communities, &mut layers, correction, plan.window);
-        retest_lateness(traces, &mut layers, correction, plan.window);
-        observer.finished(Stage::Retest);
     }
-    let findings = told(&communities, traces, &layers, plan, observer);
-    let leads = match plan.validation {
-        Validation::Raw => Vec::new(),
-        Validation::Against(null, _, alpha) => {
-            let by_mass = leads_by_mass(traces, loose, &findings, decoys.as_ref(), alpha, plan);
-            by_mass.into_iter().chain(leads(read, null, alpha, plan, observer)).collect()
-        }
-    };
-    Report { layers, findings, leads, decoys, left_out }
+}
+
+fn fit(trace: &Trace, null: NullModel, plan: &Plan, observer: &dyn Observer) -> FittedNull {
+    observer.started(Stage::Fit(trace.kind()), trace.actions().len() as u64);
+    let fitted = null.fit(trace, plan.window);
+    observer.finished(Stage::Fit(trace.kind()));
+    fitted
 }
 
 /// The traces, and where there are several all of them as one, so that evidence adds up over traces. Only null models that
 /// move posts as a whole can judge that: others would count a post with a wording and a link for two.
-fn with_pooled(traces: &[Trace], plan: &Plan) -> Vec<Trace> {
-    let adds_up = matches!(plan.validation, Validation::Against(null, ..) if null.is_timed());
-    let pooled = (adds_up && traces.len() > 1).then(|| Trace::pooled(traces));
+fn with_pooled(traces: &[Trace], null: NullModel) -> Vec<Trace> {
+    let pooled = (null.is_timed() && traces.len() > 1).then(|| Trace::pooled(traces));
     traces.iter().cloned().chain(pooled).collect()
 }
 
@@ -396,7 +375,13 @@ fn assessed(groups: Vec<Group>, traces: &[Trace], layers: &[Backbone], window: W
 }
 
 /// Groups that stand out as wholes, with what their members share: rare objects at any lag.
-fn leads(traces: &[Trace], null: NullModel, alpha: Alpha, plan: &Plan, observer: &dyn Observer) -> Vec<Lead> {
+fn leads_by_rare_things(
+    traces: &[Trace],
+    null: NullModel,
+    alpha: Alpha,
+    plan: &Plan,
+    observer: &dyn Observer,
+) -> Vec<Lead> {
     observer.started(Stage::Leads, u64::from(plan.decoys));
     let pooled = Pooled::of(traces, null);
     let advanced = |decoys| observer.advanced(decoys);
@@ -504,8 +489,8 @@ fn join_of(plan: &Plan) -> Join {
 }
 
 /// Every edge of a trace, untested.
-fn raw(trace: &Trace, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Backbone {
-    let how = join_of(plan);
+fn raw(trace: &Trace, plan: &Plan, observer: &dyn Observer) -> Backbone {
+    let (how, floor) = (join_of(plan), Floor::of(trace, plan.min_objects));
     observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
     let network = join(trace, &how, &|actions| observer.advanced(actions));
     observer.finished(Stage::Project(trace.kind()));
@@ -513,8 +498,8 @@ fn raw(trace: &Trace, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Bac
 }
 
 /// Every pair of a trace that met often enough, tested.
-fn tested(trace: &Trace, null: &FittedNull, floor: Floor, plan: &Plan, observer: &dyn Observer) -> Backbone {
-    let how = join_of(plan);
+fn tested(trace: &Trace, null: &FittedNull, plan: &Plan, observer: &dyn Observer) -> Backbone {
+    let (how, floor) = (join_of(plan), Floor::of(trace, plan.min_objects));
     observer.started(Stage::Project(trace.kind()), actions_to_sweep(trace, &how));
     let met = null.meetings(trace, &how, &|actions| observer.advanced(actions));
     observer.finished(Stage::Project(trace.kind()));
@@ -546,7 +531,7 @@ fn communities(layers: &[Backbone], plan: &Plan) -> Vec<Vec<AccountId>> {
     communities
 }
 
-/// What a decoy shares with the result it stands beside.
+/// What the result and the decoys beside it share.
 struct Trial<'a> {
     traces: &'a [Trace],
     nulls: &'a [FittedNull],
@@ -557,7 +542,33 @@ struct Trial<'a> {
     plan: &'a Plan,
 }
 
+/// What the first null model leaves of the traces.
+struct Kept {
+    /// Corrected, with what each pair did together.
+    layers: Vec<Backbone>,
+    /// The pairs that count towards a mass.
+    loose: Vec<Backbone>,
+}
+
 impl Trial<'_> {
+    /// The traces as they are.
+    fn kept(&self, observer: &dyn Observer) -> Kept {
+        let (traces, plan) = (self.traces, self.plan);
+        let mut layers: Vec<Backbone> =
+            traces.iter().zip(self.nulls).map(|(trace, null)| tested(trace, null, plan, observer)).collect();
+        let mut loose = loosely_kept(&layers);
+        keep(&mut layers, self.correction, self.alpha);
+        if self.timed {
+            raise_by_interest(traces, &mut layers, plan);
+            correct(&mut layers, self.correction, self.alpha);
+            raise_by_interest(traces, &mut loose, plan);
+            loose = loosely_kept(&loose);
+        }
+        traces.iter().zip(&mut layers).for_each(|(trace, layer)| tally(trace, plan.window, layer));
+        Kept { layers, loose }
+    }
+
+    /// As many permutations of the labels as the plan wants.
     fn run(&self, observer: &dyn Observer) -> Decoys {
         observer.started(Stage::Decoys, u64::from(self.plan.decoys));
         let (edges, edges_within) = (Vec::new(), Vec::new());
