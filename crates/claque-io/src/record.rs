@@ -47,25 +47,20 @@ impl Story<'_> {
     /// One entry a trace analysed.
     #[must_use]
     pub fn traces(&self) -> Vec<TraceRecord> {
-        let sum = |count: fn(&Trace) -> usize| self.traces.iter().map(count).sum::<usize>() as u64;
-        let layers = self.report.layers.iter().enumerate();
+        // The pooled layer, which comes after these, keeps no edges.
+        let layers = self.report.layers.iter().zip(self.traces).enumerate();
         let timed = self.tested.filter(|(null, _)| null.is_timed());
         layers
-            .map(|(index, layer)| {
-                // All traces as one come after them.
-                let (actions, objects) = match self.traces.get(index) {
-                    Some(trace) => (trace.actions().len() as u64, trace.object_count() as u64),
-                    None => (sum(|trace| trace.actions().len()), sum(Trace::object_count)),
-                };
+            .map(|(index, (layer, trace))| {
                 let read = self.corpus.traces.iter().find(|read| read.kind == layer.kind);
                 let decoys = self.report.decoys.as_ref();
                 let decoy_edges =
                     |runs: &[Vec<u64>]| runs.iter().map(|run| run[index] as f64).sum::<f64>() / runs.len() as f64;
                 TraceRecord {
                     trace: layer.kind.name().to_owned(),
-                    actions,
+                    actions: trace.actions().len() as u64,
                     accounts: layer.floor.eligible + layer.floor.below,
-                    objects,
+                    objects: trace.object_count() as u64,
                     eligible_accounts: layer.floor.eligible,
                     accounts_below_floor: layer.floor.below,
                     candidate_pairs: layer.candidates,

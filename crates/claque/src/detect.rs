@@ -106,7 +106,7 @@ pub trait Observer: Sync {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// One backbone a trace, in step with the traces; after them, where several traces were tested together, that of
-    /// [`TraceKind::Pooled`], with the pairs that no single trace keeps.
+    /// [`TraceKind::Pooled`], which keeps no edges: its pairs count towards leads.
     pub layers: Vec<Backbone>,
     /// Strongest first.
     pub findings: Vec<Finding>,
@@ -198,8 +198,9 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             let communities = partition(&layers, plan, observer);
             if timed && !communities.is_empty() {
                 observer.started(Stage::Retest, traces.len() as u64);
-                retest_within(traces, &communities, &mut layers, correction, plan.window);
-                retest_lateness(traces, &mut layers, correction, plan.window);
+                let single = of_single_traces(&mut layers);
+                retest_within(traces, &communities, single, correction, plan.window);
+                retest_lateness(traces, single, correction, plan.window);
                 observer.finished(Stage::Retest);
             }
             let findings = told(&communities, traces, &layers, plan, observer);
@@ -225,14 +226,17 @@ fn with_pooled(traces: &[Trace], null: NullModel) -> Vec<Trace> {
     traces.iter().cloned().chain(pooled).collect()
 }
 
-/// Keeps the edges that pass; of the pooled ones those that no single trace has.
+/// Keeps the edges of single traces that pass. Pooled pairs count towards leads only: added up over traces, what is left of
+/// shared interest in λ shows, and findings would break the stated rate (docs/adr/0009).
 fn keep(layers: &mut [Backbone], correction: Correction, alpha: Alpha) {
-    correct(layers, correction, alpha);
-    let Some((pooled, single)) = layers.split_last_mut().filter(|(last, _)| last.kind == TraceKind::Pooled) else {
-        return;
-    };
-    let kept: FxHashSet<AccountPair> = single.iter().flat_map(|layer| &layer.edges).map(|edge| edge.pair).collect();
-    pooled.edges.retain(|edge| !kept.contains(&edge.pair));
+    correct(of_single_traces(layers), correction, alpha);
+    layers.iter_mut().filter(|layer| layer.kind == TraceKind::Pooled).for_each(|layer| layer.edges.clear());
+}
+
+/// All layers but the pooled one, which is last.
+fn of_single_traces(layers: &mut [Backbone]) -> &mut [Backbone] {
+    let single = layers.iter().take_while(|layer| layer.kind != TraceKind::Pooled).count();
+    &mut layers[..single]
 }
 
 /// Communities of the kept edges, assessed: the second half of [`detect`], for networks kept by other rules.
@@ -560,7 +564,7 @@ impl Trial<'_> {
         keep(&mut layers, self.correction, self.alpha);
         if self.timed {
             raise_by_interest(traces, &mut layers, plan);
-            correct(&mut layers, self.correction, self.alpha);
+            keep(&mut layers, self.correction, self.alpha);
             raise_by_interest(traces, &mut loose, plan);
             loose = loosely_kept(&loose);
         }
@@ -589,9 +593,9 @@ impl Trial<'_> {
                 let traces: Vec<Trace> =
                     self.traces.iter().zip(self.nulls).map(|(trace, null)| null.decoy(trace, seed)).collect();
                 raise_by_interest(&traces, &mut layers, self.plan);
-                correct(&mut layers, self.correction, self.alpha);
+                keep(&mut layers, self.correction, self.alpha);
                 kept = communities(&layers, self.plan);
-                retest_within(&traces, &kept, &mut layers, self.correction, self.plan.window);
+                retest_within(&traces, &kept, of_single_traces(&mut layers), self.correction, self.plan.window);
             }
             decoys.edges.push(edges(&layers, &|_| true));
             decoys.edges_within.push(edges(&layers, &|edge| edge.passes_within(self.alpha)));
