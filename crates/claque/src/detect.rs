@@ -189,7 +189,7 @@ pub fn detect(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Report 
             Report { layers, findings, leads: Vec::new(), decoys: None, left_out }
         }
         Validation::Against(null, correction, alpha) => {
-            let (traces, read) = (&with_pooled(traces, null)[..], traces);
+            let (traces, read) = (&with_pooled(traces, null, plan)[..], traces);
             let nulls: Vec<FittedNull> = traces.iter().map(|trace| fit(trace, null, plan, observer)).collect();
             let timed = null.is_timed();
             let trial = Trial { traces, nulls: &nulls, timed, correction, alpha, plan };
@@ -221,8 +221,9 @@ fn fit(trace: &Trace, null: NullModel, plan: &Plan, observer: &dyn Observer) -> 
 
 /// The traces, and where there are several all of them as one, so that evidence adds up over traces. Only null models that
 /// move posts as a whole can judge that: others would count a post with a wording and a link for two.
-fn with_pooled(traces: &[Trace], null: NullModel) -> Vec<Trace> {
-    let pooled = (null.is_timed() && traces.len() > 1).then(|| Trace::pooled(traces));
+fn with_pooled(traces: &[Trace], null: NullModel, plan: &Plan) -> Vec<Trace> {
+    // Leads are all that it is for, and without decoys there are none.
+    let pooled = (plan.decoys > 0 && null.is_timed() && traces.len() > 1).then(|| Trace::pooled(traces));
     traces.iter().cloned().chain(pooled).collect()
 }
 

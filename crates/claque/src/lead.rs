@@ -42,7 +42,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::f64::consts::{LN_10, PI};
 
-/// A group that shares more rare things than chance gives any group of these posts.
+/// Accounts that are tested as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     /// Sorted.
