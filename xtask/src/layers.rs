@@ -16,15 +16,16 @@ struct Imports {
     others: Option<&'static [&'static str]>,
 }
 
-const MAY_IMPORT: [Imports; 5] = [
+const MAY_IMPORT: [Imports; 6] = [
     Imports {
         crate_name: "claque",
         ours: &[],
         others: Some(&["rayon", "rustc-hash", "rand", "rand_pcg", "rand_distr"]),
     },
-    Imports { crate_name: "claque-io", ours: &["claque"], others: None },
-    Imports { crate_name: "claque-cli", ours: &["claque", "claque-io"], others: None },
-    Imports { crate_name: "calibration", ours: &["claque", "claque-io"], others: None },
+    Imports { crate_name: "claque-text", ours: &["claque"], others: None },
+    Imports { crate_name: "claque-io", ours: &["claque", "claque-text"], others: None },
+    Imports { crate_name: "claque-cli", ours: &["claque", "claque-text", "claque-io"], others: None },
+    Imports { crate_name: "calibration", ours: &["claque", "claque-text", "claque-io"], others: None },
     Imports { crate_name: "xtask", ours: &[], others: Some(&["serde_json"]) },
 ];
 

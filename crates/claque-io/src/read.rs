@@ -26,7 +26,6 @@ mod shape;
 mod split;
 mod stream;
 mod table;
-mod text;
 mod time;
 mod x_api;
 

@@ -5,9 +5,9 @@ use super::link;
 use super::post::{self, Bad, Kind, Post};
 use super::profile;
 use super::role::Role;
-use super::text;
 use super::{Keys, Rejected};
 use claque::TraceKind;
+use claque_text::form;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -205,10 +205,10 @@ impl Adder<'_, '_, '_> {
     /// Adds all actions; returns what was seen of the post on the way.
     fn add_all(&mut self, post: &Post<'_>) -> RowFacts {
         let text = post.text.as_deref().unwrap_or("");
-        let (bare, is_marked) = text::without_repost_mark(text);
+        let (bare, is_marked) = form::without_repost_mark(text);
         let is_told_by_text = post.kind == Kind::Unknown && is_marked && self.recipe.keys == Keys::Canonical;
         let is_repost = post.repost_of.is_some() || post.kind == Kind::Repost || is_told_by_text;
-        let found = text::find(text);
+        let found = form::find(text);
         self.add_named(TraceKind::Object, post.object.as_deref());
         self.add_repost(post, bare, is_repost);
         let answers = !(is_repost && self.recipe.keys == Keys::Qut);
@@ -230,7 +230,7 @@ impl Adder<'_, '_, '_> {
         if post.repost_of.is_some() {
             self.add_named(TraceKind::Repost, post.repost_of.as_deref());
         } else if is_repost && self.recipe.keys == Keys::Canonical && self.recipe.wants(TraceKind::Repost) {
-            let words = text::spaced(bare);
+            let words = form::spaced(bare);
             if !words.is_empty() {
                 let object = halves(blake3::keyed_hash(UNNAMED, words.as_bytes()));
                 self.push(TraceKind::Repost, object, &format!("text: {words}"), false, false);
@@ -239,7 +239,7 @@ impl Adder<'_, '_, '_> {
     }
 
     /// Returns the host of the first link that has one.
-    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &text::Found) -> Told {
+    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &form::Found) -> Told {
         let is_wanted = self.recipe.wants(TraceKind::Url) || self.recipe.wants(TraceKind::Domain);
         if !is_wanted && self.recipe.keys != Keys::Canonical {
             return None;
@@ -278,7 +278,7 @@ impl Adder<'_, '_, '_> {
         site
     }
 
-    fn add_hashtags(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
+    fn add_hashtags(&mut self, post: &Post<'_>, text: &str, found: &form::Found) {
         let (wants_one, wants_all) =
             (self.recipe.wants(TraceKind::Hashtag), self.recipe.wants(TraceKind::HashtagSequence));
         if !wants_one && !wants_all {
@@ -287,9 +287,9 @@ impl Adder<'_, '_, '_> {
         let mut sequence: Vec<Cow<'_, str>> = Vec::new();
         match &post.hashtags {
             Some(tags) => {
-                sequence.extend(tags.iter().map(|tag| text::fold(tag.trim_start_matches(['#', '＃']).trim())));
+                sequence.extend(tags.iter().map(|tag| form::fold(tag.trim_start_matches(['#', '＃']).trim())));
             }
-            None => sequence.extend(found.hashtags.iter().map(|range| text::fold(&text[range.start + 1..range.end]))),
+            None => sequence.extend(found.hashtags.iter().map(|range| form::fold(&text[range.start + 1..range.end]))),
         }
         sequence.retain(|tag| !tag.is_empty());
         for tag in &sequence {
@@ -304,7 +304,7 @@ impl Adder<'_, '_, '_> {
         }
     }
 
-    fn add_mentions(&mut self, post: &Post<'_>, text: &str, found: &text::Found) {
+    fn add_mentions(&mut self, post: &Post<'_>, text: &str, found: &form::Found) {
         if !self.recipe.wants(TraceKind::Mention) {
             return;
         }
@@ -321,15 +321,15 @@ impl Adder<'_, '_, '_> {
     }
 
     /// Returns the template: the wording without numbers, as a number; 0 where there is no wording.
-    fn add_wording(&mut self, text: &str, found: &text::Found) -> u64 {
+    fn add_wording(&mut self, text: &str, found: &form::Found) -> u64 {
         let wording = match self.recipe.keys {
-            Keys::Qut => Some(text::as_qut(text)).filter(|wording| !wording.is_empty()),
-            _ => text::wording(text, found),
+            Keys::Qut => Some(form::as_qut(text)).filter(|wording| !wording.is_empty()),
+            _ => form::wording(text, found),
         };
         let Some(wording) = wording else { return 0 };
         let object = digest(wording.as_bytes());
         if self.recipe.wants(TraceKind::Text) {
-            self.push(TraceKind::Text, object, &text::spaced(text), false, false);
+            self.push(TraceKind::Text, object, &form::spaced(text), false, false);
         }
         let without_numbers = if wording.contains(char::is_numeric) {
             digest(wording.replace(char::is_numeric, "").as_bytes())

@@ -8,19 +8,19 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// What was found in a text, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     /// Links, whole.
-    pub(crate) links: Vec<Range<usize>>,
+    pub links: Vec<Range<usize>>,
     /// Hashtags, with their sign.
-    pub(crate) hashtags: Vec<Range<usize>>,
+    pub hashtags: Vec<Range<usize>>,
     /// Mentions, with their sign.
-    pub(crate) mentions: Vec<Range<usize>>,
+    pub mentions: Vec<Range<usize>>,
     /// Links cut by an ellipsis: they name nothing.
-    cut: Vec<Range<usize>>,
+    pub cut: Vec<Range<usize>>,
 }
 
 /// Finds links, hashtags and mentions. Costs O(length).
-pub(crate) fn find(text: &str) -> Found {
+pub fn find(text: &str) -> Found {
     let mut found = Found::default();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -153,7 +153,7 @@ fn mention_end(text: &str, sign: usize) -> Option<usize> {
 }
 
 /// NFKC with full case folding.
-pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => Cow::Owned(text.to_ascii_lowercase()),
@@ -181,7 +181,7 @@ const LEAST_CJK: usize = 12;
 /// The form in which two texts count as the same: without links, mentions and white space, after NFKC and case folding.
 ///
 /// `None` where less than five words, or twelve Chinese, Japanese or Korean characters, remain.
-pub(crate) fn wording(text: &str, found: &Found) -> Option<String> {
+pub fn wording(text: &str, found: &Found) -> Option<String> {
     let mut spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
     spans.sort_unstable_by_key(|span| span.start);
     let mut kept = String::with_capacity(text.len());
@@ -206,7 +206,7 @@ fn is_cjk(c: char) -> bool {
 }
 
 /// The text without a leading `RT @name:`, and whether there was one.
-pub(crate) fn without_repost_mark(text: &str) -> (&str, bool) {
+pub fn without_repost_mark(text: &str) -> (&str, bool) {
     let trimmed = text.trim_start();
     let rest = trimmed.strip_prefix("RT @").or_else(|| trimmed.strip_prefix("rt @"));
     let Some(rest) = rest else { return (text, false) };
@@ -218,7 +218,7 @@ pub(crate) fn without_repost_mark(text: &str) -> (&str, bool) {
 }
 
 /// Words joined by single spaces: what two reposts of one unnamed post have in common.
-pub(crate) fn spaced(text: &str) -> String {
+pub fn spaced(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !joined.is_empty() {
@@ -231,7 +231,7 @@ pub(crate) fn spaced(text: &str) -> String {
 
 /// The transformation of QUT's toolkit 1.5.2 for `co_tweet`: lower case, everything from an `@` to the next white space
 /// removed, white space single. No text is too short for it.
-pub(crate) fn as_qut(text: &str) -> String {
+pub fn as_qut(text: &str) -> String {
     let lower = text.to_lowercase();
     let mut kept = String::with_capacity(lower.len());
     let mut in_mention = false;
