@@ -55,6 +55,7 @@ pub fn options(
         keys,
         traces,
         keep_profiles: false,
+        keep_wordings: false,
     })
 }
 

@@ -27,6 +27,7 @@ mod split;
 mod stream;
 mod table;
 mod time;
+mod wordings;
 mod x_api;
 
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
@@ -40,6 +41,7 @@ pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
 pub use shape::Shape;
 pub use time::Zone;
+pub use wordings::{Alike, Wordings};
 
 use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
@@ -93,6 +95,8 @@ pub struct ReadOptions {
     pub traces: Option<Vec<TraceKind>>,
     /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
     pub keep_profiles: bool,
+    /// Whether the wordings of the trace [`TraceKind::Text`] are kept whole, in [`Corpus::wordings`].
+    pub keep_wordings: bool,
 }
 
 impl Default for ReadOptions {
@@ -108,6 +112,7 @@ impl Default for ReadOptions {
             keys: Keys::default(),
             traces: None,
             keep_profiles: false,
+            keep_wordings: false,
         }
     }
 }
@@ -174,13 +179,15 @@ pub(crate) struct Reading<'o> {
 
 impl<'o> Reading<'o> {
     fn new(options: &'o ReadOptions) -> Self {
-        let all = TraceKind::ALL.into_iter();
+        // The others are made of these.
+        let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
         let traces: Vec<TraceKind> = match &options.traces {
             Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
             None => all.collect(),
         };
         let builder = Builder::new(options, &traces);
-        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new() };
+        let keeps_wordings = options.keep_wordings && traces.contains(&TraceKind::Text);
+        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, hasher: RandomState::new() };
         Reading { options, recipe, builder }
     }
 

@@ -5,7 +5,7 @@
 //! 40 an account or post id beside its own bytes, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice.
 
-use super::batch::{Batch, Digest, KEPT_REJECTED, Roles};
+use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::facts::{AttributeNames, FactsBuilder};
@@ -13,6 +13,7 @@ use super::names::Names;
 use super::profile::Profile;
 use super::role::Role;
 use super::shape::Shape;
+use super::wordings::{Alike, Wordings};
 use super::{Keys, ReadOptions, Strictness};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
@@ -50,6 +51,10 @@ pub struct Corpus {
     pub attribute_names: AttributeNames,
     /// What each account's posts look like, by [`AccountId`]; empty unless [`ReadOptions::keep_profiles`] asks for it.
     pub profiles: Vec<Profile>,
+    /// What posts say; empty unless [`ReadOptions::keep_wordings`] asks for it.
+    pub wordings: Wordings,
+    /// What the objects of traces of alike texts are: filled by whoever compares the texts.
+    pub alike: Vec<Alike>,
 }
 
 impl Corpus {
@@ -104,6 +109,16 @@ impl Labels {
     pub fn get(&self, object: ObjectId) -> Option<&str> {
         let label = *self.label_of.get(object.0 as usize)?;
         self.labels.get(label.checked_sub(1)? as usize)
+    }
+
+    /// One object for each item, with its label cut to a length that people read.
+    pub(super) fn new<'a>(items: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let mut labels = Labels::default();
+        for label in items {
+            let number = label.map_or(0, |label| labels.labels.push(&as_label(label)) as u32 + 1);
+            labels.label_of.push(number);
+        }
+        labels
     }
 
     /// How many objects there are, with and without a label.
@@ -434,6 +449,8 @@ pub(crate) struct Builder {
     facts: FactsBuilder,
     /// `None` where nobody asked.
     profiles: Option<Vec<Profile>>,
+    /// `None` where nobody asked.
+    wordings: Option<Wordings>,
 }
 
 impl Builder {
@@ -457,6 +474,7 @@ impl Builder {
             seen: Roles::default(),
             facts: FactsBuilder::default(),
             profiles: options.keep_profiles.then(Vec::new),
+            wordings: options.keep_wordings.then(Wordings::default),
         }
     }
 
@@ -524,9 +542,12 @@ impl Builder {
             }
             trace.unresolved += u64::from(found.unresolved);
             if is_known && trace.objects.label_of[object.0 as usize] == 0 {
-                let label = trace.objects.labels.push(batch.text(found.label)) + 1;
+                let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
                 trace.objects.label_of[object.0 as usize] =
                     u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
+            }
+            if let (TraceKind::Text, Some(wordings)) = (found.kind, &mut self.wordings) {
+                wordings.absorb(object, batch.text(found.label), post);
             }
             trace.actions.push(Action { object, at: Timestamp(row.at), account, post });
         }
@@ -618,6 +639,8 @@ impl Builder {
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
             profiles: self.profiles.unwrap_or_default(),
+            wordings: self.wordings.unwrap_or_default(),
+            alike: Vec::new(),
         }
     }
 }
@@ -631,7 +654,7 @@ fn absence(kind: TraceKind, seen: Roles) -> Absence {
         TraceKind::Hashtag | TraceKind::HashtagSequence => &[Role::Hashtag, Role::Text],
         TraceKind::Mention => &[Role::Mention, Role::Text],
         TraceKind::Reply => &[Role::ReplyTo],
-        TraceKind::Text => &[Role::Text],
+        TraceKind::Text | TraceKind::TextNear | TraceKind::TextParaphrase => &[Role::Text],
         // Never read.
         TraceKind::Pooled => &[],
     };

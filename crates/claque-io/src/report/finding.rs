@@ -371,6 +371,8 @@ pub(super) fn noun(trace: &str) -> (&str, &str) {
         "mention" => ("mentioned account", "mentioned accounts"),
         "reply" => ("answered post", "answered posts"),
         "text" => ("wording", "wordings"),
+        "text-near" => ("near-copied text", "near-copied texts"),
+        "text-paraphrase" => ("paraphrased text", "paraphrased texts"),
         "pooled" => ("thing on any trace", "things on any trace"),
         other => (other, other),
     }
