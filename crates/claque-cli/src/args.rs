@@ -91,8 +91,8 @@ pub struct ReadingArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Finding")]
 pub struct FindingArgs {
-    /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text, or
-    /// `all`. By default the traces that are hard to share by chance (object, repost, url, hashtag-sequence, text), or
+    /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text,
+    /// text-near (texts of which most words are the same), text-paraphrase (texts that say the same), or `all`. By default the traces that are hard to share by chance (object, repost, url, hashtag-sequence, text), or
     /// all where the data has none of these.
     #[arg(long = "trace", value_name = "TRACE,…", value_delimiter = ',')]
     pub traces: Vec<String>,
@@ -136,6 +136,17 @@ pub struct FindingArgs {
     /// syndication, burst, followers, thread, or `all`. They are shown all the same.
     #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
     pub lookalike_off: Vec<String>,
+    /// How much two texts must have in common to count as near-copies: the share of all their words, above 0.5 and at most 1.
+    #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = near_similarity)]
+    pub near_similarity: f64,
+    /// How near-copies are looked for: `exact` misses none; `minhash` is for texts so many that exact takes too long, and
+    /// says how likely it misses a pair.
+    #[arg(long, value_enum, default_value_t = NearSearch::Exact)]
+    pub near_search: NearSearch,
+    /// The folder of the model that tells paraphrases, for --trace text-paraphrase. [default: that of the environment variable
+    /// CLAQUE_MODEL, else claque/model in the user's data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub model: Option<PathBuf>,
     /// Keep edges as another tool or a published method does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
     pub preset: Option<Preset>,
@@ -364,7 +375,7 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub days: u32,
     /// Plant a group, as `TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION]`; may be repeated. Tactics: repost-ring,
-    /// link-pushers, copy-paste.
+    /// link-pushers, copy-paste, edited-copies.
     #[arg(long, value_name = "GROUP", value_parser = operation)]
     pub plant: Vec<claque::Operation>,
     /// Seed of everything random.
@@ -463,6 +474,25 @@ pub enum ObjectiveName {
     Cpm,
     /// Newman's modularity.
     Modularity,
+}
+
+/// How near-copies are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NearSearch {
+    /// Every pair of texts that can be alike is compared.
+    Exact,
+    /// Pairs that agree in a band of MinHash values are compared; a few are missed.
+    Minhash,
+}
+
+impl NearSearch {
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            NearSearch::Exact => "exact",
+            NearSearch::Minhash => "minhash",
+        }
+    }
 }
 
 /// The rules of another tool or of a published method.
@@ -564,6 +594,14 @@ fn rate(text: &str) -> Result<f64, String> {
     if rate > 0.0 && rate < 1.0 { Ok(rate) } else { Err(wanted()) }
 }
 
+fn near_similarity(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number above 0.5 and at most 1, with at most three digits, got `{text}`");
+    let share: f64 = text.parse().map_err(|_| wanted())?;
+    let per_mille = share * 1000.0;
+    let is_fit = share > 0.5 && share <= 1.0 && (per_mille - per_mille.round()).abs() < 1e-6;
+    if is_fit { Ok(share) } else { Err(wanted()) }
+}
+
 fn quantile(text: &str) -> Result<f64, String> {
     let wanted = || format!("wanted a number from 0 to 1, got `{text}`");
     let quantile: f64 = text.parse().map_err(|_| wanted())?;
@@ -628,7 +666,7 @@ fn operation(text: &str) -> Result<claque::Operation, String> {
     };
     // Whoever asks for more has slipped; the memory would be asked for all the same.
     const MOST_POSTS: u64 = 10_000_000;
-    let tactic = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste].into_iter().find(|known| known.name() == tactic);
+    let tactic = Tactic::ALL.into_iter().find(|known| known.name() == tactic);
     let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
     let (accounts, actions) = (number(accounts)?, number(actions)?);
     if u64::from(accounts) * u64::from(actions) > MOST_POSTS {

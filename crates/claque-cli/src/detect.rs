@@ -1,5 +1,6 @@
 //! `claque detect`: posts in, a case folder out.
 
+use crate::alike::AlikeTexts;
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
 use crate::case::{Case, PeerTable, begin, grouped};
 use crate::failure::Failure;
@@ -59,13 +60,16 @@ pub fn investigate(
     let lookalikes_off = plan::lookalikes_off(&finding.lookalike_off)?;
     let asked_reading = reading::record(reading);
     let strictness = if reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
+    let texts = AlikeTexts::asked(finding, &rules)?;
+    let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
+    texts.prepare(&mut options);
     // Before any work: hours of it would be lost on a folder that cannot be written.
     let folder = begin(output, force)?;
     let bars = Bars::new(running.quiet);
 
     let mut corpus = reading::corpus(inputs, &options, &bars, running.quiet)?;
     tell_of_bad_rows(&corpus, running.quiet)?;
+    let alike = texts.add_traces(&mut corpus, &bars);
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
     let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
     if !running.quiet {
@@ -94,12 +98,13 @@ pub fn investigate(
         record: CaseRecord {
             format_version: FORMAT_VERSION,
             software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            plan: plan::record(&plan, &rules, &kinds, &lookalikes_off),
+            plan: plan::record(&plan, &rules, &kinds, &lookalikes_off, texts.record()),
             reading: asked_reading,
             inputs: record::inputs(&corpus),
             counts: story.counts(),
             traces: story.traces(),
             absent: record::absent(&corpus, &not_asked_for),
+            alike,
             timings,
         },
         findings: story.findings(),

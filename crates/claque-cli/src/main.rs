@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "a binary exports nothing; `pub` says what a room offers to the others")]
 
+mod alike;
 mod args;
 mod case;
 mod demo;

@@ -43,6 +43,7 @@ pub use shape::Shape;
 pub use time::Zone;
 pub use wordings::{Alike, Wordings};
 
+pub(crate) use batch::as_label;
 use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
 use corpus::Builder;

@@ -168,6 +168,14 @@ impl Trace {
         })
     }
 
+    /// The actions on one object, in time order; none where it has none.
+    #[must_use]
+    pub fn actions_on(&self, object: ObjectId) -> &[Action] {
+        let start = self.actions.partition_point(|action| action.object < object);
+        let length = self.actions[start..].partition_point(|action| action.object == object);
+        &self.actions[start..start + length]
+    }
+
     /// The same trace without the objects that `keep` refuses.
     #[must_use]
     pub fn filter_objects(&self, keep: impl Fn(&[Action]) -> bool) -> Self {

@@ -226,6 +226,8 @@ pub enum Absence {
     NoColumn(&'static [Role]),
     /// The data could have it, but no post does.
     NoPost,
+    /// It is made by a model of texts, and none is there.
+    NoModel,
 }
 
 impl fmt::Display for Absence {
@@ -236,6 +238,7 @@ impl fmt::Display for Absence {
                 write!(f, "needs a column for {}", names.join(" or "))
             }
             Absence::NoPost => f.write_str("no post has one"),
+            Absence::NoModel => f.write_str("needs a model of texts: see --model"),
         }
     }
 }
