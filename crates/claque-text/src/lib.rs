@@ -8,4 +8,8 @@
 //! A room uses only rooms above it in this list.
 
 pub mod form;
+pub mod script;
+pub mod sequence;
+pub mod shingle;
+pub mod join;
 pub mod group;
