@@ -8,5 +8,9 @@
 //! A room uses only rooms above it in this list.
 
 pub mod form;
+pub mod script;
+pub mod sequence;
+pub mod shingle;
+pub mod join;
 pub mod group;
 pub mod variant;

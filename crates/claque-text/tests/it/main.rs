@@ -1,0 +1,3 @@
+//! Tests of claque-text from outside, in one binary.
+
+mod join;
