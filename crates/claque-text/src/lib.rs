@@ -12,4 +12,7 @@ pub mod script;
 pub mod sequence;
 pub mod shingle;
 pub mod join;
+pub mod minhash;
 pub mod group;
+pub mod template;
+pub mod near;
