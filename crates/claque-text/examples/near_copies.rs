@@ -1,10 +1,11 @@
 //! Near-copies of a file, with time and memory.
 //!
-//!     cargo run --release -p claque-text --example near_copies -- FILE [THOUSANDTHS] [--minhash] [--pairs FILE] [--sets FILE] [--show N]
+//!     cargo run --release -p claque-text --example near_copies -- FILE [THOUSANDTHS] [--minhash] [--pairs FILE] [--sets FILE] [--texts FILE]
+//!         [--show N]
 //!
 //! A line of FILE is a post: an object of JSON with `text` and, if known, `account`; or the text alone. `--pairs` writes the pairs of
 //! the exact join (`a b` a line, by number of the wording), `--sets` the sets of shingles (numbers, a line a wording; shingles that no
-//! other has are numbered from the top), both for `bench/near`. `--show` prints the largest groups.
+//! other has are numbered from the top), `--texts` the wordings as strings of JSON: all for `bench/near`. `--show` prints the largest groups.
 
 use claque_text::form;
 use claque_text::group::{Search, Wording};
@@ -31,17 +32,20 @@ struct Arguments {
     rules: NearRules,
     pairs: Option<String>,
     sets: Option<String>,
+    texts: Option<String>,
     show: usize,
 }
 
 fn arguments() -> Result<Arguments, Box<dyn Error>> {
     let mut all = std::env::args().skip(1);
-    let mut given = Arguments { file: String::new(), rules: NearRules::default(), pairs: None, sets: None, show: 0 };
+    let mut given =
+        Arguments { file: String::new(), rules: NearRules::default(), pairs: None, sets: None, texts: None, show: 0 };
     while let Some(argument) = all.next() {
         match argument.as_str() {
             "--minhash" => given.rules.search = Search::MinHash(Bands::default()),
             "--pairs" => given.pairs = all.next(),
             "--sets" => given.sets = all.next(),
+            "--texts" => given.texts = all.next(),
             "--show" => given.show = all.next().ok_or("--show takes a number")?.parse()?,
             other if given.file.is_empty() => given.file = other.to_owned(),
             other => given.rules.at_least = Threshold::per_mille(other.parse()?).ok_or("thousandths: 1 to 1000")?,
@@ -122,6 +126,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (after, peak) = spent();
     writeln!(out, "near_copies: {wall:.2} s, {:.2} s of processors, peak {peak:.0} MB", after - cpu)?;
     describe(&near, &wordings, given.show, &mut out)?;
+    if let Some(path) = &given.texts {
+        let mut file = BufWriter::new(File::create(path)?);
+        for text in &corpus.texts {
+            writeln!(file, "{}", serde_json::to_string(text)?)?;
+        }
+        file.flush()?;
+    }
     if given.pairs.is_some() || given.sets.is_some() {
         join(&wordings, &given, &mut out)?;
     }
