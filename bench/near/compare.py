@@ -109,7 +109,7 @@ def datasketch_pairs(sets, threshold, step):
     first = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
     sketches = []
     for tokens in sets:
-        sketch = MinHash(num_perm=PERMUTATIONS, hashfunc=int, permutations=first.permutations)
+        sketch = MinHash(PERMUTATIONS, hashfunc=int, permutations=first.permutations, scheme=first.scheme)
         sketch.update_batch(tokens)
         sketches.append(sketch)
     step("sketch")
