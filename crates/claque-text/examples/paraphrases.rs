@@ -100,7 +100,9 @@ fn show_languages(found: &Paraphrases) {
         let bin = threshold.bin.map_or("all".to_owned(), |bin| format!("{}+", bin.least()));
         let Threshold { texts, pairs, above, chance_pairs, cosine, .. } = threshold;
         let cosine = cosine.get();
-        println!("  letters {bin:>4}: {texts} texts, {pairs} pairs, {above} above {cosine:.3}, {chance_pairs:.0} by chance");
+        println!(
+            "  letters {bin:>4}: {texts} texts, {pairs} pairs, {above} above {cosine:.3}, {chance_pairs:.0} by chance"
+        );
     };
     for report in &found.languages {
         println!("{}: {} texts, {} distinct", report.language.name(), report.texts, report.distinct);

@@ -6,7 +6,8 @@
 //! of 100,000 texts has 5 billion pairs, of which 50,000 reach it by this very definition. That number is given with each
 //! threshold, as the *chance pairs*.
 //!
-//! Pairs drawn from texts that were copied widely are no chance, and raise the threshold: it errs towards too high.
+//! Copies of each other are no chance: whoever calls leaves one of each to be drawn. What else was reworded on purpose is among the pairs
+//! drawn and raises the threshold: it errs towards too high.
 //!
 //! # Cost
 //! O(dimensions) a pair; a megabyte for a histogram on each thread.
@@ -65,19 +66,15 @@ pub struct CalibrationRules {
 impl Default for CalibrationRules {
     fn default() -> Self {
         let fraction = |value| Fraction::new(value).expect("from 0 to 1");
-        CalibrationRules {
-            share: fraction(0.00001),
-            draws: 10_000_000,
-            least_above: 10,
-            floor: fraction(0.6),
-            seed: 1,
-        }
+        CalibrationRules { share: fraction(0.00001), draws: 10_000_000, least_above: 10, floor: fraction(0.6), seed: 1 }
     }
 }
 
 /// What is drawn from: rows of vectors with their account and bin.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
+    /// The rows that are drawn, each once: no copies of each other, or a flood of copies would hide among its own kind.
+    pub rows: &'a [u32],
     /// One row a text.
     pub vectors: &'a UnitVectors,
     /// By row: who posted the text first.
@@ -116,12 +113,11 @@ pub struct Thresholds {
 impl Thresholds {
     /// `None` where the texts are too few even together: the share of all their pairs is less than `least_above`.
     pub fn calibrate(sample: Sample<'_>, rules: &CalibrationRules) -> Option<Thresholds> {
-        let all: Vec<u32> = (0..sample.vectors.len() as u32).collect();
-        let pooled = threshold(sample, &all, None, rules)?;
+        let pooled = threshold(sample, sample.rows, None, rules)?;
         let mut by_bin = [pooled.cosine; LengthBin::COUNT];
         let mut own = Vec::new();
         for bin in LengthBin::all() {
-            let rows: Vec<u32> = all.iter().copied().filter(|row| sample.bins[*row as usize] == bin).collect();
+            let rows: Vec<u32> = sample.rows.iter().copied().filter(|row| sample.bins[*row as usize] == bin).collect();
             if let Some(found) = threshold(sample, &rows, Some(bin), rules) {
                 by_bin[bin.number()] = found.cosine;
                 own.push(found);
@@ -142,12 +138,7 @@ impl Thresholds {
 }
 
 /// `None` where too few pairs reach it.
-fn threshold(
-    sample: Sample<'_>,
-    rows: &[u32],
-    bin: Option<LengthBin>,
-    rules: &CalibrationRules,
-) -> Option<Threshold> {
+fn threshold(sample: Sample<'_>, rows: &[u32], bin: Option<LengthBin>, rules: &CalibrationRules) -> Option<Threshold> {
     let size = rows.len() as u64;
     let possible = size * size.saturating_sub(1) / 2;
     if (possible.min(rules.draws.into()) as f64 * rules.share.get()) < f64::from(rules.least_above) {
