@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
 """Golden values of static sentence vectors.
 
-    python oracles/static_model.py MODEL            writes crates/claque-text/tests/golden/static_model.csv
-    python oracles/static_model.py MODEL --check    recomputes it; exit code 1 if a value differs by more than 0.0005
+    python oracles/static_model.py            writes crates/claque-text/tests/golden/static_model.csv
+    python oracles/static_model.py --check    recomputes it; exit code 1 if a value differs by more than 0.0005
 
-MODEL is the folder that `cargo xtask model` makes. The vectors are those of wordllama's own WordLlamaInference, brought to length 1; of each
-the first eight numbers are kept, and its cosine with the first sentence.
+The vectors are those of wordllama's own WordLlamaInference with the table that its package ships, brought to length 1; of each the first
+eight numbers are kept, and its cosine with the first sentence.
 """
 
 import argparse
 import csv
-import logging
 import pathlib
 import sys
 
 import numpy as np
+import wordllama
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+from wordllama.inference import WordLlamaInference
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "crates/claque-text/tests/golden/static_model.csv"
 SENTENCES = [
@@ -43,13 +44,9 @@ SENTENCES = [
 ]
 
 
-def rows(model):
-    # Imported here: its __init__ would set up downloads, which are not needed for one class.
-    logging.disable(logging.CRITICAL)
-    sys.path.insert(0, str(model))
-    from wordllama.inference import WordLlamaInference
-
-    package = model / "wordllama"
+def rows():
+    # The class alone: the package's own loader would look for downloads.
+    package = pathlib.Path(wordllama.__file__).parent
     table = load_file(package / "weights/l2_supercat_256.safetensors")["embedding.weight"]
     tokenizer = Tokenizer.from_file(str(package / "tokenizers/l2_supercat_tokenizer_config.json"))
     vectors = WordLlamaInference(table, tokenizer).embed(SENTENCES, norm=True)
@@ -59,11 +56,10 @@ def rows(model):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("model", type=pathlib.Path)
     arguments.add_argument("--check", action="store_true", help="compare with the file instead of writing it")
     given = arguments.parse_args()
     header = ["sentence", "cosine_with_first"] + [f"number_{place}" for place in range(8)]
-    computed = list(rows(given.model.resolve()))
+    computed = list(rows())
     if not given.check:
         with GOLDEN.open("w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

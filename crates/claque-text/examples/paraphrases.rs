@@ -107,6 +107,7 @@ fn show_languages(found: &Paraphrases) {
     for report in &found.languages {
         println!("{}: {} texts, {} distinct", report.language.name(), report.texts, report.distinct);
         let Some(search) = &report.search else { continue };
+        println!("  {} originals, share {:.2e}", search.originals, search.thresholds.share.get());
         show(&search.thresholds.pooled);
         search.thresholds.own.iter().for_each(show);
         println!(

@@ -258,7 +258,12 @@ fn a_threshold_is_the_quantile_of_all_pairs_of_different_accounts() {
     let bins = vec![LengthBin::of(50); 700];
     let rows: Vec<u32> = (0..vectors.len() as u32).collect();
     let sample = Sample { rows: &rows, vectors: &vectors, accounts: &accounts, bins: &bins };
-    let rules = CalibrationRules { share: fraction(0.001), floor: fraction(0.0), ..CalibrationRules::default() };
+    let rules = CalibrationRules {
+        share: fraction(0.001),
+        chance_neighbours: fraction(1.0),
+        floor: fraction(0.0),
+        ..CalibrationRules::default()
+    };
     let found = Thresholds::calibrate(sample, &rules).expect("enough pairs");
     let mut cosines: Vec<f64> = (0..700)
         .flat_map(|a| (0..a).map(move |b| (a, b)))
@@ -284,7 +289,12 @@ fn drawn_pairs_give_nearly_the_threshold_of_all_pairs() {
     let bins = vec![LengthBin::of(100); 3000];
     let rows: Vec<u32> = (0..vectors.len() as u32).collect();
     let sample = Sample { rows: &rows, vectors: &vectors, accounts: &accounts, bins: &bins };
-    let rules = CalibrationRules { share: fraction(0.0005), floor: fraction(0.0), ..CalibrationRules::default() };
+    let rules = CalibrationRules {
+        share: fraction(0.0005),
+        chance_neighbours: fraction(1.0),
+        floor: fraction(0.0),
+        ..CalibrationRules::default()
+    };
     let all = Thresholds::calibrate(sample, &rules).expect("enough pairs").pooled;
     let some =
         Thresholds::calibrate(sample, &CalibrationRules { draws: 1_000_000, ..rules }).expect("enough pairs").pooled;
@@ -301,11 +311,28 @@ fn too_few_pairs_give_no_threshold_and_a_floor_holds() {
     let rows: Vec<u32> = (0..vectors.len() as u32).collect();
     let sample = Sample { rows: &rows, vectors: &vectors, accounts: &accounts, bins: &bins };
     assert!(Thresholds::calibrate(sample, &CalibrationRules::default()).is_none());
-    let loose = CalibrationRules { share: fraction(0.1), floor: fraction(0.99), ..CalibrationRules::default() };
+    let loose = CalibrationRules {
+        share: fraction(0.1),
+        chance_neighbours: fraction(1.0),
+        floor: fraction(0.99),
+        ..CalibrationRules::default()
+    };
     let found = Thresholds::calibrate(sample, &loose).expect("enough pairs");
     assert!(found.lowest() >= Cosine::from_f64(0.989) && found.pooled.above < 10);
     // The five short texts take the threshold of all.
     assert_eq!(found.own.iter().map(|own| own.texts).collect::<Vec<_>>(), [95]);
+}
+
+#[test]
+fn a_text_among_many_has_few_chance_neighbours() {
+    let rules = CalibrationRules::default();
+    for texts in [0, 1, 500, 20_000, 200_000, 900_000] {
+        let share = rules.share_among(texts).get();
+        assert!(share <= 0.00001 && share * texts as f64 <= 0.1001, "{texts}: {share}");
+    }
+    // What the pairs drawn cannot show is not asked for.
+    let measured = f64::from(rules.draws) * rules.share_among(50_000_000).get();
+    assert!((measured - 20.0).abs() < 1e-6, "{measured}");
 }
 
 /// The definition: all runs of a text, as strings.
