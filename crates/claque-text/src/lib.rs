@@ -13,8 +13,9 @@ pub mod sequence;
 pub mod shingle;
 pub mod join;
 pub mod minhash;
-pub mod template;
+
 pub mod group;
+pub mod template;
 pub mod near;
 pub mod variant;
 pub mod language;
