@@ -9,3 +9,9 @@
 
 pub mod form;
 pub mod group;
+pub mod terms;
+pub mod watch;
+pub mod spread;
+pub mod side;
+pub mod stance;
+pub mod narrative;
