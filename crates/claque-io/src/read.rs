@@ -43,9 +43,11 @@ pub use time::Zone;
 
 use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
+use claque_text::watch::WatchList;
 use corpus::Builder;
 use std::hash::RandomState;
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
 /// Whether rows that cannot be taken stop the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +93,8 @@ pub struct ReadOptions {
     pub keys: Keys,
     /// `None`: all that the data has.
     pub traces: Option<Vec<TraceKind>>,
+    /// Whose mentions are looked for in every text; they are in [`Corpus::mentions`].
+    pub watch: Option<Arc<WatchList>>,
     /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
     pub keep_profiles: bool,
 }
@@ -107,6 +111,7 @@ impl Default for ReadOptions {
             strictness: Strictness::default(),
             keys: Keys::default(),
             traces: None,
+            watch: None,
             keep_profiles: false,
         }
     }
@@ -180,7 +185,7 @@ impl<'o> Reading<'o> {
             None => all.collect(),
         };
         let builder = Builder::new(options, &traces);
-        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new() };
+        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new(), watch: options.watch.clone() };
         Reading { options, recipe, builder }
     }
 

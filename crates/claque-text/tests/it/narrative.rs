@@ -3,6 +3,8 @@
 use claque::{AccountId, Action, ObjectId, PostId, Timestamp};
 use claque_text::group::{Group, Groups, Wording};
 use claque_text::narrative::{NarrativePlan, Narratives, narratives};
+use rand::RngExt;
+use rand_pcg::Pcg32;
 
 const TOPICS: [[&str; 8]; 3] = [
     ["vaccine", "doses", "clinic", "nurses", "shots", "outbreak", "#getvaccinated", "hospital"],
@@ -12,10 +14,12 @@ const TOPICS: [[&str; 8]; 3] = [
 const FILLER: [&str; 12] =
     ["the", "and", "this", "today", "with", "people", "about", "really", "from", "they", "what", "again"];
 
-/// A text of a topic: four of its words among five that everybody uses.
+/// A text of a topic: four or so of its words among five that everybody uses.
 fn text(topic: usize, number: usize) -> String {
-    let mut words: Vec<&str> = (0..4).map(|at| TOPICS[topic][(number * 3 + at * (1 + number % 3)) % 8]).collect();
-    words.extend((0..5).map(|at| FILLER[(number + at * 5) % 12]));
+    let mut random = Pcg32::new(number as u64, 1);
+    let mut pick = |from: &[&'static str]| from[random.random_range(0..from.len() as u64) as usize];
+    let mut words: Vec<&str> = (0..4).map(|_| pick(&TOPICS[topic])).collect();
+    words.extend((0..5).map(|_| pick(&FILLER)));
     words.join(" ")
 }
 
@@ -44,7 +48,7 @@ impl Data {
             for post in 0..*posts {
                 // Accounts below ten post on the first topic only.
                 let account =
-                    if text % 3 == 0 { post * 5 + text as u32 % 5 } else { 10 + (text as u32 * 7 + post) % 90 };
+                    if text % 3 == 0 { post % 2 * 5 + text as u32 % 5 } else { 10 + (text as u32 * 7 + post) % 90 };
                 let (object, number) = (ObjectId(text as u32), PostId(actions.len() as u32));
                 actions.push(Action {
                     object,
