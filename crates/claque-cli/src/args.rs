@@ -53,9 +53,32 @@ pub struct DetectArgs {
     /// How networks are found.
     #[command(flatten)]
     pub finding: FindingArgs,
+    /// What is said of the posts beside the findings.
+    #[command(flatten)]
+    pub context: ContextArgs,
     /// How the run itself goes.
     #[command(flatten)]
     pub running: RunningArgs,
+}
+
+/// What is said of the posts beside the findings: context, not evidence.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Context")]
+pub struct ContextArgs {
+    /// People, parties, races and issues with their aliases, as TOML or CSV: who mentions them, how much more than others, and
+    /// on which sides of an issue each group posts. See docs/watch-lists.md.
+    #[arg(long, value_name = "FILE")]
+    pub watch_list: Option<PathBuf>,
+    /// What a classifier that you ran says of mentions: CSV or NDJSON with post_id, target and stance (favour, against,
+    /// unclear).
+    #[arg(long, value_name = "FILE", requires = "watch_list")]
+    pub stance: Option<PathBuf>,
+    /// The same columns, labelled by people: at least 50 that the classifier judged too. Without it no stance is shown.
+    #[arg(long, value_name = "FILE", requires = "stance")]
+    pub stance_sample: Option<PathBuf>,
+    /// Put texts together that speak of the same things, and say who pushes which narrative.
+    #[arg(long)]
+    pub narratives: bool,
 }
 
 /// How the posts are read.
@@ -91,8 +114,8 @@ pub struct ReadingArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Finding")]
 pub struct FindingArgs {
-    /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text, or
-    /// `all`. By default the traces that are hard to share by chance (object, repost, url, hashtag-sequence, text), or
+    /// What accounts must act on together: object, repost, url, domain, hashtag, hashtag-sequence, mention, reply, text,
+    /// text-near (texts of which most words are the same), text-paraphrase (texts that say the same), or `all`. By default the traces that are hard to share by chance (object, repost, url, hashtag-sequence, text), or
     /// all where the data has none of these.
     #[arg(long = "trace", value_name = "TRACE,…", value_delimiter = ',')]
     pub traces: Vec<String>,
@@ -136,6 +159,17 @@ pub struct FindingArgs {
     /// syndication, burst, followers, thread, or `all`. They are shown all the same.
     #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
     pub lookalike_off: Vec<String>,
+    /// How much two texts must have in common to count as near-copies: the share of all their words, above 0.5 and at most 1.
+    #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = near_similarity)]
+    pub near_similarity: f64,
+    /// How near-copies are looked for: `exact` misses none; `minhash` is for texts so many that exact takes too long, and
+    /// says how likely it misses a pair.
+    #[arg(long, value_enum, default_value_t = NearSearch::Exact)]
+    pub near_search: NearSearch,
+    /// The folder of the model that tells paraphrases, for --trace text-paraphrase. [default: that of the environment variable
+    /// CLAQUE_MODEL, else claque/model in the user's data folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub model: Option<PathBuf>,
     /// Keep edges as another tool or a published method does, with its thresholds and no test against chance.
     #[arg(long, value_enum)]
     pub preset: Option<Preset>,
@@ -364,7 +398,7 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub days: u32,
     /// Plant a group, as `TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION]`; may be repeated. Tactics: repost-ring,
-    /// link-pushers, copy-paste.
+    /// link-pushers, copy-paste, edited-copies.
     #[arg(long, value_name = "GROUP", value_parser = operation)]
     pub plant: Vec<claque::Operation>,
     /// Seed of everything random.
@@ -465,6 +499,25 @@ pub enum ObjectiveName {
     Modularity,
 }
 
+/// How near-copies are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NearSearch {
+    /// Every pair of texts that can be alike is compared.
+    Exact,
+    /// Pairs that agree in a band of MinHash values are compared; a few are missed.
+    Minhash,
+}
+
+impl NearSearch {
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            NearSearch::Exact => "exact",
+            NearSearch::Minhash => "minhash",
+        }
+    }
+}
+
 /// The rules of another tool or of a published method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Preset {
@@ -505,6 +558,8 @@ Examples:
       Any other table, by naming its columns.
   zstd -dc dump.zst | claque detect - -o case --json
       From standard input; the result as JSON for the next program.
+  claque detect posts.csv --watch-list election.toml --narratives -o case
+      Beside the findings: whom they mention, on which sides they post, what they talk about.
   claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
       The network that CooRTweet would give, in coortweet_edges.csv.";
 
@@ -562,6 +617,14 @@ fn rate(text: &str) -> Result<f64, String> {
     let wanted = || format!("wanted a number above 0 and below 1, got `{text}`");
     let rate: f64 = text.parse().map_err(|_| wanted())?;
     if rate > 0.0 && rate < 1.0 { Ok(rate) } else { Err(wanted()) }
+}
+
+fn near_similarity(text: &str) -> Result<f64, String> {
+    let wanted = || format!("wanted a number above 0.5 and at most 1, with at most three digits, got `{text}`");
+    let share: f64 = text.parse().map_err(|_| wanted())?;
+    let per_mille = share * 1000.0;
+    let is_fit = share > 0.5 && share <= 1.0 && (per_mille - per_mille.round()).abs() < 1e-6;
+    if is_fit { Ok(share) } else { Err(wanted()) }
 }
 
 fn quantile(text: &str) -> Result<f64, String> {
@@ -628,7 +691,7 @@ fn operation(text: &str) -> Result<claque::Operation, String> {
     };
     // Whoever asks for more has slipped; the memory would be asked for all the same.
     const MOST_POSTS: u64 = 10_000_000;
-    let tactic = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste].into_iter().find(|known| known.name() == tactic);
+    let tactic = Tactic::ALL.into_iter().find(|known| known.name() == tactic);
     let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
     let (accounts, actions) = (number(accounts)?, number(actions)?);
     if u64::from(accounts) * u64::from(actions) > MOST_POSTS {

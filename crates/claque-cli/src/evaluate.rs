@@ -6,6 +6,7 @@ mod measure;
 mod sweep;
 mod told;
 
+use crate::alike::AlikeTexts;
 use crate::args::EvaluateArgs;
 use crate::case::{begin_kind, json};
 use crate::detect::{analyse, in_pool, ordinary_explanations, take_traces, tell_of_bad_rows, warn_of_coarse_times};
@@ -45,6 +46,8 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let asked = plan::asked_traces(&args.finding.traces)?;
     let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
     options.keep_profiles = true;
+    let texts = AlikeTexts::asked(&args.finding, &rules)?;
+    texts.prepare(&mut options);
     let inputs = expand(&args.inputs)?;
     let columns = LabelColumns { label: args.label_column.clone(), group: args.group_column.clone() };
     let labels = read_labels(&args.labels, &columns, args.reading.max_bytes)?;
@@ -55,6 +58,7 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
 
     let mut corpus = reading::corpus(&inputs, &options, &bars, quiet)?;
     tell_of_bad_rows(&corpus, quiet)?;
+    texts.add_traces(&mut corpus, &bars);
     if !quiet {
         warn_of_coarse_times(&corpus, &plan);
     }
@@ -74,7 +78,7 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
     let evaluation = EvaluationRecord {
         format_version: FORMAT_VERSION,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
-        plan: plan::record(&plan, &rules, &kinds, &lookalikes_off),
+        plan: plan::record(&plan, &rules, &kinds, &lookalikes_off, texts.record()),
         reading: asked_reading,
         inputs: record::inputs(&corpus),
         labels: labelled::record(&labels, args),

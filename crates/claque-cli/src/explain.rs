@@ -1,5 +1,6 @@
 //! `claque explain`: every co-action of two accounts, found again in the posts, and what chance would have given.
 
+use crate::alike::AlikeTexts;
 use crate::args::ExplainArgs;
 use crate::case::grouped;
 use crate::detect::take_trace;
@@ -16,6 +17,7 @@ use claque_io::civil::rfc3339;
 use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
 use claque_io::record;
 use claque_io::tables::{probability, unguard};
+use claque_text::variant::{Part, differences};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::f64::consts::LN_10;
@@ -34,8 +36,13 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
         Some("qut") => Keys::Qut,
         _ => Keys::Canonical,
     };
-    let options = reading::options(&case.reading, Strictness::CountBadRows, keys, Some(kinds))?;
-    let mut corpus = reading::corpus(&inputs, &options, &Bars::new(args.json), true)?;
+    let texts = AlikeTexts::of_case(&case.plan, &kinds)?;
+    let mut options = reading::options(&case.reading, Strictness::CountBadRows, keys, Some(kinds.clone()))?;
+    texts.prepare(&mut options);
+    let bars = Bars::new(args.json);
+    let mut corpus = reading::corpus(&inputs, &options, &bars, true)?;
+    texts.add_traces(&mut corpus, &bars);
+    corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     if !args.json {
         warn_of_changes(&case, &corpus);
     }
@@ -335,9 +342,9 @@ impl Layer {
         }
         for on_object in self.co_actions.chunk_by(|one, other| one.object == other.object) {
             lines.push(format!("  {}", printer::text(&on_object[0].object)));
-            lines.extend(on_object.iter().map(|met| {
+            lines.extend(on_object.iter().flat_map(|met| {
                 let who = |account: &str| if account == account_a { "A" } else { "B" };
-                format!(
+                let line = format!(
                     "    {}  {} by post {}; {} by post {}, {} s later",
                     rfc3339(met.first.at_ms),
                     who(&met.first.account_id),
@@ -345,9 +352,25 @@ impl Layer {
                     who(&met.second.account_id),
                     printer::name(&met.second.post_id),
                     met.lag_s
-                )
+                );
+                let ends = [who(&met.first.account_id), who(&met.second.account_id)];
+                [line].into_iter().chain(variants(met, ends))
             }));
         }
         lines
     }
+}
+
+/// What the two posts say, one below the other, with what the other lacks in brackets; nothing where it is not known.
+fn variants(met: &EvidenceRecord, who: [&str; 2]) -> Vec<String> {
+    let (Some(first), Some(second)) = (&met.first.wording, &met.second.wording) else { return Vec::new() };
+    if first == second {
+        return vec![format!("      both: {}", printer::whole(first))];
+    }
+    let marked = |parts: Vec<Part<'_>>| {
+        let mark = |part: Part<'_>| if part.differs { format!("[{}]", part.text) } else { part.text.to_owned() };
+        printer::whole(&parts.into_iter().map(mark).collect::<String>())
+    };
+    let (in_first, in_second) = differences(first, second);
+    vec![format!("      {}: {}", who[0], marked(in_first)), format!("      {}: {}", who[1], marked(in_second))]
 }

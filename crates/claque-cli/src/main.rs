@@ -2,8 +2,10 @@
 
 #![allow(unreachable_pub, reason = "a binary exports nothing; `pub` says what a room offers to the others")]
 
+mod alike;
 mod args;
 mod case;
+mod context;
 mod demo;
 mod detect;
 mod evaluate;

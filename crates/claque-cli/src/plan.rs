@@ -6,7 +6,7 @@ use claque::{
     Alpha, CoortweetRules, Correction, Leiden, LuceriRules, NizzoliRules, NullModel, Objective, PachecoRules, Plan,
     QutRules, Rule, TraceKind, Validation, Window,
 };
-use claque_io::case::PlanRecord;
+use claque_io::case::{PlanRecord, TextsRecord};
 use claque_io::read::Keys;
 
 /// Bytes that counting one pair takes, with the slack of a hash table.
@@ -174,7 +174,13 @@ fn name(preset: Preset) -> &'static str {
 }
 
 /// The plan as the case keeps it.
-pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind], lookalikes_off: &[Rule]) -> PlanRecord {
+pub fn record(
+    plan: &Plan,
+    rules: &Rules,
+    traces: &[TraceKind],
+    lookalikes_off: &[Rule],
+    texts: Option<TextsRecord>,
+) -> PlanRecord {
     let (objective, resolution) = match plan.leiden.objective {
         Objective::Cpm { resolution } => ("cpm", resolution),
         Objective::Modularity { resolution } => ("modularity", resolution),
@@ -230,6 +236,7 @@ pub fn record(plan: &Plan, rules: &Rules, traces: &[TraceKind], lookalikes_off: 
         decoys: if matches!(plan.validation, Validation::Raw) { 0 } else { plan.decoys },
         max_co_actions_per_object: plan.max_co_actions_per_object,
         lookalikes_off: lookalikes_off.iter().map(|rule| rule.name().to_owned()).collect(),
+        texts,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod journal;
 
+use crate::alike::AlikeTexts;
 use crate::args::{PlantingArgs, PowerArgs};
 use crate::detect::{in_pool, take_trace, tell_of_bad_rows, warn_of_coarse_times};
 use crate::failure::Failure;
@@ -46,7 +47,9 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
     let asked = plan::asked_traces(&args.finding.traces)?;
     let asked_reading = reading::record(&args.reading);
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
+    let texts = AlikeTexts::asked(&args.finding, &rules)?;
+    let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
+    texts.prepare(&mut options);
     let inputs = expand(&args.inputs)?;
     let kept = journal::path(&args.output)?;
     journal::check(&kept, args.resume)?;
@@ -55,6 +58,7 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
 
     let mut corpus = reading::corpus(&inputs, &options, &bars, args.running.quiet)?;
     tell_of_bad_rows(&corpus, args.running.quiet)?;
+    texts.add_traces(&mut corpus, &bars);
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
     let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
     if !args.running.quiet {
@@ -66,7 +70,7 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
     let identity = Identity {
         format_version: FORMAT_VERSION,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
-        plan: plan::record(&plan, &rules, &kinds, &[]),
+        plan: plan::record(&plan, &rules, &kinds, &[], texts.record()),
         reading: asked_reading,
         inputs: corpus.inputs.iter().map(|input| input.sha256.clone()).collect(),
         // More trials of the same grid are the same study.

@@ -20,6 +20,11 @@ pub fn text(text: &str) -> String {
     cut(text, 100)
 }
 
+/// A text fit for the terminal, as long as it is kept for people.
+pub fn whole(text: &str) -> String {
+    cut(text, 400)
+}
+
 fn cut(text: &str, most: usize) -> String {
     let shown: String = text.chars().take(most).collect();
     let cut = if text.chars().nth(most).is_some() { "…" } else { "" };

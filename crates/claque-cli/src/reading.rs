@@ -54,7 +54,9 @@ pub fn options(
         strictness,
         keys,
         traces,
+        watch: None,
         keep_profiles: false,
+        keep_wordings: false,
     })
 }
 

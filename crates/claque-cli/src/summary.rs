@@ -4,7 +4,7 @@
 
 use crate::case::grouped;
 use crate::printer;
-use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
+use claque_io::case::{AbsentRecord, AlikeRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
 use claque_io::civil::rfc3339;
 
 /// Columns of a line.
@@ -31,6 +31,10 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
         lines.extend(traces(&record.traces, record.plan.alpha.is_some()));
     }
     lines.extend(absent(&record.absent));
+    if !record.alike.is_empty() {
+        lines.push(String::new());
+        lines.extend(record.alike.iter().flat_map(alike));
+    }
     lines.push(String::new());
     lines.push(headline(record, findings, explained));
     if !findings.is_empty() {
@@ -80,6 +84,32 @@ fn traces(traces: &[TraceRecord], tested: bool) -> Vec<String> {
 fn absent(absent: &[AbsentRecord]) -> Vec<String> {
     let items: Vec<String> = absent.iter().map(|trace| format!("{} ({})", trace.trace, trace.why)).collect();
     if items.is_empty() { Vec::new() } else { listed("absent:", &items) }
+}
+
+/// How the objects of a trace of alike texts were made.
+fn alike(alike: &AlikeRecord) -> Vec<String> {
+    let mut items = vec![
+        format!("{} compared", plural(alike.wordings, "wording")),
+        format!("{} told too little to be", grouped(alike.not_compared)),
+        format!("{} of several, the largest of {}", plural(alike.groups_of_several, "object"), grouped(alike.largest)),
+        alike.search.clone(),
+    ];
+    items.extend(alike.similarity.map(|similarity| format!("alike from {similarity} on")));
+    items.extend(alike.miss_probability.map(|missed| format!("misses a pair at the threshold with p = {missed:.2}")));
+    items.extend(
+        (!alike.templates.is_empty())
+            .then(|| format!("{} of posting programs taken off", plural(alike.templates.len() as u64, "template"))),
+    );
+    items.extend(alike.model.as_ref().map(|model| format!("model {}", printer::name(&model.name))));
+    if !alike.thresholds.is_empty() {
+        let cosines = alike.thresholds.iter().map(|threshold| threshold.threshold);
+        let (least, most) =
+            cosines.fold((f64::MAX, f64::MIN), |(least, most), cosine| (least.min(cosine), most.max(cosine)));
+        items.push(format!("alike from a cosine of {least:.2} to {most:.2} on, by language and length"));
+        let by_chance: f64 = alike.thresholds.iter().map(|threshold| threshold.chance_pairs).sum();
+        items.push(format!("about {} as alike by chance", plural(by_chance.round() as u64, "pair")));
+    }
+    listed(&format!("{}:", alike.trace), &items)
 }
 
 /// A heading and what it is about, as many items to a line as fit; no item is broken.

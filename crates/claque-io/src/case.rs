@@ -27,6 +27,9 @@ pub struct CaseRecord {
     pub traces: Vec<TraceRecord>,
     /// The traces that were not analysed, with the reason.
     pub absent: Vec<AbsentRecord>,
+    /// How the objects of traces of alike texts were made.
+    #[serde(default)]
+    pub alike: Vec<AlikeRecord>,
     /// Seconds spent in each stage, in order. The only thing in a case that differs between two runs.
     pub timings: Vec<TimingRecord>,
 }
@@ -82,6 +85,20 @@ pub struct PlanRecord {
     /// Ordinary explanations that were shown but not allowed to set a group apart.
     #[serde(default)]
     pub lookalikes_off: Vec<String>,
+    /// When texts count as alike; absent where no trace asks.
+    #[serde(default)]
+    pub texts: Option<TextsRecord>,
+}
+
+/// When texts count as alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextsRecord {
+    /// `--near-similarity`.
+    pub near_similarity: f64,
+    /// `--near-search`.
+    pub near_search: String,
+    /// The folder of the model of paraphrases; absent where none is used.
+    pub model: Option<String>,
 }
 
 /// One input and how it was understood.
@@ -180,6 +197,75 @@ pub struct TraceRecord {
     pub objects_capped: u64,
     /// Links by shorteners that could not be resolved here (only for links).
     pub unresolved_shorteners: u64,
+}
+
+/// How the objects of a trace of alike texts were made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlikeRecord {
+    /// Name of the trace.
+    pub trace: String,
+    /// Distinct wordings that were compared.
+    pub wordings: u64,
+    /// Wordings that tell too little to be compared: short once templates are taken off, or in no language that could be told.
+    pub not_compared: u64,
+    /// Objects: groups of wordings, those of one wording included.
+    pub groups: u64,
+    /// Groups of at least two wordings.
+    pub groups_of_several: u64,
+    /// Wordings in the largest group.
+    pub largest: u64,
+    /// Lowest similarity of a wording to the medoid of its group; absent where it depends on language and length
+    /// (`thresholds`).
+    pub similarity: Option<f64>,
+    /// How alike wordings were looked for.
+    pub search: String,
+    /// How likely a pair exactly at the threshold is missed; absent for a search that misses none.
+    pub miss_probability: Option<f64>,
+    /// The share of alike pairs that the search found, as measured on a sample; absent for a search that misses none.
+    pub measured_recall: Option<f64>,
+    /// What posting programs add, taken off before comparing.
+    pub templates: Vec<TemplateRecord>,
+    /// The model of paraphrases.
+    pub model: Option<ModelRecord>,
+    /// From which similarity on wordings count as paraphrases.
+    pub thresholds: Vec<ThresholdRecord>,
+}
+
+/// A head or tail that many different wordings of many accounts share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TemplateRecord {
+    /// Its words.
+    pub words: String,
+    /// `head` or `tail`.
+    pub place: String,
+    /// Wordings that it was taken off.
+    pub wordings: u64,
+}
+
+/// A model of sentence vectors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// Its name.
+    pub name: String,
+    /// Digest of its files, in hex.
+    pub digest: String,
+}
+
+/// A threshold of similarity and what chance gives above it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThresholdRecord {
+    /// Language.
+    pub language: String,
+    /// Which lengths, in words.
+    pub length: String,
+    /// Wordings of that language and length.
+    pub wordings: u64,
+    /// Random pairs of different accounts that were compared.
+    pub pairs_drawn: u64,
+    /// Lowest cosine that counts.
+    pub threshold: f64,
+    /// Pairs that chance alone is expected to put above it, among all pairs of that language and length.
+    pub chance_pairs: f64,
 }
 
 /// A trace that was not analysed.
@@ -397,6 +483,20 @@ pub struct ObjectRecord {
     pub first_ms: i64,
     /// Last co-acting post.
     pub last_ms: i64,
+    /// Of an object of alike texts, what members posted, the most posted wordings first; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<VariantRecord>,
+}
+
+/// One wording of an object of alike texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VariantRecord {
+    /// As it was posted first.
+    pub wording: String,
+    /// Members that posted it.
+    pub accounts: u32,
+    /// Their posts of it.
+    pub posts: u32,
 }
 
 /// Co-acting posts of a finding over time.
@@ -464,6 +564,9 @@ pub struct PostRecord {
     pub post_id: String,
     /// When.
     pub at_ms: i64,
+    /// What it says, as the first post of its wording has it; only in traces of alike texts, where it can differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
 }
 
 /// One row that could not be read, as `rejected.csv` shows it.

@@ -27,6 +27,7 @@ mod split;
 mod stream;
 mod table;
 mod time;
+mod wordings;
 mod x_api;
 
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
@@ -40,7 +41,9 @@ pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
 pub use shape::Shape;
 pub use time::Zone;
+pub use wordings::{Alike, Wordings};
 
+pub(crate) use batch::as_label;
 use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
 use claque_text::watch::WatchList;
@@ -97,6 +100,8 @@ pub struct ReadOptions {
     pub watch: Option<Arc<WatchList>>,
     /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
     pub keep_profiles: bool,
+    /// Whether the wordings of the trace [`TraceKind::Text`] are kept whole, in [`Corpus::wordings`].
+    pub keep_wordings: bool,
 }
 
 impl Default for ReadOptions {
@@ -113,6 +118,7 @@ impl Default for ReadOptions {
             traces: None,
             watch: None,
             keep_profiles: false,
+            keep_wordings: false,
         }
     }
 }
@@ -179,13 +185,16 @@ pub(crate) struct Reading<'o> {
 
 impl<'o> Reading<'o> {
     fn new(options: &'o ReadOptions) -> Self {
-        let all = TraceKind::ALL.into_iter();
+        // The others are made of these.
+        let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
         let traces: Vec<TraceKind> = match &options.traces {
             Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
             None => all.collect(),
         };
         let builder = Builder::new(options, &traces);
-        let recipe = Recipe { traces, keys: options.keys, hasher: RandomState::new(), watch: options.watch.clone() };
+        let keeps_wordings = options.keep_wordings && traces.contains(&TraceKind::Text);
+        let watch = options.watch.clone();
+        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher: RandomState::new() };
         Reading { options, recipe, builder }
     }
 

@@ -8,15 +8,20 @@ pub mod context;
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
     FindingsRecord, GroupRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
-    RejectedRecord, SynchronyRecord, TimelineRecord, TraceRecord,
+    RejectedRecord, SynchronyRecord, TimelineRecord, TraceRecord, VariantRecord,
 };
-use crate::read::{Compression, Corpus, Labels, Names};
+use crate::read::{Compression, Corpus, Labels, Names, as_label};
 use claque::{
     AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, GroupEvidence, GroupTest, Lead, Lookalike,
-    Measured, NullModel, ObjectId, Report, Subject, Timestamp, Trace, TraceKind, ValidatedEdge, Verdict, WITHIN_OBJECT,
+    Measured, NullModel, ObjectId, PostId, Report, SharedObject, Subject, Timestamp, Trace, TraceKind, ValidatedEdge,
+    Verdict, WITHIN_OBJECT,
 };
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::LN_10;
+
+/// Wordings shown of one object.
+const MOST_VARIANTS: usize = 12;
 
 /// The corpus and what was found in it.
 #[derive(Clone, Copy, Debug)]
@@ -276,6 +281,7 @@ impl Story<'_> {
                     accounts_in_data: shared.accounts_in_data,
                     first_ms: shared.first.0,
                     last_ms: shared.last.0,
+                    variants: self.variants(shared, finding),
                 })
                 .collect(),
             timeline: timeline(&finding.post_times),
@@ -284,6 +290,29 @@ impl Story<'_> {
             lookalikes: Vec::new(),
             explained_by: Vec::new(),
         }
+    }
+
+    /// The wordings of an object of alike texts that members posted, the most posted first.
+    fn variants(&self, shared: &SharedObject, finding: &Finding) -> Vec<VariantRecord> {
+        let trace = self.traces.iter().find(|trace| trace.kind() == shared.kind);
+        let Some(trace) = trace.filter(|_| shared.kind.is_of_alike_texts()) else { return Vec::new() };
+        let is_member = |account| finding.members.iter().any(|member| member.account == account);
+        let mut posted: BTreeMap<ObjectId, (BTreeSet<AccountId>, u32)> = BTreeMap::new();
+        for action in trace.actions_on(shared.object).iter().filter(|action| is_member(action.account)) {
+            if let Some(wording) = self.corpus.wordings.of_post(action.post) {
+                let (accounts, posts) = posted.entry(wording).or_default();
+                accounts.insert(action.account);
+                *posts += 1;
+            }
+        }
+        let mut posted: Vec<_> = posted.into_iter().collect();
+        posted.sort_by_key(|&(wording, (_, posts))| (Reverse(posts), wording));
+        let variant = |(wording, (accounts, posts)): (ObjectId, (BTreeSet<AccountId>, u32))| VariantRecord {
+            wording: as_label(self.corpus.wordings.text(wording).unwrap_or("")).into_owned(),
+            accounts: accounts.len() as u32,
+            posts,
+        };
+        posted.into_iter().take(MOST_VARIANTS).map(variant).collect()
     }
 
     /// How much there was.
@@ -348,6 +377,12 @@ fn object_name(corpus: &Corpus, kind: TraceKind, object: ObjectId) -> &str {
     labels.and_then(|labels| labels.get(object)).unwrap_or("")
 }
 
+/// What a post says, where posts on one object can differ.
+fn wording(corpus: &Corpus, kind: TraceKind, post: PostId) -> Option<String> {
+    let wording = corpus.wordings.of_post(post).filter(|_| kind.is_of_alike_texts())?;
+    Some(as_label(corpus.wordings.text(wording)?).into_owned())
+}
+
 /// One co-action in names.
 #[must_use]
 pub fn evidence(corpus: &Corpus, kind: TraceKind, met: &CoAction) -> EvidenceRecord {
@@ -355,6 +390,7 @@ pub fn evidence(corpus: &Corpus, kind: TraceKind, met: &CoAction) -> EvidenceRec
         account_id: account_name(corpus, account).to_owned(),
         post_id: corpus.posts.name(met.posts[side]).into_owned(),
         at_ms: met.at[side].0,
+        wording: wording(corpus, kind, met.posts[side]),
     };
     let (mut first, mut second) = (end(0, met.pair.low()), end(1, met.pair.high()));
     if (second.at_ms, &second.account_id) < (first.at_ms, &first.account_id) {

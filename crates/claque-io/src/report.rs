@@ -8,6 +8,7 @@
 //! Detail is shown for the first [`DETAILED`] findings, and of each the strongest rows, so that the page stays below 5 MB
 //! however large the case; what is left out is said where it is.
 
+mod alike;
 mod display;
 mod drawing;
 mod evaluation;

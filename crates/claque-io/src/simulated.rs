@@ -5,7 +5,6 @@
 
 use crate::civil::rfc3339;
 use claque::{Scenario, SimulatedPost, Simulation};
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 const ADJECTIVES: [&str; 16] = [
@@ -99,21 +98,40 @@ fn link(url: u32, account: u32) -> String {
     format!("https://www.{site}-news.example/{slug}/{url}{tracking}")
 }
 
-/// 7 to 16 words by the number of the text, then the tags.
+/// 7 to 16 words by the number of the text, or those of the text that it edits with small changes; then the tags.
 fn wording(post: &SimulatedPost, tags: &[String]) -> String {
-    let mut state = mix(u64::from(post.text) ^ 0xc1a9);
-    let words = 7 + state % 10;
-    let mut text = String::new();
-    for _ in 0..words {
-        state = mix(state);
-        let _ = write!(text, "{}{}", if text.is_empty() { "" } else { " " }, WORDS[state as usize % WORDS.len()]);
-    }
+    let mut words = match post.edit_of {
+        Some(original) => edited(words(original), post.text),
+        None => words(post.text),
+    };
     // Two texts of the same words are rare but would be the same text; the number of the item keeps them apart.
-    let _ = write!(text, " item {}", post.text);
-    for tag in tags {
-        let _ = write!(text, " #{tag}");
+    words.push("item".to_owned());
+    words.push(post.text.to_string());
+    words.extend(tags.iter().map(|tag| format!("#{tag}")));
+    words.join(" ")
+}
+
+fn words(text: u32) -> Vec<String> {
+    let mut state = mix(u64::from(text) ^ 0xc1a9);
+    let number = 7 + state % 10;
+    let next = |_| {
+        state = mix(state);
+        WORDS[state as usize % WORDS.len()].to_owned()
+    };
+    (0..number).map(next).collect()
+}
+
+/// One of the changes by which copies are made to look different: a word swapped or left out, shouting, a call in front.
+fn edited(mut words: Vec<String>, text: u32) -> Vec<String> {
+    let dice = mix(u64::from(text) ^ 0xed17);
+    let at = (dice >> 8) as usize % words.len();
+    match dice % 4 {
+        0 => WORDS[(dice >> 16) as usize % WORDS.len()].clone_into(&mut words[at]),
+        1 => drop(words.remove(at)),
+        2 => words[at] = format!("{}!!", words[at].to_uppercase()),
+        _ => words.insert(0, "BREAKING:".to_owned()),
     }
-    text
+    words
 }
 
 /// SplitMix64's output function (Steele, Lea & Flood 2014).

@@ -5,6 +5,7 @@
 use crate::spread::{BinsRecord, SPREAD_COLUMNS, SpreadRecord};
 use crate::tables::guard;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
 /// `targets.json`.
@@ -170,6 +171,12 @@ pub struct ControlRecord {
     pub on_several_sides: u32,
     /// Share of the drawn accounts with posts of at least two sides.
     pub accounts_on_several: f64,
+}
+
+/// SHA-256 in hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes `targets.csv`: a row for each entry and set of accounts: all, ordinary (in no group), each group.

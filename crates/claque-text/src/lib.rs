@@ -8,7 +8,18 @@
 //! A room uses only rooms above it in this list.
 
 pub mod form;
+pub mod script;
+pub mod sequence;
+pub mod shingle;
+pub mod join;
 pub mod group;
+pub mod variant;
+pub mod language;
+pub mod unit;
+pub mod model;
+pub mod neighbour;
+pub mod calibrate;
+pub mod paraphrase;
 pub mod terms;
 pub mod watch;
 pub mod spread;

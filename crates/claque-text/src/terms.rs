@@ -8,6 +8,7 @@
 //! O(length). Of a text, the first [`MOST_TERMS`] terms count, so that a post of a megabyte is no heavier than a long letter.
 
 use crate::form::{self, Found};
+use crate::script;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
@@ -17,7 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub const MOST_TERMS: usize = 1_000;
 
 /// The text as it is compared: without invisible characters, NFKC, case folded, without accents that have no letter of their
-/// own, white space single.
+/// own, Chinese characters in their simplified form, white space single.
 ///
 /// Accents piled up over letters and lines drawn through them are gone with that. Both sides of a comparison must go through here.
 #[must_use]
@@ -26,22 +27,14 @@ pub fn folded(text: &str) -> String {
         return form::spaced(&form::fold(text));
     }
     let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let folded: String = form::fold(&seen).chars().filter(|c| !is_overlay(*c)).map(same_script).collect();
+    let folded: String = form::fold(&seen).chars().filter(|c| !is_overlay(*c)).map(script::simplified).collect();
     form::spaced(&folded)
-}
-
-/// The one character that stands for all that are written for it in other forms of the script.
-// The one place where traditional Chinese characters become simplified ones.
-fn same_script(c: char) -> char {
-    c
 }
 
 /// Whether words of this character's script stand without spaces between them.
 #[must_use]
 pub fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
-        | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    script::is_unspaced(c)
 }
 
 /// A letter, digit or mark of a word, or the low line of a hashtag.

@@ -68,9 +68,14 @@ pub enum Tactic {
     Link,
     /// They post the same wording.
     CopyPaste,
+    /// They post the same wording, each with small changes of their own.
+    EditedCopies,
 }
 
 impl Tactic {
+    /// Every tactic.
+    pub const ALL: [Tactic; 4] = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste, Tactic::EditedCopies];
+
     /// The name used in files.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -78,6 +83,7 @@ impl Tactic {
             Tactic::Repost => "repost-ring",
             Tactic::Link => "link-pushers",
             Tactic::CopyPaste => "copy-paste",
+            Tactic::EditedCopies => "edited-copies",
         }
     }
 }
@@ -97,6 +103,8 @@ pub struct SimulatedPost {
     pub hashtags: Vec<u32>,
     /// The post that it passes on, by index.
     pub repost_of: Option<u32>,
+    /// The wording of which its own is an edited copy.
+    pub edit_of: Option<u32>,
 }
 
 /// Posts and the truth about their accounts.

@@ -25,13 +25,17 @@ pub enum TraceKind {
     Reply,
     /// The wording of a post, after normalisation.
     Text,
+    /// A group of wordings that are near-copies of each other, made of the trace [`Text`](Self::Text).
+    TextNear,
+    /// A group of wordings that say the same in other words, made of the trace [`Text`](Self::Text).
+    TextParaphrase,
     /// Whatever posts act on in any trace: made in the analysis ([`Trace::pooled`]), never read.
     Pooled,
 }
 
 impl TraceKind {
     /// Every kind that data has, in the order in which they are reported.
-    pub const ALL: [TraceKind; 9] = [
+    pub const ALL: [TraceKind; 11] = [
         TraceKind::Object,
         TraceKind::Repost,
         TraceKind::Url,
@@ -41,11 +45,19 @@ impl TraceKind {
         TraceKind::Mention,
         TraceKind::Reply,
         TraceKind::Text,
+        TraceKind::TextNear,
+        TraceKind::TextParaphrase,
     ];
 
     /// The kinds that are hard to share by chance: what is analysed where nothing else is asked for.
     pub const TELLING: [TraceKind; 5] =
         [TraceKind::Object, TraceKind::Repost, TraceKind::Url, TraceKind::HashtagSequence, TraceKind::Text];
+
+    /// Whether the objects are groups of alike wordings, made of the trace [`Text`](Self::Text).
+    #[must_use]
+    pub fn is_of_alike_texts(self) -> bool {
+        matches!(self, TraceKind::TextNear | TraceKind::TextParaphrase)
+    }
 
     /// The name used on the command line and in files.
     #[must_use]
@@ -60,6 +72,8 @@ impl TraceKind {
             TraceKind::Mention => "mention",
             TraceKind::Reply => "reply",
             TraceKind::Text => "text",
+            TraceKind::TextNear => "text-near",
+            TraceKind::TextParaphrase => "text-paraphrase",
             TraceKind::Pooled => "pooled",
         }
     }
@@ -152,6 +166,14 @@ impl Trace {
             let actions = self.object_at(index);
             (actions[0].object, actions)
         })
+    }
+
+    /// The actions on one object, in time order; none where it has none.
+    #[must_use]
+    pub fn actions_on(&self, object: ObjectId) -> &[Action] {
+        let start = self.actions.partition_point(|action| action.object < object);
+        let length = self.actions[start..].partition_point(|action| action.object == object);
+        &self.actions[start..start + length]
     }
 
     /// The same trace without the objects that `keep` refuses.

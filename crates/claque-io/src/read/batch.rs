@@ -5,7 +5,7 @@ use super::link;
 use super::post::{self, Bad, Kind, Post};
 use super::profile;
 use super::role::Role;
-use super::{Keys, Rejected};
+use super::{Keys, Rejected, wordings};
 use claque::TraceKind;
 use claque_text::form;
 use claque_text::watch::WatchList;
@@ -110,6 +110,8 @@ impl Batch {
 pub(crate) struct Recipe {
     pub(crate) traces: Vec<TraceKind>,
     pub(crate) keys: Keys,
+    /// Whether the texts of posts are kept beyond a label's length.
+    pub(crate) keeps_wordings: bool,
     /// Keyed afresh in each run, against crafted collisions of ids; no result depends on it.
     pub(crate) hasher: RandomState,
     /// `None` where nobody is looked for.
@@ -368,14 +370,19 @@ impl Adder<'_, '_, '_> {
         if is_repeated {
             return;
         }
-        // Bytes are at least characters: most labels need no counting.
-        let end = if label.len() <= LABEL { None } else { label.char_indices().nth(LABEL) };
-        let label = match end {
-            Some((end, _)) => self.batch.store(&format!("{}…", &label[..end])),
-            None => self.batch.store(label),
+        let label = match kind {
+            TraceKind::Text if self.recipe.keeps_wordings => self.batch.store(wordings::kept(label)),
+            _ => self.batch.store(&as_label(label)),
         };
         self.batch.actions.push(BatchAction { kind, object, label, is_own, unresolved });
     }
+}
+
+/// A label of a length that people read.
+pub(crate) fn as_label(text: &str) -> Cow<'_, str> {
+    // Bytes are at least characters: most labels need no counting.
+    let end = if text.len() <= LABEL { None } else { text.char_indices().nth(LABEL) };
+    end.map_or(Cow::Borrowed(text), |(end, _)| Cow::Owned(format!("{}…", &text[..end])))
 }
 
 /// Makes room for the message of a record that was not kept.

@@ -5,7 +5,7 @@
 //! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice.
 
-use super::batch::{Batch, Digest, KEPT_REJECTED, Roles};
+use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::facts::{AttributeNames, FactsBuilder};
@@ -13,6 +13,7 @@ use super::names::Names;
 use super::profile::Profile;
 use super::role::Role;
 use super::shape::Shape;
+use super::wordings::{Alike, Wordings};
 use super::{Keys, ReadOptions, Strictness};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
@@ -54,6 +55,10 @@ pub struct Corpus {
     pub post_times: Vec<(Timestamp, AccountId)>,
     /// What each account's posts look like, by [`AccountId`]; empty unless [`ReadOptions::keep_profiles`] asks for it.
     pub profiles: Vec<Profile>,
+    /// What posts say; empty unless [`ReadOptions::keep_wordings`] asks for it.
+    pub wordings: Wordings,
+    /// What the objects of traces of alike texts are: filled by whoever compares the texts.
+    pub alike: Vec<Alike>,
 }
 
 impl Corpus {
@@ -108,6 +113,16 @@ impl Labels {
     pub fn get(&self, object: ObjectId) -> Option<&str> {
         let label = *self.label_of.get(object.0 as usize)?;
         self.labels.get(label.checked_sub(1)? as usize)
+    }
+
+    /// One object for each item, with its label cut to a length that people read.
+    pub(super) fn new<'a>(items: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let mut labels = Labels::default();
+        for label in items {
+            let number = label.map_or(0, |label| labels.labels.push(&as_label(label)) as u32 + 1);
+            labels.label_of.push(number);
+        }
+        labels
     }
 
     /// How many objects there are, with and without a label.
@@ -215,6 +230,8 @@ pub enum Absence {
     NoColumn(&'static [Role]),
     /// The data could have it, but no post does.
     NoPost,
+    /// It is made by a model of texts, and none is there.
+    NoModel,
 }
 
 impl fmt::Display for Absence {
@@ -225,6 +242,7 @@ impl fmt::Display for Absence {
                 write!(f, "needs a column for {}", names.join(" or "))
             }
             Absence::NoPost => f.write_str("no post has one"),
+            Absence::NoModel => f.write_str("needs a model of texts: see --model"),
         }
     }
 }
@@ -442,6 +460,8 @@ pub(crate) struct Builder {
     post_times: Vec<(Timestamp, AccountId)>,
     /// `None` where nobody asked.
     profiles: Option<Vec<Profile>>,
+    /// `None` where nobody asked.
+    wordings: Option<Wordings>,
 }
 
 impl Builder {
@@ -468,6 +488,7 @@ impl Builder {
             mentions: Vec::new(),
             post_times: Vec::new(),
             profiles: options.keep_profiles.then(Vec::new),
+            wordings: options.keep_wordings.then(Wordings::default),
         }
     }
 
@@ -543,9 +564,12 @@ impl Builder {
             }
             trace.unresolved += u64::from(found.unresolved);
             if is_known && trace.objects.label_of[object.0 as usize] == 0 {
-                let label = trace.objects.labels.push(batch.text(found.label)) + 1;
+                let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
                 trace.objects.label_of[object.0 as usize] =
                     u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
+            }
+            if let (TraceKind::Text, Some(wordings)) = (found.kind, &mut self.wordings) {
+                wordings.absorb(object, batch.text(found.label), post);
             }
             trace.actions.push(Action { object, at: Timestamp(row.at), account, post });
         }
@@ -639,6 +663,8 @@ impl Builder {
             mentions: self.mentions,
             post_times: self.post_times,
             profiles: self.profiles.unwrap_or_default(),
+            wordings: self.wordings.unwrap_or_default(),
+            alike: Vec::new(),
         }
     }
 }
@@ -652,7 +678,7 @@ fn absence(kind: TraceKind, seen: Roles) -> Absence {
         TraceKind::Hashtag | TraceKind::HashtagSequence => &[Role::Hashtag, Role::Text],
         TraceKind::Mention => &[Role::Mention, Role::Text],
         TraceKind::Reply => &[Role::ReplyTo],
-        TraceKind::Text => &[Role::Text],
+        TraceKind::Text | TraceKind::TextNear | TraceKind::TextParaphrase => &[Role::Text],
         // Never read.
         TraceKind::Pooled => &[],
     };

@@ -4,6 +4,7 @@
 //! order of reading (Unicode Technical Report 36, §2.5), are made visible, and long text is cut.
 
 use askama::filters::{Escaper, Html, HtmlSafe};
+use claque_text::variant::{Part, differences};
 use std::fmt::{self, Write};
 
 /// Longest whole text kept beside a cut one, in characters, so that a thousand ids of 10 KB do not make a page unreadable.
@@ -77,6 +78,44 @@ impl Shown {
         Shown { text: visible(&format!("{begin}…{end}")), title }
     }
 }
+
+/// A text beside another, with what the other lacks marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Marked {
+    /// Parts as shown, and whether each is marked.
+    parts: Vec<(String, bool)>,
+}
+
+impl Marked {
+    /// Both texts, each with its differences from the other.
+    pub(super) fn both(one: &str, other: &str) -> (Self, Self) {
+        let (in_one, in_other) = differences(one, other);
+        let shown = |parts: Vec<Part<'_>>| parts.iter().map(|part| (visible(part.text), part.differs)).collect();
+        (Marked { parts: shown(in_one) }, Marked { parts: shown(in_other) })
+    }
+
+    /// A text with nothing marked.
+    pub(super) fn plain(text: &str) -> Self {
+        Marked { parts: vec![(visible(text), false)] }
+    }
+}
+
+impl fmt::Display for Marked {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Each wording has a direction of its own: that of its first strong letter.
+        out.write_str("<bdi>")?;
+        for (text, is_marked) in &self.parts {
+            let (open, close) = if *is_marked { ("<mark>", "</mark>") } else { ("", "") };
+            out.write_str(open)?;
+            Html.write_escaped_str(&mut *out, text)?;
+            out.write_str(close)?;
+        }
+        out.write_str("</bdi>")
+    }
+}
+
+/// `Display` escapes by itself.
+impl HtmlSafe for Marked {}
 
 /// Text with every character that cannot be seen, or that changes the order of reading, shown by its number: `⟦U+202E⟧`.
 pub fn visible(text: &str) -> String {

@@ -1,11 +1,12 @@
 //! One finding as the page shows it.
 
-use super::display::{Shown, counted, grouped, percent, plain, span, tiny};
+use super::display::{Marked, Shown, counted, grouped, percent, plain, span, tiny};
 use super::drawing::{self, Drawing};
 use super::lookalike::LookalikesView;
 use super::timeline::TimelineView;
 use crate::case::{
     AccountRecord, CaseRecord, EdgeRecord, EvidenceRecord, FindingRecord, GroupRecord, ObjectRecord, PostRecord,
+    VariantRecord,
 };
 use crate::civil::{date_range_words, time_words};
 
@@ -15,6 +16,8 @@ const ACCOUNTS: usize = 30;
 const EDGES: usize = 12;
 /// Co-actions shown of one finding.
 const EVIDENCE: usize = 15;
+/// Wordings shown of one object.
+const VARIANTS: usize = 5;
 
 pub(super) struct FindingView {
     pub(super) anchor: usize,
@@ -52,6 +55,13 @@ pub(super) struct ObjectRow {
     pub(super) posts: String,
     pub(super) in_data: String,
     pub(super) seen: String,
+    pub(super) variants: Vec<VariantRow>,
+}
+
+/// One wording of an object of alike texts.
+pub(super) struct VariantRow {
+    pub(super) wording: Marked,
+    pub(super) words: String,
 }
 
 pub(super) struct EdgeRow {
@@ -72,6 +82,7 @@ pub(super) struct PostCell {
     pub(super) account: Shown,
     pub(super) post: Shown,
     pub(super) at: String,
+    pub(super) wording: Option<Marked>,
 }
 
 /// A finding that gets a row only.
@@ -296,8 +307,27 @@ impl ObjectRow {
             posts: grouped(object.posts.into()),
             in_data: grouped(object.accounts_in_data.into()),
             seen: date_range_words(object.first_ms, object.last_ms),
+            variants: variants(object),
         }
     }
+}
+
+/// What members posted, each but the first with what the first lacks marked; nothing where all posted the same.
+fn variants(object: &ObjectRecord) -> Vec<VariantRow> {
+    let Some((first, others)) = object.variants.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return Vec::new();
+    };
+    let row = |variant: &VariantRecord, wording: Marked| VariantRow {
+        wording,
+        words: format!(
+            "{} by {}",
+            counted(variant.posts.into(), "post", "posts"),
+            counted(variant.accounts.into(), "account", "accounts")
+        ),
+    };
+    let others = others.iter().take(VARIANTS - 1);
+    let others = others.map(|variant| row(variant, Marked::both(&first.wording, &variant.wording).1));
+    [row(first, Marked::plain(&first.wording))].into_iter().chain(others).collect()
 }
 
 impl EdgeRow {
@@ -328,19 +358,31 @@ impl EdgeRow {
 
 impl EvidenceRow {
     fn new(evidence: &EvidenceRecord) -> Self {
+        let (of_first, of_second) = match (&evidence.first.wording, &evidence.second.wording) {
+            (Some(first), Some(second)) => {
+                let (first, second) = Marked::both(first, second);
+                (Some(first), Some(second))
+            }
+            _ => (None, None),
+        };
         EvidenceRow {
             trace: noun(&evidence.trace).0.to_owned(),
             object: Shown::cell(&evidence.object),
-            first: PostCell::new(&evidence.first),
-            second: PostCell::new(&evidence.second),
+            first: PostCell::new(&evidence.first, of_first),
+            second: PostCell::new(&evidence.second, of_second),
             lag: if evidence.lag_s == 0.0 { "same time".to_owned() } else { span(milliseconds(evidence.lag_s)) },
         }
     }
 }
 
 impl PostCell {
-    fn new(post: &PostRecord) -> Self {
-        PostCell { account: Shown::id(&post.account_id), post: Shown::id(&post.post_id), at: time_words(post.at_ms) }
+    fn new(post: &PostRecord, wording: Option<Marked>) -> Self {
+        PostCell {
+            account: Shown::id(&post.account_id),
+            post: Shown::id(&post.post_id),
+            at: time_words(post.at_ms),
+            wording,
+        }
     }
 }
 
@@ -371,6 +413,8 @@ pub(super) fn noun(trace: &str) -> (&str, &str) {
         "mention" => ("mentioned account", "mentioned accounts"),
         "reply" => ("answered post", "answered posts"),
         "text" => ("wording", "wordings"),
+        "text-near" => ("near-copied text", "near-copied texts"),
+        "text-paraphrase" => ("paraphrased text", "paraphrased texts"),
         "pooled" => ("thing on any trace", "things on any trace"),
         other => (other, other),
     }

@@ -1,5 +1,6 @@
 //! How it was done, in words fit for a methods section, built from the plan alone.
 
+use super::alike::{self, AlikeView};
 use super::display::{Shown, counted, grouped, percent, plain, size, span, visible};
 use super::finding::and;
 use super::similar;
@@ -7,6 +8,7 @@ use crate::case::{CaseRecord, InputRecord, PlanRecord};
 
 pub(super) struct Method {
     pub(super) paragraphs: Vec<String>,
+    pub(super) alike: Vec<AlikeView>,
     pub(super) references: Vec<&'static str>,
     pub(super) plan: Vec<(&'static str, String)>,
     pub(super) inputs: Vec<InputView>,
@@ -74,7 +76,8 @@ impl Method {
         let plan = &case.plan;
         let mut method = Method {
             paragraphs: Vec::new(),
-            references: Vec::new(),
+            alike: case.alike.iter().map(AlikeView::new).collect(),
+            references: alike::references(&case.alike),
             plan: plan_rows(plan),
             inputs: case.inputs.iter().map(InputView::new).collect(),
             command: visible(&repeat_command(case)),
@@ -377,6 +380,11 @@ fn repeat_command(case: &CaseRecord) -> String {
     flag("--seed", &plan.seed.to_string());
     if let Some(most) = plan.max_co_actions_per_object {
         flag("--max-co-actions", &most.to_string());
+    }
+    if let Some(texts) = &plan.texts {
+        flag("--near-similarity", &texts.near_similarity.to_string());
+        flag("--near-search", &texts.near_search);
+        texts.model.iter().for_each(|folder| flag("--model", folder));
     }
     if !plan.lookalikes_off.is_empty() {
         flag("--lookalike-off", &plan.lookalikes_off.join(","));

@@ -278,6 +278,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         accounts_in_data: if at.is_multiple_of(3) { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
         first_ms: START_MS + at as i64 * 7_200_000,
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
+        variants: Vec::new(),
     }
 }
 
@@ -287,6 +288,7 @@ fn evidence(edge: &EdgeRecord, rank: usize, at: usize, names: Names) -> Evidence
         account_id: account.to_owned(),
         post_id: format!("12348{:014}", at as i64 * 7_907 + second),
         at_ms: START_MS + at as i64 * 1_800_000 + second * 1_000,
+        wording: None,
     };
     let lag = at as i64 % 40;
     EvidenceRecord {
@@ -355,6 +357,7 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             AbsentRecord { trace: "reply".to_owned(), why: "no column says which post is answered".to_owned() },
             AbsentRecord { trace: "text".to_owned(), why: "no column holds the wording".to_owned() },
         ],
+        alike: Vec::new(),
         timings: Vec::new(),
     }
 }
@@ -376,6 +379,7 @@ fn plan() -> PlanRecord {
         decoys: 20,
         max_co_actions_per_object: Some(5_000_000),
         lookalikes_off: Vec::new(),
+        texts: None,
     }
 }
 

@@ -1,5 +1,6 @@
-//! What claque-text promises, from outside.
+//! Tests of claque-text from outside, in one binary.
 
+mod join;
 mod narrative;
 mod side;
 mod spread;

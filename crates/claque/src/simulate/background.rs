@@ -174,7 +174,7 @@ impl World<'_> {
         let hashtags = (0..tags).map(|_| first_tag + skewed(TAGS_AN_INTEREST, rng)).collect();
         let url = rng.random_bool(0.5).then(|| self.new_url());
         let text = self.new_text();
-        self.posts.push(SimulatedPost { at, account, text, url, hashtags, repost_of: None });
+        self.posts.push(SimulatedPost { at, account, text, url, hashtags, repost_of: None, edit_of: None });
         self.posts.len() - 1
     }
 
@@ -195,9 +195,13 @@ impl World<'_> {
         let own_words = url.is_some() && rng.random_bool(0.35);
         let headline = url.is_some() && self.extra.random_bool(self.background.headlines);
         let post = match (headline, own_words) {
-            (true, _) => SimulatedPost { at, account, text, url, hashtags, repost_of: None },
-            (false, true) => SimulatedPost { at, account, text: self.new_text(), url, hashtags, repost_of: None },
-            (false, false) => SimulatedPost { at, account, text, url, hashtags, repost_of: Some(story as u32) },
+            (true, _) => SimulatedPost { at, account, text, url, hashtags, repost_of: None, edit_of: None },
+            (false, true) => {
+                SimulatedPost { at, account, text: self.new_text(), url, hashtags, repost_of: None, edit_of: None }
+            }
+            (false, false) => {
+                SimulatedPost { at, account, text, url, hashtags, repost_of: Some(story as u32), edit_of: None }
+            }
         };
         self.taken_up.push(self.posts.len());
         self.posts.push(post);

@@ -96,7 +96,15 @@ impl World<'_> {
 
     fn push_tagged(&mut self, at: i64, account: u32, text: u32, tag: u32, repost_of: Option<u32>) {
         let hashtags = vec![tag];
-        self.posts.push(SimulatedPost { at: Timestamp(at), account, text, url: None, hashtags, repost_of });
+        self.posts.push(SimulatedPost {
+            at: Timestamp(at),
+            account,
+            text,
+            url: None,
+            hashtags,
+            repost_of,
+            edit_of: None,
+        });
     }
 
     /// Wordings that many post, half of them on the day of that wording.
@@ -113,7 +121,15 @@ impl World<'_> {
             let on_its_day = self.scenario.start.0 + day + rng.random_range(0..DAY_MS);
             let anywhen = if rng.random_bool(0.5) { on_its_day } else { self.anywhen(rng) };
             let at = awake(anywhen, people[account as usize].zone, rng);
-            self.posts.push(SimulatedPost { at, account, text, url: None, hashtags: Vec::new(), repost_of: None });
+            self.posts.push(SimulatedPost {
+                at,
+                account,
+                text,
+                url: None,
+                hashtags: Vec::new(),
+                repost_of: None,
+                edit_of: None,
+            });
         }
     }
 
@@ -140,7 +156,7 @@ impl World<'_> {
                     let at = Timestamp(at.0 + rng.random_range(3_000..MINUTE_MS));
                     let hashtags = self.posts[story].hashtags.clone();
                     let repost_of = Some(story as u32);
-                    self.posts.push(SimulatedPost { at, account, text, url, hashtags, repost_of });
+                    self.posts.push(SimulatedPost { at, account, text, url, hashtags, repost_of, edit_of: None });
                 }
             }
         }
@@ -156,7 +172,15 @@ impl World<'_> {
                 let full_hour = self.scenario.start.0 + day * DAY_MS + hour * 60 * MINUTE_MS;
                 for &account in &accounts {
                     let at = Timestamp(full_hour + rng.random_range(0..20_000));
-                    self.posts.push(SimulatedPost { at, account, text, url, hashtags: Vec::new(), repost_of: None });
+                    self.posts.push(SimulatedPost {
+                        at,
+                        account,
+                        text,
+                        url,
+                        hashtags: Vec::new(),
+                        repost_of: None,
+                        edit_of: None,
+                    });
                 }
             }
         }

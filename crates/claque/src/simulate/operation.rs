@@ -27,6 +27,7 @@ impl World<'_> {
                     url: None,
                     hashtags: hashtags.clone(),
                     repost_of: None,
+                    edit_of: None,
                 });
             }
             for &account in members {
@@ -35,12 +36,14 @@ impl World<'_> {
                     continue;
                 }
                 let at = Timestamp(start + rng.random_range(0..operation.jitter_ms));
-                let (text, url, repost_of) = match operation.tactic {
-                    Tactic::Repost => (text, None, Some(original)),
-                    Tactic::Link => (self.new_text(), Some(url), None),
-                    Tactic::CopyPaste => (text, None, None),
+                let (text, url, repost_of, edit_of) = match operation.tactic {
+                    Tactic::Repost => (text, None, Some(original), None),
+                    Tactic::Link => (self.new_text(), Some(url), None, None),
+                    Tactic::CopyPaste => (text, None, None, None),
+                    Tactic::EditedCopies => (self.new_text(), None, None, Some(text)),
                 };
-                self.posts.push(SimulatedPost { at, account, text, url, hashtags: hashtags.clone(), repost_of });
+                let hashtags = hashtags.clone();
+                self.posts.push(SimulatedPost { at, account, text, url, hashtags, repost_of, edit_of });
             }
         }
     }

@@ -21,9 +21,8 @@ fn content(post: &SimulatedPost) -> (i64, u32, u32, Option<u32>, Vec<u32>, bool)
 
 #[test]
 fn what_is_added_leaves_the_plain_background_and_the_operations_as_they_were() {
-    let tactics = [Tactic::Repost, Tactic::Link, Tactic::CopyPaste];
     let operation = |tactic| Operation { tactic, accounts: 6, actions: 5, jitter_ms: 20_000, participation: 0.8 };
-    let planted = Scenario { operations: tactics.map(operation).to_vec(), ..scenario(3) };
+    let planted = Scenario { operations: Tactic::ALL.map(operation).to_vec(), ..scenario(3) };
     let plain = simulate(&planted);
     let more = Background { viral: 2, events: 1, slogans: 20, fast_fans: 0.02, newsrooms: 1, ..Background::default() };
     let more = simulate_in(&planted, &more);
@@ -31,6 +30,17 @@ fn what_is_added_leaves_the_plain_background_and_the_operations_as_they_were() {
     let more: BTreeSet<_> = more.posts.iter().map(content).collect();
     let lost = plain.posts.iter().filter(|post| !more.contains(&content(post))).count();
     assert!(more.len() > plain.posts.len() && lost == 0, "{lost} posts of the plain background are gone");
+}
+
+#[test]
+fn edited_copies_of_one_wording_are_wordings_of_their_own() {
+    let operation =
+        Operation { tactic: Tactic::EditedCopies, accounts: 6, actions: 5, jitter_ms: 20_000, participation: 1.0 };
+    let simulation = simulate(&Scenario { operations: vec![operation], ..scenario(3) });
+    let copies: Vec<&SimulatedPost> = simulation.posts.iter().filter(|post| post.edit_of.is_some()).collect();
+    let originals: BTreeSet<_> = copies.iter().map(|post| post.edit_of).collect();
+    let wordings: BTreeSet<_> = copies.iter().map(|post| post.text).collect();
+    assert_eq!((copies.len(), originals.len(), wordings.len()), (30, 5, 30));
 }
 
 #[test]
