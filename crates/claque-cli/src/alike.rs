@@ -4,13 +4,19 @@ use crate::args::{FindingArgs, NearSearch};
 use crate::failure::Failure;
 use crate::plan::Rules;
 use crate::progress::Bars;
-use claque::{ObjectId, TraceKind};
+use claque::TraceKind;
 use claque_io::case::{AlikeRecord, ModelRecord, PlanRecord, TemplateRecord, TextsRecord, ThresholdRecord};
-use claque_io::read::{Absence, Alike, Corpus, ReadOptions, ReadTrace};
-use claque_text::group::{Groups, Wording};
+use claque_io::read::{Absence, Alike, Corpus, ReadOptions};
+use claque_text::calibrate::{CalibrationRules, LengthBin, Threshold as TextThreshold, Thresholds};
+use claque_text::group::{Groups, Search, Wording};
+use claque_text::join::Threshold;
+use claque_text::language::Language;
+use claque_text::minhash::Bands;
 use claque_text::model::{HOW_TO_GET_ONE, StaticModel};
 use claque_text::near::{NearRules, near_copies};
+use claque_text::neighbour::Recall;
 use claque_text::paraphrase::{ParaphraseRules, paraphrases};
+use claque_text::template::{Place, Template};
 use std::path::{Path, PathBuf};
 
 /// Which traces of alike texts are made, and by what.
@@ -69,7 +75,159 @@ impl AlikeTexts {
             StaticModel::load(Path::new(folder)).map_err(|error| Failure::new(error.to_string()).hint(HOW_TO_GET_ONE))
         };
         let model = record.model.as_ref().map(load).transpose()?;
-        todo!()
+        let near = near_rules(&record)?;
+        Ok(AlikeTexts { wanted, record, near, model, seed })
+    }
+
+    /// What the case keeps of it.
+    pub fn record(&self) -> Option<TextsRecord> {
+        (!self.wanted.is_empty()).then(|| self.record.clone())
+    }
+
+    /// Has texts read and kept, where they are needed.
+    pub fn prepare(&self, options: &mut ReadOptions) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        options.keep_wordings = true;
+        if let Some(traces) = options.traces.as_mut().filter(|traces| !traces.contains(&TraceKind::Text)) {
+            traces.push(TraceKind::Text);
+        }
+    }
+
+    /// Adds the traces to what was read, and says how each was made.
+    pub fn add_traces(&self, corpus: &mut Corpus, bars: &Bars) -> Vec<AlikeRecord> {
+        let Some(text) = corpus.traces.iter().position(|trace| trace.kind == TraceKind::Text) else {
+            let why = corpus.absent.iter().find(|(kind, _)| *kind == TraceKind::Text).map(|&(_, why)| why);
+            corpus.absent.extend(self.wanted.iter().filter_map(|&kind| Some((kind, why?))));
+            return Vec::new();
+        };
+        let mut records = Vec::new();
+        for &kind in &self.wanted {
+            let read = &corpus.traces[text];
+            let wordings = corpus.wordings.with_use(&read.actions);
+            bars.begin(&format!("comparing for {}", kind.name()), Some(wordings.len() as u64), "texts");
+            let made = match (kind, &self.model) {
+                (TraceKind::TextNear, _) => Some(self.near_copies(&wordings)),
+                (_, Some(model)) => Some(self.paraphrases(&wordings, model)),
+                (_, None) => None,
+            };
+            bars.end(kind.name());
+            let Some((groups, record)) = made else {
+                corpus.absent.push((kind, Absence::NoModel));
+                continue;
+            };
+            let medoids: Vec<&str> = groups.groups.iter().map(|group| wordings[group.medoid as usize].text).collect();
+            let trace = read.grouped(kind, &groups.group_of, &medoids);
+            corpus.traces.push(trace);
+            corpus.alike.push(Alike { kind, groups });
+            records.push(record);
+        }
+        records
+    }
+
+    fn near_copies(&self, wordings: &[Wording<'_>]) -> (Groups, AlikeRecord) {
+        let found = near_copies(wordings, &self.near);
+        let template = |template: &Template| TemplateRecord {
+            words: template.text.clone(),
+            place: match template.place {
+                Place::Head => "head",
+                Place::Tail => "tail",
+            }
+            .to_owned(),
+            wordings: template.wordings.into(),
+        };
+        let record = AlikeRecord {
+            similarity: Some(self.record.near_similarity),
+            search: match found.search {
+                Search::Exact => "exact".to_owned(),
+                Search::MinHash(bands) => format!("MinHash, {} bands of {}, verified", bands.bands(), bands.rows()),
+            },
+            miss_probability: found.miss_probability,
+            templates: found.templates.iter().map(template).collect(),
+            ..counts(TraceKind::TextNear, &found.groups)
+        };
+        (found.groups, record)
+    }
+
+    fn paraphrases(&self, wordings: &[Wording<'_>], model: &StaticModel) -> (Groups, AlikeRecord) {
+        let calibration = CalibrationRules { seed: self.seed, ..CalibrationRules::default() };
+        let rules = ParaphraseRules { calibration, seed: self.seed, ..ParaphraseRules::default() };
+        let found = paraphrases(wordings, model, &rules);
+        let searches = || found.languages.iter().filter_map(|report| Some((report, report.search.as_ref()?)));
+        let record = AlikeRecord {
+            search: "random hyperplanes, verified".to_owned(),
+            miss_probability: searches().map(|(_, search)| search.miss_probability).reduce(f64::max),
+            measured_recall: recall(searches().map(|(_, search)| &search.recall)),
+            model: Some(ModelRecord { name: found.model.name.clone(), digest: found.model.digest.clone() }),
+            thresholds: searches().flat_map(|(report, search)| thresholds(report.language, &search.thresholds)).collect(),
+            ..counts(TraceKind::TextParaphrase, &found.groups)
+        };
+        (found.groups, record)
+    }
+}
+
+/// What can be told from the groups alone.
+fn counts(kind: TraceKind, groups: &Groups) -> AlikeRecord {
+    let compared = groups.group_of.iter().flatten().count() as u64;
+    AlikeRecord {
+        trace: kind.name().to_owned(),
+        wordings: compared,
+        not_compared: groups.group_of.len() as u64 - compared,
+        groups: groups.groups.len() as u64,
+        groups_of_several: groups.groups.iter().filter(|group| group.texts > 1).count() as u64,
+        largest: groups.groups.iter().map(|group| group.texts).max().unwrap_or(0).into(),
+        similarity: None,
+        search: String::new(),
+        miss_probability: None,
+        measured_recall: None,
+        templates: Vec::new(),
+        model: None,
+        thresholds: Vec::new(),
+    }
+}
+
+/// # Errors
+/// Where a case says what no command line can.
+fn near_rules(record: &TextsRecord) -> Result<NearRules, Failure> {
+    let per_mille = (record.near_similarity * 1000.0).round();
+    let at_least = Threshold::per_mille(per_mille as u32)
+        .ok_or_else(|| Failure::new("a similarity of near-copies is above 0 and at most 1"))?;
+    let search = match record.near_search == NearSearch::Minhash.name() {
+        true => Search::MinHash(Bands::default()),
+        false => Search::Exact,
+    };
+    Ok(NearRules { at_least, search, ..NearRules::default() })
+}
+
+/// The share found over the samples of all languages; `None` where there was nothing to find.
+fn recall<'a>(samples: impl Iterator<Item = &'a Recall>) -> Option<f64> {
+    let (wanted, found) =
+        samples.fold((0, 0), |(wanted, found), sample| (wanted + sample.wanted, found + sample.found));
+    (wanted > 0).then(|| found as f64 / wanted as f64)
+}
+
+/// The thresholds of a language, each for the wordings that it holds for.
+fn thresholds(language: Language, found: &Thresholds) -> Vec<ThresholdRecord> {
+    let record = |threshold: &TextThreshold| ThresholdRecord {
+        language: language.name().to_owned(),
+        length: threshold.bin.map_or_else(|| "other".to_owned(), length_words),
+        wordings: threshold.texts.into(),
+        pairs_drawn: threshold.pairs,
+        threshold: threshold.cosine.get(),
+        chance_pairs: threshold.chance_pairs,
+    };
+    let pooled = (found.own.len() < LengthBin::COUNT).then_some(&found.pooled);
+    found.own.iter().chain(pooled).map(record).collect()
+}
+
+/// `32 to 63 letters`.
+fn length_words(bin: LengthBin) -> String {
+    let next = LengthBin::all().nth(bin.number() + 1);
+    match (bin.least(), next) {
+        (0, Some(next)) => format!("below {} letters", next.least()),
+        (least, Some(next)) => format!("{least} to {} letters", next.least() - 1),
+        (least, None) => format!("{least} letters or more"),
     }
 }
 

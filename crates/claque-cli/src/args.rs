@@ -159,7 +159,8 @@ pub struct FindingArgs {
     /// syndication, burst, followers, thread, or `all`. They are shown all the same.
     #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
     pub lookalike_off: Vec<String>,
-    /// How much two texts must have in common to count as near-copies: the share of all their words, above 0.5 and at most 1.
+    /// How much two texts must have in common to count as near-copies: the share of all their words and pairs of
+    /// neighbouring words, above 0.5 and at most 1.
     #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = near_similarity)]
     pub near_similarity: f64,
     /// How near-copies are looked for: `exact` misses none; `minhash` is for texts so many that exact takes too long, and

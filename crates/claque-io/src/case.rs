@@ -91,7 +91,7 @@ pub struct PlanRecord {
 }
 
 /// When texts count as alike.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TextsRecord {
     /// `--near-similarity`.
     pub near_similarity: f64,

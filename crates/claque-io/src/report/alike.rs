@@ -82,9 +82,9 @@ fn words(alike: &AlikeRecord) -> String {
             visible(model.digest.get(..16).unwrap_or(&model.digest)),
         ),
         (None, similarity) => format!(
-            "Two wordings are near-copies when they have at least {} of all their words in common (Jaccard similarity; \
-             characters two by two where a script has no spaces), without links, mentions, marks, invisible characters, case \
-             and width.",
+            "Two wordings are near-copies when they have at least {} of all their words and pairs of neighbouring words in \
+             common (Jaccard similarity; characters where a script has no spaces), without links, mentions, marks, invisible \
+             characters, case and width.",
             percent(similarity.unwrap_or(1.0)),
         ),
     };
