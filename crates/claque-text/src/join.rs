@@ -33,6 +33,9 @@ use std::sync::Mutex;
 pub struct Threshold(u32);
 
 impl Threshold {
+    /// Equal sets only.
+    pub const ONE: Self = Self(1000);
+
     /// `1..=1000` thousandths; `None` outside.
     pub fn per_mille(thousandths: u32) -> Option<Self> {
         (1..=1000).contains(&thousandths).then_some(Self(thousandths))
@@ -329,7 +332,7 @@ impl PrefixIndex {
 }
 
 /// How many tokens two ascending lists share, if that is so many or more.
-fn overlap(a: &[u32], b: &[u32], needed: u32) -> Option<u32> {
+pub(crate) fn overlap(a: &[u32], b: &[u32], needed: u32) -> Option<u32> {
     let needed = needed as usize;
     let (mut spare_a, mut spare_b) = (a.len().checked_sub(needed)?, b.len().checked_sub(needed)?);
     let (mut i, mut j, mut shared) = (0, 0, 0);

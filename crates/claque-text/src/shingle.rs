@@ -55,7 +55,8 @@ impl ShingleSets {
     ///
     /// `kept` has a range for each text.
     pub fn of(sequences: &Sequences, kept: &[Range<u32>]) -> Self {
-        Self::collect(sequences.len(), &|text, shingles| {
+        let units: usize = kept.iter().map(|range| range.len()).sum();
+        Self::collect(sequences.len(), 2 * units, &|text, shingles| {
             let range = &kept[text];
             let units = &sequences.get(text)[range.start as usize..range.end as usize];
             if !sequences.is_too_short(units) {
@@ -66,7 +67,7 @@ impl ShingleSets {
 
     /// Sets of numbers, with any meaning. A number that a list has twice counts once; only the lowest [`MOST_SHINGLES`] count.
     pub fn from_lists(lists: &[Vec<u32>]) -> Self {
-        Self::collect(lists.len(), &|list, shingles| {
+        Self::collect(lists.len(), lists.iter().map(Vec::len).sum(), &|list, shingles| {
             shingles.extend(lists[list].iter().map(|number| [*number, 0, 0]));
             shingles.sort_unstable();
             shingles.dedup();
@@ -104,48 +105,56 @@ impl ShingleSets {
         self.token_count
     }
 
-    fn collect(count: usize, shingles_of: &Source<'_>) -> Self {
+    /// `about` is how many shingles are expected in all; it decides on memory alone.
+    pub(crate) fn collect(count: usize, about: usize, shingles_of: &Source<'_>) -> Self {
         let chunk = 4096;
         let ranges: Vec<Range<usize>> =
             (0..count).step_by(chunk).map(|start| start..(start + chunk).min(count)).collect();
-        let sizes = sizes_of(&ranges, shingles_of);
-        let total: usize = sizes.iter().map(|size| *size as usize).sum();
-        let seen = SeenTwice::of(total);
-        for_each(&ranges, shingles_of, |_, shingle| seen.add(shingle));
+        let seen = SeenTwice::of(about);
+        ranges.par_iter().for_each(|range| each_set(range, shingles_of, |shingles| seen.add_all(shingles)));
         let numbers = Numbers::count(&ranges, shingles_of, &seen);
-        let parts: Vec<(Vec<u32>, Vec<usize>)> = ranges
+        let parts: Vec<Part> = ranges
             .par_iter()
             .map(|range| {
-                let (mut tokens, mut ends, mut shingles) = (Vec::new(), Vec::with_capacity(range.len()), Vec::new());
-                for set in range.clone() {
-                    shingles.clear();
-                    shingles_of(set, &mut shingles);
-                    let start = tokens.len();
-                    tokens.extend(shingles.iter().filter(|one| seen.has(one)).filter_map(|one| numbers.get(one)));
-                    tokens[start..].sort_unstable();
-                    ends.push(tokens.len());
-                }
-                (tokens, ends)
+                let mut part = Part::default();
+                each_set(range, shingles_of, |shingles| {
+                    part.sizes.push(shingles.len() as u32);
+                    let start = part.tokens.len();
+                    part.tokens.extend(shingles.iter().filter(|one| seen.has(one)).filter_map(|one| numbers.get(one)));
+                    part.tokens[start..].sort_unstable();
+                    part.ends.push(part.tokens.len());
+                });
+                part
             })
             .collect();
-        let mut sets = ShingleSets { starts: vec![0], tokens: Vec::new(), sizes, token_count: numbers.len };
-        sets.tokens.reserve_exact(parts.iter().map(|(tokens, _)| tokens.len()).sum());
+        let mut sets = ShingleSets { starts: vec![0], tokens: Vec::new(), sizes: Vec::new(), token_count: numbers.len };
+        sets.tokens.reserve_exact(parts.iter().map(|part| part.tokens.len()).sum());
         sets.starts.reserve_exact(count);
-        for (tokens, ends) in parts {
+        sets.sizes.reserve_exact(count);
+        for part in parts {
             let before = sets.tokens.len();
-            sets.tokens.extend(tokens);
-            sets.starts.extend(ends.iter().map(|end| before + end));
+            sets.tokens.extend(part.tokens);
+            sets.sizes.extend(part.sizes);
+            sets.starts.extend(part.ends.iter().map(|end| before + end));
         }
         sets
     }
 }
 
+/// The sets of a run of texts.
+#[derive(Default)]
+struct Part {
+    tokens: Vec<u32>,
+    ends: Vec<usize>,
+    sizes: Vec<u32>,
+}
+
 /// Two units (the second [`NONE`] where the shingle is one unit), and the how-manieth occurrence in the text.
-type Shingle = [u32; 3];
+pub(crate) type Shingle = [u32; 3];
 /// No unit has this number.
 const NONE: u32 = u32::MAX;
 /// Adds the shingles of a set, each once, to an empty list.
-type Source<'a> = dyn Fn(usize, &mut Vec<Shingle>) + Sync + 'a;
+pub(crate) type Source<'a> = dyn Fn(usize, &mut Vec<Shingle>) + Sync + 'a;
 
 /// Adds the shingles of units to an empty list.
 fn shingle(units: &[u32], shingles: &mut Vec<Shingle>) {
@@ -159,29 +168,14 @@ fn shingle(units: &[u32], shingles: &mut Vec<Shingle>) {
     }
 }
 
-fn sizes_of(ranges: &[Range<usize>], shingles_of: &Source<'_>) -> Vec<u32> {
-    ranges
-        .par_iter()
-        .flat_map_iter(|range| {
-            let mut shingles = Vec::new();
-            range.clone().map(move |set| {
-                shingles.clear();
-                shingles_of(set, &mut shingles);
-                shingles.len() as u32
-            })
-        })
-        .collect()
-}
-
-fn for_each(ranges: &[Range<usize>], shingles_of: &Source<'_>, each: impl Fn(usize, &Shingle) + Sync) {
-    ranges.par_iter().for_each(|range| {
-        let mut shingles = Vec::new();
-        for set in range.clone() {
-            shingles.clear();
-            shingles_of(set, &mut shingles);
-            shingles.iter().for_each(|shingle| each(set, shingle));
-        }
-    });
+/// Calls with the shingles of each set of a range.
+fn each_set(range: &Range<usize>, shingles_of: &Source<'_>, mut each: impl FnMut(&[Shingle])) {
+    let mut shingles = Vec::new();
+    for set in range.clone() {
+        shingles.clear();
+        shingles_of(set, &mut shingles);
+        each(&shingles);
+    }
 }
 
 /// Which shingles were seen twice, with some that were not: two bits for each of some hundred million hashes.
@@ -202,11 +196,15 @@ impl SeenTwice {
         ((hash >> 5) as usize & (self.words.len() - 1), 2 * (hash & 31) as u32)
     }
 
-    fn add(&self, shingle: &Shingle) {
-        let (word, bit) = self.place(shingle);
-        let before = self.words[word].fetch_or(1 << bit, Ordering::Relaxed);
-        if before >> bit & 3 == 1 {
-            self.words[word].fetch_or(2 << bit, Ordering::Relaxed);
+    fn add_all(&self, shingles: &[Shingle]) {
+        for (word, bit) in shingles.iter().map(|shingle| self.place(shingle)) {
+            // A shingle that was seen twice needs no writing: most of a text are such, and writing takes the line from other cores.
+            if self.words[word].load(Ordering::Relaxed) >> bit & 2 == 0 {
+                let before = self.words[word].fetch_or(1 << bit, Ordering::Relaxed);
+                if before >> bit & 1 == 1 {
+                    self.words[word].fetch_or(2 << bit, Ordering::Relaxed);
+                }
+            }
         }
     }
 
@@ -246,11 +244,8 @@ impl Numbers {
         let key = RandomState::new().hash_one(1u8);
         let shards: Vec<Mutex<HashTable<Entry>>> = (0..SHARDS).map(|_| Mutex::new(HashTable::new())).collect();
         ranges.par_iter().for_each(|range| {
-            let mut waiting = vec![Vec::with_capacity(BATCH); SHARDS];
-            let mut shingles = Vec::new();
-            for set in range.clone() {
-                shingles.clear();
-                shingles_of(set, &mut shingles);
+            let mut waiting: Vec<Vec<Shingle>> = (0..SHARDS).map(|_| Vec::with_capacity(BATCH)).collect();
+            each_set(range, shingles_of, |shingles| {
                 for shingle in shingles.iter().filter(|shingle| seen.has(shingle)) {
                     let shard = shard_of(mix(key, shingle));
                     waiting[shard].push(*shingle);
@@ -258,7 +253,7 @@ impl Numbers {
                         add_all(&shards[shard], &mut waiting[shard], key);
                     }
                 }
-            }
+            });
             shards.iter().zip(&mut waiting).for_each(|(shard, waiting)| add_all(shard, waiting, key));
         });
         let mut shards: Vec<HashTable<Entry>> =
