@@ -205,3 +205,23 @@ fn hostile_texts_cost_linear_time() {
     assert!(mentioned(&list, &"a\u{301}\0\u{202e}".repeat(200_000)).is_empty());
     assert!(mentioned(&list, &"https://a.b/c ".repeat(70_000)).is_empty());
 }
+
+#[test]
+fn the_examples_that_ship_can_be_used() {
+    let election = WatchList::from_toml(include_str!("../../../../docs/examples/watch-list.toml")).unwrap();
+    assert_eq!(election.entries().len(), 7);
+    for (text, name) in [
+        ("Голосую за Торнквиста", "Ilsabet Thornquist"),
+        ("我支持索恩奎斯特！", "Ilsabet Thornquist"),
+        ("تورن کوئیست #DavorEmmerling", "Davor Emmerling"),
+        ("维尔马克大选", "Presidential election in Velmark"),
+        ("Die HAFENPARTEI gewinnt", "Harbour Party"),
+        ("וגם לאמרלינג", "Davor Emmerling"),
+    ] {
+        let named: Vec<&str> =
+            mentioned(&election, text).iter().map(|entry| election.entries()[*entry as usize].name.as_str()).collect();
+        assert_eq!(named, [name], "{text}");
+    }
+    let sides = WatchList::from_csv(include_str!("../../../../docs/examples/sides.csv")).unwrap();
+    assert_eq!(claque_text::side::issues(sides.entries()).len(), 2);
+}
