@@ -53,9 +53,32 @@ pub struct DetectArgs {
     /// How networks are found.
     #[command(flatten)]
     pub finding: FindingArgs,
+    /// What is said of the posts beside the findings.
+    #[command(flatten)]
+    pub context: ContextArgs,
     /// How the run itself goes.
     #[command(flatten)]
     pub running: RunningArgs,
+}
+
+/// What is said of the posts beside the findings: context, not evidence.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Context")]
+pub struct ContextArgs {
+    /// People, parties, races and issues with their aliases, as TOML or CSV: who mentions them, how much more than others, and
+    /// on which sides of an issue each group posts. See docs/watch-lists.md.
+    #[arg(long, value_name = "FILE")]
+    pub watch_list: Option<PathBuf>,
+    /// What a classifier that you ran says of mentions: CSV or NDJSON with post_id, target and stance (favour, against,
+    /// unclear).
+    #[arg(long, value_name = "FILE", requires = "watch_list")]
+    pub stance: Option<PathBuf>,
+    /// The same columns, labelled by people: at least 50 that the classifier judged too. Without it no stance is shown.
+    #[arg(long, value_name = "FILE", requires = "stance")]
+    pub stance_sample: Option<PathBuf>,
+    /// Put texts together that speak of the same things, and say who pushes which narrative.
+    #[arg(long)]
+    pub narratives: bool,
 }
 
 /// How the posts are read.
@@ -536,6 +559,8 @@ Examples:
       Any other table, by naming its columns.
   zstd -dc dump.zst | claque detect - -o case --json
       From standard input; the result as JSON for the next program.
+  claque detect posts.csv --watch-list election.toml --narratives -o case
+      Beside the findings: whom they mention, on which sides they post, what they talk about.
   claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
       The network that CooRTweet would give, in coortweet_edges.csv.";
 

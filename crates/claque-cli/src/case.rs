@@ -1,5 +1,6 @@
 //! What goes into a case folder.
 
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
@@ -10,9 +11,11 @@ use claque_io::edges_parquet::write_edges_parquet;
 use claque_io::folder::{CASE, CaseFolder, FolderKind, Overwrite};
 use claque_io::graph::{write_gexf, write_graphml};
 use claque_io::layout::place_accounts;
+use claque_io::narrative::NarrativesRecord;
 use claque_io::read::Names;
-use claque_io::report::write_report;
+use claque_io::report::write_report_in_context;
 use claque_io::tables::{guard, write_accounts, write_edges, write_rejected};
+use claque_io::target::TargetsRecord;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -61,6 +64,8 @@ pub struct Case {
     pub rejected: Vec<RejectedRecord>,
     /// Where a preset was asked for.
     pub peers: Vec<PeerTable>,
+    /// Where narratives or mentions were asked for.
+    pub context: Context,
 }
 
 /// Begins a case folder, guarded against interrupts.
@@ -89,7 +94,7 @@ impl Case {
     /// # Errors
     /// Where the disk or the system refuses; nothing is then left behind.
     pub fn write(&mut self, folder: CaseFolder, accounts: &Names) -> Result<PathBuf, Failure> {
-        let Case { record, findings, edges, rejected, peers } = self;
+        let Case { record, findings, edges, rejected, peers, context } = self;
         // Tables and graphs name the groups with an ordinary explanation too, after the findings; leads have no tested edges
         // and stand in the table only.
         let kept = findings.findings.len();
@@ -115,7 +120,10 @@ impl Case {
                 PeerTable::Centrality(rows) => centrality_table(out, rows, accounts),
             })?;
         }
-        folder.write("report.html", |out| write_report(out, record, findings, edges, rejected))?;
+        context.write(&folder)?;
+        folder.write("report.html", |out| {
+            write_report_in_context(out, record, findings, edges, rejected, context.on_page())
+        })?;
         folder.write("case.json", |out| json(out, record))?;
         Ok(interrupt::complete(|| folder.finish())?)
     }
@@ -124,11 +132,17 @@ impl Case {
     pub fn tell(&self, place: &Path, as_json: bool, quiet: bool) {
         if as_json {
             let FindingsRecord { findings, explained, leads, .. } = &self.findings;
-            let all = Told { folder: &place.to_string_lossy(), case: &self.record, findings, explained, leads };
+            let Context { narratives, targets } = &self.context;
+            let (narratives, targets) = (narratives.as_ref(), targets.as_ref());
+            let folder = &place.to_string_lossy();
+            let all = Told { folder, case: &self.record, findings, explained, leads, narratives, targets };
             let text = serde_json::to_string_pretty(&all).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
             printer::json(&text);
         } else if !quiet {
             for line in summary::lines(&self.record, &self.findings) {
+                printer::data(&line);
+            }
+            for line in self.context.lines() {
                 printer::data(&line);
             }
             for peer in &self.peers {
@@ -146,6 +160,10 @@ struct Told<'a> {
     findings: &'a [FindingRecord],
     explained: &'a [FindingRecord],
     leads: &'a [FindingRecord],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narratives: Option<&'a NarrativesRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<&'a TargetsRecord>,
 }
 
 /// 1234567 as `1,234,567`.

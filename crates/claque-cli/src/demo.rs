@@ -2,6 +2,7 @@
 
 use crate::args::{DemoArgs, DetectArgs};
 use crate::case::Case;
+use crate::context::AskedContext;
 use crate::detect::{in_pool, investigate};
 use crate::failure::Failure;
 use crate::printer;
@@ -27,8 +28,15 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
         let detect = detect_args(&posts);
         let case_folder = args.output.join("case");
         let inputs = [Input::File(posts)];
-        let (case, place) =
-            investigate(&inputs, &detect.reading, &detect.finding, &args.running, &case_folder, args.force)?;
+        let (case, place) = investigate(
+            &inputs,
+            &detect.reading,
+            &detect.finding,
+            &args.running,
+            &AskedContext::default(),
+            &case_folder,
+            args.force,
+        )?;
         case.tell(&place, args.running.json, args.running.quiet);
         if !args.running.json && !args.running.quiet {
             for line in compare(&case, &scenario, &simulation) {

@@ -3,6 +3,7 @@
 use crate::alike::AlikeTexts;
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
 use crate::case::{Case, PeerTable, begin, grouped};
+use crate::context::AskedContext;
 use crate::failure::Failure;
 use crate::plan::{self, Rules, SimilarityRules};
 use crate::printer;
@@ -26,8 +27,9 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &DetectArgs) -> Result<(), Failure> {
     in_pool(args.running.threads, || {
         let inputs = expand(&args.inputs)?;
+        let asked = AskedContext::new(&args.context, args.finding.seed)?;
         let (case, place) =
-            investigate(&inputs, &args.reading, &args.finding, &args.running, &args.output, args.force)?;
+            investigate(&inputs, &args.reading, &args.finding, &args.running, &asked, &args.output, args.force)?;
         case.tell(&place, args.running.json, args.running.quiet);
         Ok(())
     })
@@ -52,6 +54,7 @@ pub fn investigate(
     reading: &ReadingArgs,
     finding: &FindingArgs,
     running: &RunningArgs,
+    context: &AskedContext,
     output: &Path,
     force: bool,
 ) -> Result<(Case, PathBuf), Failure> {
@@ -63,6 +66,7 @@ pub fn investigate(
     let texts = AlikeTexts::asked(finding, &rules)?;
     let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
     texts.prepare(&mut options);
+    context.prepare(&mut options);
     // Before any work: hours of it would be lost on a folder that cannot be written.
     let folder = begin(output, force)?;
     let bars = Bars::new(running.quiet);
@@ -75,6 +79,7 @@ pub fn investigate(
     if !running.quiet {
         warn_of_coarse_times(&corpus, &plan);
     }
+    let spoken = context.spoken(&corpus);
     let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces = take_traces(&mut corpus, &rules);
@@ -93,6 +98,8 @@ pub fn investigate(
         lookalikes: &lookalikes,
         set_apart: &report.set_apart(&lookalikes, &lookalikes_off),
     };
+    let findings = story.findings();
+    let context = context.look(&corpus, spoken, &findings, &bars);
     let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
     let mut case = Case {
         record: CaseRecord {
@@ -107,10 +114,11 @@ pub fn investigate(
             alike,
             timings,
         },
-        findings: story.findings(),
+        findings,
         edges: story.edges(),
         rejected: record::rejected(&corpus),
         peers,
+        context,
     };
     let place = case.write(folder, &corpus.accounts)?;
     Ok((case, place))

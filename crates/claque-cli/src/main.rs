@@ -5,6 +5,7 @@
 mod alike;
 mod args;
 mod case;
+mod context;
 mod demo;
 mod detect;
 mod evaluate;

@@ -54,6 +54,7 @@ pub fn options(
         strictness,
         keys,
         traces,
+        watch: None,
         keep_profiles: false,
         keep_wordings: false,
     })

@@ -33,12 +33,16 @@ pub const CASE: FolderKind = FolderKind {
         "edges.csv",
         "edges.parquet",
         "findings.json",
+        "narratives.csv",
+        "narratives.json",
         "network.gexf",
         "network.graphml",
         "qut_edges.csv",
         "rejected.csv",
         "report.html",
         "similarity_edges.csv",
+        "targets.csv",
+        "targets.json",
     ],
 };
 

@@ -46,9 +46,11 @@ pub use wordings::{Alike, Wordings};
 pub(crate) use batch::as_label;
 use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
+use claque_text::watch::WatchList;
 use corpus::Builder;
 use std::hash::RandomState;
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
 /// Whether rows that cannot be taken stop the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +96,8 @@ pub struct ReadOptions {
     pub keys: Keys,
     /// `None`: all that the data has.
     pub traces: Option<Vec<TraceKind>>,
+    /// Whose mentions are looked for in every text; they are in [`Corpus::mentions`].
+    pub watch: Option<Arc<WatchList>>,
     /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
     pub keep_profiles: bool,
     /// Whether the wordings of the trace [`TraceKind::Text`] are kept whole, in [`Corpus::wordings`].
@@ -112,6 +116,7 @@ impl Default for ReadOptions {
             strictness: Strictness::default(),
             keys: Keys::default(),
             traces: None,
+            watch: None,
             keep_profiles: false,
             keep_wordings: false,
         }
@@ -188,7 +193,8 @@ impl<'o> Reading<'o> {
         };
         let builder = Builder::new(options, &traces);
         let keeps_wordings = options.keep_wordings && traces.contains(&TraceKind::Text);
-        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, hasher: RandomState::new() };
+        let watch = options.watch.clone();
+        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher: RandomState::new() };
         Reading { options, recipe, builder }
     }
 

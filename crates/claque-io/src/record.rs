@@ -3,6 +3,8 @@
 //! Account ids are told apart by their bytes: `account_a` is the one that comes first in byte order, and everything that
 //! depends on the side (who led) is turned with it.
 
+pub mod context;
+
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
     FindingsRecord, GroupRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,

@@ -15,13 +15,18 @@ mod evaluation;
 mod finding;
 mod lookalike;
 mod method;
+mod narrative;
 mod power;
 mod similar;
 mod skipped;
+mod spread;
+mod target;
 mod timeline;
 
 use crate::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use crate::civil::date_range_words;
+use crate::narrative::NarrativesRecord;
+use crate::target::TargetsRecord;
 use askama::Template;
 pub use display::visible;
 use display::{counted, grouped, percent, plain};
@@ -29,10 +34,12 @@ use drawing::Drawing;
 pub use evaluation::write_evaluation;
 use finding::{FindingRow, FindingView};
 use method::{Method, Null};
+use narrative::NarrativesView;
 pub use power::write_power_page;
 use sha2::{Digest, Sha256};
 use skipped::Skipped;
 use std::io::{self, Write};
+use target::TargetsView;
 
 /// Findings shown with all their tables; the others get a row each.
 pub const DETAILED: usize = 25;
@@ -43,20 +50,47 @@ const LISTED: usize = 1_000;
 /// Leads shown with all their tables.
 const LEADS: usize = 10;
 
-const STYLE: &str = include_str!("../templates/report.css");
+const STYLE: &str = concat!(include_str!("../templates/report.css"), include_str!("../templates/context.css"));
+
+/// What stands beside the findings where it was asked for: context, not evidence.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// What the posts speak of.
+    pub narratives: Option<&'a NarrativesRecord>,
+    /// Whom they mention, and on which sides.
+    pub targets: Option<&'a TargetsRecord>,
+}
 
 /// Writes the report. `network` is all edges; of `rejected`, the first few are shown.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write_report(
-    mut out: impl Write,
+    out: impl Write,
     case: &CaseRecord,
     findings: &FindingsRecord,
     network: &[EdgeRecord],
     rejected: &[RejectedRecord],
 ) -> io::Result<()> {
-    let page = Page::new(case, findings, network, rejected);
+    write_report_in_context(out, case, findings, network, rejected, Context::default())
+}
+
+/// The same with narratives and targets beside the findings.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_report_in_context(
+    mut out: impl Write,
+    case: &CaseRecord,
+    findings: &FindingsRecord,
+    network: &[EdgeRecord],
+    rejected: &[RejectedRecord],
+    context: Context<'_>,
+) -> io::Result<()> {
+    let mut page = Page::new(case, findings, network, rejected);
+    page.context_lead = context.targets.and_then(target::lead);
+    page.narratives = context.narratives.map(NarrativesView::new);
+    page.targets = context.targets.map(TargetsView::new);
     let text = page.render().map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }
@@ -79,6 +113,9 @@ struct Page {
     more_explained: usize,
     leads: Vec<FindingView>,
     more_leads: usize,
+    context_lead: Option<String>,
+    narratives: Option<NarrativesView>,
+    targets: Option<TargetsView>,
     skipped: Skipped,
     method: Method,
 }
@@ -116,6 +153,9 @@ impl Page {
                 .map(|(rank, lead)| FindingView::new(rank, lead, case))
                 .collect(),
             more_leads: leads.len().saturating_sub(LEADS),
+            context_lead: None,
+            narratives: None,
+            targets: None,
             skipped: Skipped::new(case, rejected),
             method: Method::new(case),
         }

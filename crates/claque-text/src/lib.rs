@@ -13,7 +13,6 @@ pub mod sequence;
 pub mod shingle;
 pub mod join;
 pub mod minhash;
-
 pub mod group;
 pub mod template;
 pub mod near;
@@ -24,3 +23,9 @@ pub mod model;
 pub mod neighbour;
 pub mod calibrate;
 pub mod paraphrase;
+pub mod terms;
+pub mod watch;
+pub mod spread;
+pub mod side;
+pub mod stance;
+pub mod narrative;

@@ -236,7 +236,7 @@ fn is_overlay(c: char) -> bool {
     matches!(c, '\u{334}'..='\u{338}' | '\u{488}'..='\u{489}' | '\u{20d0}'..='\u{20ff}')
 }
 
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     if c < '\u{e00}' {
         return false;
     }
@@ -251,7 +251,7 @@ fn is_tibetan(c: char) -> bool {
     matches!(c, '\u{f00}'..='\u{fff}')
 }
 
-fn simplified(c: char) -> char {
+pub(crate) fn simplified(c: char) -> char {
     if c < '\u{3400}' {
         return c;
     }

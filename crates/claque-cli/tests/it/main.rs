@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a test says why it was skipped")]
 
 mod calibration;
+mod context;
 mod determinism;
 mod evaluate;
 mod explain;

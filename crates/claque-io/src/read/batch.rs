@@ -8,9 +8,11 @@ use super::role::Role;
 use super::{Keys, Rejected, wordings};
 use claque::TraceKind;
 use claque_text::form;
+use claque_text::watch::WatchList;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 /// A 128-bit digest of an object's canonical form.
 ///
@@ -41,6 +43,8 @@ pub(crate) struct BatchRow {
     pub(crate) facts: RowFacts,
     /// One past the row's last action.
     pub(crate) actions_end: usize,
+    /// One past the row's last mention.
+    pub(crate) mentions_end: usize,
 }
 
 pub(crate) struct BatchAction {
@@ -75,6 +79,8 @@ pub(crate) struct Batch {
     pub(crate) arena: String,
     pub(crate) rows: Vec<BatchRow>,
     pub(crate) actions: Vec<BatchAction>,
+    /// Numbers of entries of the watch list, row by row.
+    pub(crate) mentions: Vec<u32>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) rejected_count: u64,
     pub(crate) records: u64,
@@ -108,6 +114,8 @@ pub(crate) struct Recipe {
     pub(crate) keeps_wordings: bool,
     /// Keyed afresh in each run, against crafted collisions of ids; no result depends on it.
     pub(crate) hasher: RandomState,
+    /// `None` where nobody is looked for.
+    pub(crate) watch: Option<Arc<WatchList>>,
 }
 
 impl Recipe {
@@ -138,6 +146,7 @@ impl Recipe {
             content,
             facts,
             actions_end: batch.actions.len(),
+            mentions_end: batch.mentions.len(),
         });
     }
 
@@ -216,6 +225,9 @@ impl Adder<'_, '_, '_> {
         let answers = !(is_repost && self.recipe.keys == Keys::Qut);
         self.add_named(TraceKind::Reply, post.reply_to.as_deref().filter(|_| answers));
         let site = if answers { self.add_links(post, text, &found) } else { None };
+        if let Some(watch) = &self.recipe.watch {
+            watch.mentioned(text, &found, &mut self.batch.mentions);
+        }
         self.add_hashtags(post, text, &found);
         self.add_mentions(post, text, &found);
         let template = if is_repost { 0 } else { self.add_wording(text, &found) };

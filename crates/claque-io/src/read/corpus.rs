@@ -2,7 +2,7 @@
 //!
 //! # Cost
 //! Memory grows with distinct accounts, posts and objects and with actions: about 30 bytes an action, 25 an object,
-//! 40 an account or post id beside its own bytes, up to 32 a post for what it says of itself (see `facts`). Texts are
+//! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice.
 
 use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
@@ -49,6 +49,10 @@ pub struct Corpus {
     pub attributes: Attributes,
     /// What the numbers in `attributes` stand for.
     pub attribute_names: AttributeNames,
+    /// Actions on the entries of [`ReadOptions::watch`], by number of the entry, in the order of the input; empty without it.
+    pub mentions: Vec<Action>,
+    /// When and by whom each post was made, in the order of the input; empty without [`ReadOptions::watch`].
+    pub post_times: Vec<(Timestamp, AccountId)>,
     /// What each account's posts look like, by [`AccountId`]; empty unless [`ReadOptions::keep_profiles`] asks for it.
     pub profiles: Vec<Profile>,
     /// What posts say; empty unless [`ReadOptions::keep_wordings`] asks for it.
@@ -450,6 +454,10 @@ pub(crate) struct Builder {
     span: Option<(i64, i64)>,
     seen: Roles,
     facts: FactsBuilder,
+    /// Whether anybody is looked for.
+    watches: bool,
+    mentions: Vec<Action>,
+    post_times: Vec<(Timestamp, AccountId)>,
     /// `None` where nobody asked.
     profiles: Option<Vec<Profile>>,
     /// `None` where nobody asked.
@@ -476,6 +484,9 @@ impl Builder {
             span: None,
             seen: Roles::default(),
             facts: FactsBuilder::default(),
+            watches: options.watch.is_some(),
+            mentions: Vec::new(),
+            post_times: Vec::new(),
             profiles: options.keep_profiles.then(Vec::new),
             wordings: options.keep_wordings.then(Wordings::default),
         }
@@ -518,6 +529,14 @@ impl Builder {
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
+        // A post whose id came before is no further one.
+        if self.watches && self.posts.len() > posts_before {
+            self.post_times.push((Timestamp(row.at), account));
+            let start = index.checked_sub(1).map_or(0, |before| batch.rows[before].mentions_end);
+            let mentioned = batch.mentions[start..row.mentions_end].iter();
+            let mention = |entry: &u32| Action { object: ObjectId(*entry), at: Timestamp(row.at), account, post };
+            self.mentions.extend(mentioned.map(mention));
+        }
         self.facts.absorb(batch, row, post, account)?;
         if let Some(profiles) = &mut self.profiles {
             if account.0 as usize == profiles.len() {
@@ -641,6 +660,8 @@ impl Builder {
             rejected_count: self.rejected_count,
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
+            mentions: self.mentions,
+            post_times: self.post_times,
             profiles: self.profiles.unwrap_or_default(),
             wordings: self.wordings.unwrap_or_default(),
             alike: Vec::new(),

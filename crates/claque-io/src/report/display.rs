@@ -54,6 +54,11 @@ impl Shown {
         Shown::cut(id, 12, 4)
     }
 
+    /// What somebody wrote.
+    pub(super) fn quote(text: &str) -> Self {
+        Shown::cut(text, 280, 20)
+    }
+
     /// A link, a tag or a wording.
     pub(super) fn object(label: &str) -> Self {
         Shown::cut(label, 130, 20)

@@ -1,10 +1,13 @@
-//! Tests of claque-text from outside, in one binary.
-
-mod join;
-mod near;
 //! Tests of texts as objects at their boundary. One binary, because each links everything.
 
+mod join;
 mod language;
 mod model;
+mod narrative;
+mod near;
 mod neighbour;
 mod paraphrase;
+mod side;
+mod spread;
+mod stance;
+mod watch;
