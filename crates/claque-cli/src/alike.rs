@@ -160,7 +160,9 @@ impl AlikeTexts {
             miss_probability: searches().map(|(_, search)| search.miss_probability).reduce(f64::max),
             measured_recall: recall(searches().map(|(_, search)| &search.recall)),
             model: Some(ModelRecord { name: found.model.name.clone(), digest: found.model.digest.clone() }),
-            thresholds: searches().flat_map(|(report, search)| thresholds(report.language, &search.thresholds)).collect(),
+            thresholds: searches()
+                .flat_map(|(report, search)| thresholds(report.language, &search.thresholds))
+                .collect(),
             ..counts(TraceKind::TextParaphrase, &found.groups)
         };
         (found.groups, record)

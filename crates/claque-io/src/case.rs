@@ -483,7 +483,10 @@ pub struct ObjectRecord {
     pub first_ms: i64,
     /// Last co-acting post.
     pub last_ms: i64,
-    /// Of an object of alike texts, what members posted, the most posted wordings first; else empty.
+    /// Of an object of alike texts, how many wordings members posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wordings: Option<u32>,
+    /// Of these, the most posted, at most twelve; empty for other objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<VariantRecord>,
 }

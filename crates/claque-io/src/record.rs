@@ -273,7 +273,8 @@ impl Story<'_> {
             top_objects: finding
                 .top_objects
                 .iter()
-                .map(|shared| ObjectRecord {
+                .map(|shared| (shared, self.variants(shared, finding)))
+                .map(|(shared, (wordings, variants))| ObjectRecord {
                     trace: shared.kind.name().to_owned(),
                     label: object_name(self.corpus, shared.kind, shared.object).to_owned(),
                     accounts: shared.accounts,
@@ -281,7 +282,8 @@ impl Story<'_> {
                     accounts_in_data: shared.accounts_in_data,
                     first_ms: shared.first.0,
                     last_ms: shared.last.0,
-                    variants: self.variants(shared, finding),
+                    wordings: shared.kind.is_of_alike_texts().then_some(wordings),
+                    variants,
                 })
                 .collect(),
             timeline: timeline(&finding.post_times),
@@ -292,10 +294,10 @@ impl Story<'_> {
         }
     }
 
-    /// The wordings of an object of alike texts that members posted, the most posted first.
-    fn variants(&self, shared: &SharedObject, finding: &Finding) -> Vec<VariantRecord> {
+    /// How many wordings of an object of alike texts members posted, and the most posted of them.
+    fn variants(&self, shared: &SharedObject, finding: &Finding) -> (u32, Vec<VariantRecord>) {
         let trace = self.traces.iter().find(|trace| trace.kind() == shared.kind);
-        let Some(trace) = trace.filter(|_| shared.kind.is_of_alike_texts()) else { return Vec::new() };
+        let Some(trace) = trace.filter(|_| shared.kind.is_of_alike_texts()) else { return (0, Vec::new()) };
         let is_member = |account| finding.members.iter().any(|member| member.account == account);
         let mut posted: BTreeMap<ObjectId, (BTreeSet<AccountId>, u32)> = BTreeMap::new();
         for action in trace.actions_on(shared.object).iter().filter(|action| is_member(action.account)) {
@@ -312,7 +314,7 @@ impl Story<'_> {
             accounts: accounts.len() as u32,
             posts,
         };
-        posted.into_iter().take(MOST_VARIANTS).map(variant).collect()
+        (posted.len() as u32, posted.into_iter().take(MOST_VARIANTS).map(variant).collect())
     }
 
     /// How much there was.

@@ -29,7 +29,8 @@ paraphrases need a model of words, a folder on this machine; nothing is download
     pip download --no-deps --only-binary :all: --platform manylinux2014_x86_64 --python-version 3.11 -d DIR wordllama==0.4.0.post1
     python3 -m zipfile -e DIR/wordllama-0.4.0.post1-*.whl DIR
   or any model of model2vec, for instance one for many languages (about 500 MB, MIT):
-    huggingface-cli download minishlab/potion-multilingual-128M --local-dir DIR";
+    huggingface-cli download minishlab/potion-multilingual-128M --local-dir DIR
+then name it with `--model DIR` (or `--model DIR/wordllama`), or in the environment variable CLAQUE_MODEL";
 
 /// A larger table is refused, in bytes of its file.
 pub const MOST_TABLE_BYTES: u64 = 4 << 30;

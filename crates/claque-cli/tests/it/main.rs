@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a test says why it was skipped")]
 
+mod alike;
 mod calibration;
 mod context;
 mod determinism;

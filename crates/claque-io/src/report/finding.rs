@@ -56,6 +56,7 @@ pub(super) struct ObjectRow {
     pub(super) in_data: String,
     pub(super) seen: String,
     pub(super) variants: Vec<VariantRow>,
+    pub(super) more_variants: Option<String>,
 }
 
 /// One wording of an object of alike texts.
@@ -308,6 +309,11 @@ impl ObjectRow {
             in_data: grouped(object.accounts_in_data.into()),
             seen: date_range_words(object.first_ms, object.last_ms),
             variants: variants(object),
+            more_variants: object
+                .wordings
+                .and_then(|all| all.checked_sub(VARIANTS as u32))
+                .filter(|&more| more > 0)
+                .map(|more| format!("and {}", counted(more.into(), "more wording", "more wordings"))),
         }
     }
 }

@@ -278,6 +278,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         accounts_in_data: if at.is_multiple_of(3) { 1_840 + at as u32 * 37 } else { accounts + at as u32 % 2 },
         first_ms: START_MS + at as i64 * 7_200_000,
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
+        wordings: None,
         variants: Vec::new(),
     }
 }
