@@ -9,7 +9,7 @@
 //! O(bytes) expected time, over all threads but for one pass over the distinct units of each chunk; 4 bytes a unit, and the
 //! bytes of the distinct units.
 
-use crate::script::{UnitKind, Units, is_too_short};
+use crate::script::{LEAST_CHARACTERS, LEAST_WORDS, UnitKind, Units, is_too_short};
 use hashbrown::HashTable;
 use rayon::prelude::*;
 use std::hash::{BuildHasher, RandomState};
@@ -74,8 +74,20 @@ impl Sequences {
         self.dictionary.get(number)
     }
 
+    /// What one unit is.
+    pub fn kind(&self, number: u32) -> UnitKind {
+        match self.dictionary.is_character[number as usize] {
+            true => UnitKind::Character,
+            false => UnitKind::Word,
+        }
+    }
+
     /// Whether so many units are too few to count.
     pub fn is_too_short(&self, units: &[u32]) -> bool {
+        // So many are either enough words or enough characters.
+        if units.len() as u32 > LEAST_WORDS + LEAST_CHARACTERS {
+            return false;
+        }
         let characters = units.iter().filter(|unit| self.dictionary.is_character[**unit as usize]).count() as u32;
         is_too_short(units.len() as u32 - characters, characters)
     }

@@ -1,7 +1,8 @@
 //! Texts that a posting client adds: `I liked a @YouTube video from …`, `I just published …`.
 //!
 //! Two posts that share such a text and nothing else are not copies of each other, and two titles that differ must not look
-//! alike for it. A *template* is a head or a tail of at least three units that
+//! alike for it. A *template* is a head or a tail of at least three words (or six characters of a script without
+//! spaces: half a word each) that
 //!
 //! - *very many* different wordings of many accounts have ([`TemplateRules`]);
 //! - stands *in its place*: nine of ten wordings that have these units in a row have them there. A slogan or a turn of phrase
@@ -20,6 +21,7 @@
 //! O(n log n) for n texts, and O(length of a template) for each unit; about 40 bytes a text while it runs.
 
 use crate::group::Wording;
+use crate::script::UnitKind;
 use crate::sequence::Sequences;
 use claque::AccountId;
 use rayon::prelude::*;
@@ -43,10 +45,10 @@ impl Default for TemplateRules {
     }
 }
 
-/// A template has at least so many units.
+/// A template has at least so many units; of characters, twice as many.
 pub const LEAST_UNITS: usize = 3;
-/// Longer texts are not looked for.
-pub const MOST_UNITS: usize = 12;
+/// Longer ones are not looked for.
+pub const MOST_UNITS: usize = 16;
 /// So many of a hundred wordings that have the units must have them in this place.
 const IN_PLACE: u64 = 90;
 /// So many units of a remainder are looked at.
@@ -87,8 +89,8 @@ pub struct Stripped {
 
 /// Takes templates off. `wordings` are the texts of `sequences`, in the same order.
 pub fn strip(sequences: &Sequences, wordings: &[Wording<'_>], rules: &TemplateRules) -> Stripped {
-    let heads = taken(sequences, wordings, rules, Place::Head);
-    let tails = taken(sequences, wordings, rules, Place::Tail);
+    let taken = |place| taken(sequences, wordings, rules, place);
+    let (heads, tails) = rayon::join(|| taken(Place::Head), || taken(Place::Tail));
     let kept = (0..sequences.len())
         .map(|text| {
             let len = sequences.get(text).len() as u32;
@@ -122,7 +124,8 @@ fn taken(sequences: &Sequences, wordings: &[Wording<'_>], rules: &TemplateRules,
         .par_iter()
         .zip(anywhere)
         .map(|(found, anywhere)| {
-            found.texts.len() as u64 * 100 >= anywhere * IN_PLACE
+            edge.is_long_enough(found)
+                && found.texts.len() as u64 * 100 >= anywhere * IN_PLACE
                 && accounts(wordings, &found.texts) >= rules.least_accounts
                 && edge.leaves_enough(found)
                 && edge.likeness(found) * 1000.0 <= f64::from(rules.most_alike)
@@ -274,6 +277,14 @@ impl Edge<'_> {
                 sum
             },
         )
+    }
+
+    fn is_long_enough(&self, found: &Found) -> bool {
+        let halves = |unit: &u32| match self.sequences.kind(*unit) {
+            UnitKind::Word => 2,
+            UnitKind::Character => 1,
+        };
+        found.units.iter().map(halves).sum::<usize>() >= 2 * LEAST_UNITS
     }
 
     fn leaves_enough(&self, found: &Found) -> bool {

@@ -190,12 +190,13 @@ fn a_million_nearly_identical_texts_cost_about_as_much_as_they_are_long() {
     let found = near(&texts, &NearRules::default());
     assert_eq!((found.groups.groups.len(), found.groups.groups[0].texts), (1, 1_000_000));
     // Of eight it is 12 of 18: below it, and each stands alone.
-    let texts: Vec<String> = (0..1_000_000).map(|n| format!("win prize {n} now at our shop today")).collect();
-    assert_eq!(near(&texts, &NearRules::default()).groups.groups.len(), 1_000_000);
+    let texts: Vec<String> = (0..300_000).map(|n| format!("win prize {n} now at our shop today")).collect();
+    assert_eq!(near(&texts, &NearRules::default()).groups.groups.len(), 300_000);
+    // Two words of a grid: every text is near a thousand others, and they are not near each other.
     let texts: Vec<String> =
-        (0..1_000_000).map(|n| format!("a{} b{} win this now at our shop", n / 1000, n % 1000)).collect();
+        (0..250_000).map(|n| format!("a{} b{} win this now at our shop", n / 500, n % 500)).collect();
     let found = near(&texts, &NearRules::default());
-    assert_eq!(found.groups.group_of.iter().flatten().count(), 1_000_000);
+    assert_eq!(found.groups.group_of.iter().flatten().count(), 250_000);
 }
 
 #[test]
@@ -204,10 +205,10 @@ fn a_million_identical_sets_are_one_group() {
     let texts: Vec<String> = (0..1_000_000)
         .map(|n| format!("Win!{n:0>20b} this prize now at our shop").replace('0', "!").replace('1', "?"))
         .collect();
-    for search in [Search::Exact, Search::MinHash(Bands::default())] {
-        let found = near(&texts, &NearRules { search, ..NearRules::default() });
-        assert_eq!(found.groups.groups.len(), 1);
-    }
+    assert_eq!(near(&texts, &NearRules::default()).groups.groups.len(), 1);
+    let search = Search::MinHash(Bands::default());
+    assert_eq!(near(&texts[..100_000], &NearRules { search, ..NearRules::default() }).groups.groups.len(), 1);
+    assert_eq!(near(&[""; 0], &NearRules::default()).groups.groups.len(), 0);
 }
 
 #[test]
