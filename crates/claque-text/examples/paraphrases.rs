@@ -12,7 +12,7 @@ use claque::AccountId;
 use claque_text::calibrate::Threshold;
 use claque_text::group::Wording;
 use claque_text::model::{HOW_TO_GET_ONE, StaticModel};
-use claque_text::paraphrase::{ParaphraseRules, Paraphrases, overlap, paraphrases};
+use claque_text::paraphrase::{ParaphraseRules, Paraphrases, form_of, overlap, paraphrases};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -132,14 +132,14 @@ fn show_groups(wordings: &[Wording<'_>], found: &Paraphrases, pairs: usize) {
         let group = groups[*group];
         println!("{group:?}: {}", shown(wordings[group.medoid as usize].text));
     }
-    let lowered = |text: u32| wordings[text as usize].text.to_lowercase();
+    let form = |text: u32| form_of(wordings[text as usize].text).map_or(String::new(), |(form, _)| form);
     let joined: Vec<(u32, u32)> = (0..)
         .zip(&found.groups.group_of)
         .filter_map(|(text, group)| Some((text, groups[(*group)? as usize].medoid)))
         .filter(|(text, medoid)| text != medoid)
         .collect();
     let reworded: Vec<(u32, u32)> =
-        joined.iter().copied().filter(|(a, b)| overlap(&lowered(*a), &lowered(*b), 4) < COPY).collect();
+        joined.iter().copied().filter(|(a, b)| overlap(&form(*a), &form(*b), 4) < COPY).collect();
     println!("{} texts joined to a medoid, {} of them less alike than {COPY} in letters", joined.len(), reworded.len());
     let mut random = Pcg64::seed_from_u64(11);
     for number in 0..pairs.min(reworded.len()) {
