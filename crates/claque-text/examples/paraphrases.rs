@@ -5,14 +5,14 @@
 //! ```
 //!
 //! `POSTS.csv` may be `-`. `MOST_TEXTS` keeps a random sample of the distinct texts, with a fixed seed. `PAIRS` random pairs of a
-//! member and its medoid are printed, to be looked at.
+//! member and its medoid that are no copies of each other are printed, to be looked at.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program for the terminal")]
 
 use claque::AccountId;
 use claque_text::calibrate::Threshold;
 use claque_text::group::Wording;
 use claque_text::model::{HOW_TO_GET_ONE, StaticModel};
-use claque_text::paraphrase::{ParaphraseRules, Paraphrases, paraphrases};
+use claque_text::paraphrase::{ParaphraseRules, Paraphrases, form_of, overlap, paraphrases};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -132,17 +132,25 @@ fn show_groups(wordings: &[Wording<'_>], found: &Paraphrases, pairs: usize) {
         let group = groups[*group];
         println!("{group:?}: {}", shown(wordings[group.medoid as usize].text));
     }
-    let joined: Vec<(usize, u32)> = (0..wordings.len())
-        .filter_map(|text| Some((text, found.groups.group_of[text]?)))
-        .filter(|(text, group)| groups[*group as usize].medoid as usize != *text)
+    let form = |text: u32| form_of(wordings[text as usize].text).map_or(String::new(), |(form, _)| form);
+    let joined: Vec<(u32, u32)> = (0..)
+        .zip(&found.groups.group_of)
+        .filter_map(|(text, group)| Some((text, groups[(*group)? as usize].medoid)))
+        .filter(|(text, medoid)| text != medoid)
         .collect();
+    let reworded: Vec<(u32, u32)> =
+        joined.iter().copied().filter(|(a, b)| overlap(&form(*a), &form(*b), 4) < COPY).collect();
+    println!("{} texts joined to a medoid, {} of them less alike than {COPY} in letters", joined.len(), reworded.len());
     let mut random = Pcg64::seed_from_u64(11);
-    for number in 0..pairs.min(joined.len()) {
-        let (text, group) = joined[random.random_range(0..joined.len())];
-        let medoid = groups[group as usize].medoid as usize;
-        println!("{number}\t{}\n\t{}", shown(wordings[text].text), shown(wordings[medoid].text));
+    for number in 0..pairs.min(reworded.len()) {
+        let (text, medoid) = reworded[random.random_range(0..reworded.len())];
+        let shown = |text: u32| shown(wordings[text as usize].text);
+        println!("{number}\t{}\n\t{}", shown(text), shown(medoid));
     }
 }
+
+/// Texts with a higher overlap of letters are copies, and not worth looking at here.
+const COPY: f64 = 0.5;
 
 fn shown(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()

@@ -193,8 +193,8 @@ fn key_of(form: &str) -> [u8; 16] {
     key
 }
 
-/// What of a text is compared; `None` where it is too short.
-fn form_of(text: &str) -> Option<(String, Language)> {
+/// What of a text is compared, and its language; `None` where it is too short.
+pub fn form_of(text: &str) -> Option<(String, Language)> {
     let (text, _) = without_repost_mark(text);
     let prose = prose_of(text);
     wording(&prose, &Found::default())?;
