@@ -139,7 +139,7 @@ impl Vectors {
         &self.rows[self.starts[text as usize]..self.starts[text as usize + 1]]
     }
 
-    fn similarity(&self, one: u32, other: u32) -> f32 {
+    pub(super) fn similarity(&self, one: u32, other: u32) -> f32 {
         let (mut a, mut b) = (self.row(one), self.row(other));
         let mut sum = 0.0;
         while let (Some(left), Some(right)) = (a.first(), b.first()) {
