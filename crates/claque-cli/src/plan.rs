@@ -290,12 +290,12 @@ pub fn asked_traces(names: &[String]) -> Result<Option<Vec<TraceKind>>, Failure>
 /// Which of the traces that the data has are analysed.
 pub fn chosen_traces(names: &[String], present: &[TraceKind], rules: &Rules) -> Vec<TraceKind> {
     let telling: Vec<TraceKind> = present.iter().copied().filter(|kind| TraceKind::TELLING.contains(kind)).collect();
-    let is_asked = |kind: &TraceKind| names.iter().any(|name| name == "all" || name == kind.name());
-    let chosen = match names.is_empty() {
-        true if telling.is_empty() => present.to_vec(),
-        true => telling,
-        // A trace can be read only because another is made of it.
-        false => present.iter().copied().filter(is_asked).collect(),
+    let is_named = |kind: &TraceKind| names.iter().any(|name| name == kind.name() || name == "all");
+    let chosen = match names {
+        [] if !telling.is_empty() => telling,
+        [] => present.to_vec(),
+        // More can be read than is analysed: texts, for what is made of them.
+        _ => present.iter().copied().filter(is_named).collect(),
     };
     match rules {
         // The toolkit computes one network at a time.

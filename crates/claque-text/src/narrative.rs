@@ -2,12 +2,12 @@
 //!
 //! 1. The groups of texts with most posts are considered, at most [`NarrativePlan::most_groups`]; each by the terms of its medoid.
 //! 2. Two groups are neighbours when each is among the other's nearest by TF-IDF cosine (see [`neighbours`](mod@neighbours)); Leiden cuts
-//!    the network of neighbours into narratives (modularity, γ = 1).
+//!    the network of neighbours into narratives (constant Potts model), so that how large they get does not hang on how much else there is.
 //! 3. A further group joins the narrative whose centre it is nearest to, when it is at least as near to that as nine of ten of its members.
 //! 4. A narrative is called by its top terms under class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794):
 //!    tf_{t,c} · ln(1 + A / f_t), with tf_{t,c} the texts of c that have t, f_t its sum over classes and A the mean number of terms of
-//!    a class; texts in no narrative are one class. Of these, only terms at least twice as frequent in the narrative as in all
-//!    texts of its language. Three texts nearest to its centre stand for it.
+//!    a class; texts in no narrative are one class. Of these, only terms at least four times as frequent in the narrative as in all
+//!    texts of its language. Three texts near its centre that differ from each other stand for it.
 //!
 //! A narrative is context, not evidence of coordination: many people speak of the same things.
 //!
@@ -35,13 +35,22 @@ pub struct NarrativePlan {
     pub neighbours: u32,
     /// Less similar groups are no neighbours, in `0.0..=1.0`.
     pub least_similarity: f32,
+    /// γ of the constant Potts model, in `0.0..=1.0`: the texts of a narrative are on average at least so similar to each other.
+    pub resolution: f64,
     /// Seed of the partition.
     pub seed: u64,
 }
 
 impl Default for NarrativePlan {
     fn default() -> Self {
-        NarrativePlan { most_groups: 50_000, least_posts_alone: 10, neighbours: 10, least_similarity: 0.15, seed: 1 }
+        NarrativePlan {
+            most_groups: 50_000,
+            least_posts_alone: 10,
+            neighbours: 20,
+            least_similarity: 0.25,
+            resolution: 0.02,
+            seed: 1,
+        }
     }
 }
 
@@ -66,6 +75,8 @@ pub struct Narrative {
 pub const LABEL_TERMS: usize = 6;
 /// Texts that stand for a narrative.
 pub const MEDOIDS: usize = 3;
+/// Texts so similar show the same thing twice.
+const LIKE: f32 = 0.6;
 
 /// What was found, and of how much.
 #[derive(Clone, Debug)]
@@ -108,7 +119,7 @@ pub fn narratives(
     let vectors = Vectors::new(&read, &spoken);
     drop(read);
     let edges = neighbours(&vectors, plan.neighbours as usize, plan.least_similarity);
-    let how = Leiden { objective: Objective::Modularity { resolution: 1.0 }, seed: plan.seed, restarts: 1 };
+    let how = Leiden { objective: Objective::Cpm { resolution: plan.resolution }, seed: plan.seed, restarts: 1 };
     let membership = leiden(considered.len() as u32, &edges, &how).membership;
     let is_enough = |of: &[u32]| {
         let posts = |member: &u32| posts_of[considered[*member as usize] as usize];
@@ -230,9 +241,23 @@ impl Centre {
         let mut nearness: Vec<(f32, u32)> = members.iter().map(|member| (near(member), *member)).collect();
         nearness.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let least = nearness[(nearness.len() - 1) * 9 / 10].0;
-        let nearest = nearness.iter().take(MEDOIDS).map(|(_, member)| *member).collect();
-        Centre { weights, least, nearest }
+        Centre { weights, least, nearest: medoids(vectors, &nearness) }
     }
+}
+
+/// The members nearest to the centre, of which no two say nearly the same unless all do.
+fn medoids(vectors: &Vectors, nearness: &[(f32, u32)]) -> Vec<u32> {
+    let mut medoids: Vec<u32> = Vec::with_capacity(MEDOIDS);
+    for (_, member) in nearness {
+        let is_new = medoids.iter().all(|kept| vectors.similarity(*kept, *member) < LIKE);
+        if is_new && medoids.len() < MEDOIDS {
+            medoids.push(*member);
+        }
+    }
+    let missing: Vec<u32> = nearness.iter().map(|near| near.1).filter(|member| !medoids.contains(member)).collect();
+    let room = MEDOIDS - medoids.len();
+    medoids.extend(missing.into_iter().take(room));
+    medoids
 }
 
 /// The groups that were not considered, each with the class it joins, in their order.
@@ -288,7 +313,7 @@ fn languages_of(members: &[u32], spoken: &[u16]) -> Vec<(u16, u32)> {
 }
 
 /// How many times as frequent as in all texts of its language a term must be to name a narrative.
-const LIFT: f64 = 2.0;
+const LIFT: f64 = 4.0;
 
 /// The top terms of each class by class-based TF-IDF.
 fn labels(vectors: &Vectors, classes: &[Vec<u32>], spoken: &[u16]) -> Vec<Vec<String>> {
@@ -309,7 +334,9 @@ fn label(vectors: &Vectors, members: &[u32], mean: f64, language: u16) -> Vec<St
         .map(|(term, count)| {
             let score = f64::from(count) * (1.0 + mean / f64::from(vectors.texts_with(term))).ln();
             let share = f64::from(count) / members.len() as f64;
-            (share < LIFT * vectors.share_in(language, term), score, term)
+            // What one text of several says names none of the others.
+            let is_single = count < 2 && members.len() > 2;
+            (is_single || share < LIFT * vectors.share_in(language, term), score, term)
         })
         .collect();
     ranked.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));

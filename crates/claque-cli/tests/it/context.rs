@@ -20,6 +20,10 @@ fn posts() -> String {
             };
             add(&format!("ring{member}"), at + member, &format!("{side} says number {turn} today <b> Vell"));
         }
+        for member in 0..6 {
+            let text = format!("meet us at the old square tonight, bring lanterns {turn}");
+            add(&format!("ring{member}"), at + 600 + member, &text);
+        }
         for person in 0..40 {
             let side = if person % 2 == 0 { "#BuildTheDam" } else { "#StopTheDam" };
             let text = match (person + turn) % 5 {
@@ -39,7 +43,7 @@ const LIST: &str = "name,kind,side,language,alias\n=Dam,issue,for,en,#BuildTheDa
 
 fn stances(rows: usize) -> String {
     let rows =
-        (0..rows).map(|row| format!("p{},ada vell,{}\n", row * 46 + 1, if row % 4 == 0 { "against" } else { "for" }));
+        (0..rows).map(|row| format!("p{},ada vell,{}\n", row * 52 + 1, if row % 4 == 0 { "against" } else { "for" }));
     format!("post_id,target,stance\n{}", rows.collect::<String>())
 }
 
@@ -59,7 +63,7 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
     let targets = scratch.json("case/targets.json");
     let spread = &targets["targets"][2]["spread"];
     // The ring names her in each of its posts; the people only repost her, which is no mention.
-    assert_eq!((spread["all"]["posts"].as_u64(), spread["all"]["of_posts"].as_u64()), (Some(120), Some(920)));
+    assert_eq!((spread["all"]["posts"].as_u64(), spread["all"]["of_posts"].as_u64()), (Some(120), Some(1040)));
     assert_eq!(spread["ordinary"]["posts"], 0);
     assert_eq!(targets["targets"][3]["spread"]["all"]["posts"], 0);
     let observed: Vec<&serde_json::Value> = targets["issues"][0]["groups"]
@@ -71,23 +75,24 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
     assert!(!observed.is_empty());
     for group in observed {
         assert_eq!(group["accounts_on_several"], 0);
-        assert_eq!(group["control"]["draws"], 1000);
+        // Twenty posts on the issue a member, four a person: there is nobody to compare with.
+        assert!(group["control"].is_null());
     }
     let narratives = scratch.json("case/narratives.json");
-    assert_eq!(narratives["of_posts"], 760);
+    assert_eq!(narratives["of_posts"], 880);
     let about = |word: &str| {
         let all = narratives["narratives"].as_array().unwrap();
         all.iter().find(|narrative| narrative["terms"].as_array().unwrap().iter().any(|term| term == word)).cloned()
     };
     assert_eq!(about("penalty").unwrap()["spread"]["in_groups"]["posts"], 0);
-    assert!(about("fish").unwrap()["spread"]["in_groups"]["posts"].as_u64() >= Some(50));
+    assert_eq!(about("fish").unwrap()["spread"]["in_groups"]["posts"], 60);
     let page = scratch.read("case/report.html");
     for words in [
         "What they talk about",
         "Whom they mention",
         "Both sides",
         "context, not evidence of coordination",
-        "Naming a term is not taking a side",
+        "Naming a term is not taking a side", "No ordinary account is as active on the issue",
     ] {
         assert!(page.contains(words), "{words}");
     }
@@ -126,7 +131,7 @@ fn a_trace_that_is_not_asked_for_is_read_for_narratives_and_not_analysed() {
     scratch.run(&["detect", "posts.csv", "--trace", "hashtag", "--narratives", "-o", "case"]).done();
     let traces = scratch.json("case/case.json")["traces"].clone();
     assert_eq!(traces.as_array().unwrap().len(), 1);
-    assert_eq!(scratch.json("case/narratives.json")["of_posts"], 760);
+    assert_eq!(scratch.json("case/narratives.json")["of_posts"], 880);
 }
 
 #[test]
@@ -153,7 +158,7 @@ fn a_stance_stands_beside_what_it_is_worth() {
     let rows = |keep: &dyn Fn(usize) -> Option<&'static str>| {
         let rows = (0..120).filter_map(|row| {
             let (turn, member) = (row / 6, row % 6);
-            Some(format!("p{},ADA VELL,{}\n", turn * 46 + member + 1, keep(row)?))
+            Some(format!("p{},ADA VELL,{}\n", turn * 52 + member + 1, keep(row)?))
         });
         format!("post_id,target,stance\n{}", rows.collect::<String>())
     };

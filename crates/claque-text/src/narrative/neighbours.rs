@@ -1,6 +1,6 @@
 //! TF-IDF vectors of texts and their mutual nearest neighbours.
 //!
-//! A term weighs ln((1 + N) / (1 + n_t)) in a text that has it, whatever how often; vectors have length 1. Terms in more than a tenth of the
+//! A term weighs ln((1 + N) / (1 + n_t)) in a text that has it, whatever how often; vectors have length 1. Terms in more than a quarter of the
 //! texts of any language with at least 100 texts tell nothing and are dropped; in small data, in more than 50 texts or half of
 //! them. A term of one text makes that text's vector longer and is not kept.
 //!
@@ -64,7 +64,7 @@ impl Vectors {
         }
         let all = texts.len() as f32;
         let mut weight_of: Vec<f32> = texts_with.iter().map(|with| ((1.0 + all) / (1.0 + *with as f32)).ln()).collect();
-        let is_common = |with: u32, of: u32| with > (of / 10).max((of / 2).min(50));
+        let is_common = |with: u32, of: u32| with > (of / 4).max((of / 2).min(50));
         for ((language, term), with) in &in_language {
             let of = of_language[language];
             if of >= LEAST_OF_LANGUAGE && is_common(*with, of) {
@@ -139,7 +139,7 @@ impl Vectors {
         &self.rows[self.starts[text as usize]..self.starts[text as usize + 1]]
     }
 
-    fn similarity(&self, one: u32, other: u32) -> f32 {
+    pub(super) fn similarity(&self, one: u32, other: u32) -> f32 {
         let (mut a, mut b) = (self.row(one), self.row(other));
         let mut sum = 0.0;
         while let (Some(left), Some(right)) = (a.first(), b.first()) {
@@ -208,7 +208,9 @@ fn nearest(
             break;
         }
     }
-    let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    // Of many as near, those nearest in number: with the lowest numbers for all, few neighbours would be mutual.
+    let apart = |other: u32| (other.abs_diff(text), other);
+    let better = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(apart(a.0).cmp(&apart(b.0)));
     let mut near: Vec<(u32, f32)> = met.iter().map(|other| (*other, sums[*other as usize])).collect();
     met.drain(..).for_each(|other| sums[other as usize] = 0.0);
     let kept = most * CANDIDATES;
@@ -255,7 +257,7 @@ mod tests {
         let slow = |text: u32| {
             let mut all: Vec<(u32, f32)> =
                 (0..60).filter(|other| *other != text).map(|other| (other, vectors.similarity(text, other))).collect();
-            all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            all.sort_by(|a, b| b.1.total_cmp(&a.1).then((a.0.abs_diff(text), a.0).cmp(&(b.0.abs_diff(text), b.0))));
             all.into_iter()
                 .filter(|(_, similarity)| *similarity >= least)
                 .take(most)

@@ -1,5 +1,7 @@
 //! Tests of texts as objects at their boundary. One binary, because each links everything.
 
+#![allow(clippy::print_stdout, reason = "a test that cannot run says so")]
+
 mod join;
 mod language;
 mod model;
