@@ -9,3 +9,9 @@
 
 pub mod form;
 pub mod group;
+pub mod language;
+pub mod unit;
+pub mod model;
+pub mod neighbour;
+pub mod calibrate;
+pub mod paraphrase;
