@@ -4,6 +4,7 @@ A `Post` says which clauses, in which wording and order; `render` writes it in a
 language is a translation, and the same post in other wordings and another order is a paraphrase.
 """
 
+import itertools
 import random
 import tomllib
 from dataclasses import dataclass, replace
@@ -85,11 +86,8 @@ class Post:
     tag: int = -1
     emoji: str = ""
 
-    def key(self):
-        """What tells posts apart: who, what, why, and the call."""
-        return tuple(self.clauses.get(slot) for slot in "SPRC")
-
     def shared_ids(self):
+        """Who, what, why and the call: the clauses that tell posts apart."""
         return [f"{slot}{self.clauses[slot]}" for slot in "SPRC" if slot in self.clauses]
 
 
@@ -164,7 +162,7 @@ def reworded(post, rng, language):
 
 
 class Drawer:
-    """Draws posts that differ from all drawn before in who, what, why or the call."""
+    """Draws posts of which no two have the same three of who, what, why and the call."""
 
     def __init__(self, seed):
         self.seed = seed
@@ -176,7 +174,8 @@ class Drawer:
         rng = random.Random(f"{self.seed}/{place}")
         for _ in range(10_000):
             post = draw(rng)
-            if post.key() not in self.seen and suits(post):
-                self.seen.add(post.key())
+            threes = set(itertools.combinations(post.shared_ids(), 3))
+            if self.seen.isdisjoint(threes) and suits(post):
+                self.seen |= threes
                 return post, rng
         raise SystemExit(f"no post suits {place}: the tables of clauses are used up")

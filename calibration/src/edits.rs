@@ -11,34 +11,51 @@ mod score;
 mod set;
 mod ways;
 
-use real::{JoinedReal, Real};
+use claque_text::model::StaticModel;
+use real::{Among, JoinedReal, Posts};
 use score::Score;
 use set::{Asked, Set};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
+use ways::Way;
 
-const USAGE: &str = "usage: calibration --edits [--short] [--seed N] [--per-kind N] [--background N] [--output FOLDER]";
+const USAGE: &str = "usage: calibration --edits [--short] [--seed N] [--per-kind N] [--background N] [--model FOLDER] \
+     [--output FOLDER]";
 /// Enough for intervals of 7 points at worst.
-const WHOLE: Asked = Asked { seed: 1, per_kind: 200, background: 20_000 };
+const WHOLE: Asked = Asked { seed: 1, per_kind: 200, background: 40_000 };
 /// A few seconds with the build that the tests use.
 const SHORT: Asked = Asked { seed: 1, per_kind: 10, background: 1_000 };
 
 /// All that was measured.
-pub(crate) struct Outcome {
+struct Outcome<'a> {
     date: String,
     asked: Asked,
     set: set::Facts,
-    scores: Vec<(ways::Way, Score)>,
+    scores: Vec<(Way<'a>, Score)>,
     /// Posts by ordinary accounts, and what each way joined there.
-    real: Result<(Real, Vec<(ways::Way, JoinedReal)>), String>,
+    ordinary: Measured<Vec<(Way<'a>, JoinedReal)>>,
+    /// English posts, and what each way found of the English edits among them.
+    english: Measured<Vec<(Way<'a>, Among)>>,
     /// Ways that could not be taken, and why.
     absent: Vec<String>,
 }
 
+/// Posts and what was measured on them, or why they are not there.
+type Measured<T> = Result<(Posts, T), String>;
+
+/// What the arguments say.
+struct Arguments {
+    asked: Asked,
+    /// Where to write: nowhere in the short form, which is a gate and no record.
+    output: Option<PathBuf>,
+    /// The folder of the model of words.
+    model: PathBuf,
+}
+
 /// Runs the measurement that the arguments ask for, and says what came out.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
-    let Some((asked, output)) = parse(arguments) else {
+    let Some(Arguments { asked, output, model }) = parse(arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
@@ -53,8 +70,11 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let real = if output.is_some() { real::read() } else { Err("not in the short form".to_owned()) };
-    let outcome = measure(asked, &set, real);
+    let model = match output {
+        Some(_) => StaticModel::load(&model).map_err(|error| error.to_string()),
+        None => Err("not in the short form".to_owned()),
+    };
+    let outcome = measure(asked, &set, model.as_ref(), output.is_some());
     print!("{}", report::markdown(&outcome));
     if let Some(folder) = output
         && let Err(error) = report::write(&outcome, &folder)
@@ -67,9 +87,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What is asked, and where to write it: nowhere in the short form, which is a gate and no record.
-fn parse(mut arguments: impl Iterator<Item = String>) -> Option<(Asked, Option<PathBuf>)> {
-    let (mut asked, mut output) = (WHOLE, Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")));
+fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Arguments> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut asked, mut output, mut model) = (WHOLE, Some(here.join("runs")), here.join("../target/model"));
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--short" => (asked, output) = (SHORT, None),
@@ -80,30 +100,37 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<(Asked, Option<P
             "--background" => {
                 asked.background = arguments.next()?.parse().ok().filter(|posts| *posts <= 200_000)?;
             }
+            "--model" => model = arguments.next()?.into(),
             "--output" => output = Some(arguments.next()?.into()),
             _ => return None,
         }
     }
-    Some((asked, output))
+    Some(Arguments { asked, output, model })
 }
 
-fn measure(asked: Asked, set: &Set, real: Result<Real, String>) -> Outcome {
-    let (mut scores, mut absent, mut of_real) = (Vec::new(), Vec::new(), Vec::new());
-    for way in ways::ALL {
+fn measure<'a>(asked: Asked, set: &Set, model: Result<&'a StaticModel, &String>, is_whole: bool) -> Outcome<'a> {
+    let mut ways = vec![Way::Exact];
+    let mut absent = Vec::new();
+    match model {
+        Ok(model) => ways.push(Way::Paraphrase(model)),
+        Err(why) => absent.push(format!("text-paraphrase: {why}")),
+    }
+    let mut scores = Vec::new();
+    for way in &ways {
         let begun = Instant::now();
-        match ways::join(way, set) {
-            Ok(joined) => scores.push((way, score::score(set, &joined))),
-            Err(why) => {
-                absent.push(format!("{}: {why}", way.name()));
-                continue;
-            }
-        }
-        if let Ok(real) = &real
-            && let Ok(joined) = real.joined(way)
-        {
-            of_real.push((way, joined));
-        }
+        scores.push((*way, score::score(set, &ways::join(*way, set))));
         eprintln!("{:<18}{:>6.1} s", way.name(), begun.elapsed().as_secs_f64());
     }
-    Outcome { date: crate::today(), asked, set: set.facts(), scores, real: real.map(|real| (real, of_real)), absent }
+    let absent_in_short = || Err("not in the short form".to_owned());
+    let ordinary = if is_whole { real::ordinary() } else { absent_in_short() };
+    let ordinary = ordinary.map(|posts| {
+        let joined = ways.iter().map(|way| (*way, posts.joined(*way))).collect();
+        (posts, joined)
+    });
+    let english = if is_whole { real::english() } else { absent_in_short() };
+    let english = english.map(|posts| {
+        let among = ways.iter().map(|way| (*way, posts.among(*way, set))).collect();
+        (posts, among)
+    });
+    Outcome { date: crate::today(), asked, set: set.facts(), scores, ordinary, english, absent }
 }

@@ -12,13 +12,13 @@ use std::path::Path;
 const SHARED: [&str; 3] = ["none", "one", "two or more"];
 
 /// `DATE-edits.md` and `DATE-edits.json`.
-pub(super) fn write(outcome: &Outcome, folder: &Path) -> io::Result<()> {
+pub(super) fn write(outcome: &Outcome<'_>, folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join(format!("{}-edits.md", outcome.date)), markdown(outcome))?;
     std::fs::write(folder.join(format!("{}-edits.json", outcome.date)), format!("{:#}\n", as_json(outcome)))
 }
 
-pub(super) fn markdown(outcome: &Outcome) -> String {
+pub(super) fn markdown(outcome: &Outcome<'_>) -> String {
     let mut out = format!("# Edits of texts, {}\n\n", outcome.date);
     let Outcome { asked, set, .. } = outcome;
     let _ = writeln!(
@@ -38,7 +38,8 @@ pub(super) fn markdown(outcome: &Outcome) -> String {
     );
     overview(&mut out, outcome);
     false_merges(&mut out, outcome);
-    real(&mut out, outcome);
+    english(&mut out, outcome);
+    ordinary(&mut out, outcome);
     for (way, score) in &outcome.scores {
         by_language(&mut out, outcome, *way, score);
     }
@@ -47,7 +48,7 @@ pub(super) fn markdown(outcome: &Outcome) -> String {
 }
 
 /// Recall over all languages, all ways beside each other.
-fn overview(out: &mut String, outcome: &Outcome) {
+fn overview(out: &mut String, outcome: &Outcome<'_>) {
     out.push_str(
         "## Recall over all languages\n\nOriginal and edited are in one group; 95 % intervals by Wilson.\n\n| edit |",
     );
@@ -74,13 +75,13 @@ fn shown(share: Share) -> String {
     format!("{:.2} ({low:.2}–{high:.2})", f64::from(share.k) / f64::from(share.n))
 }
 
-fn false_merges(out: &mut String, outcome: &Outcome) {
+fn false_merges(out: &mut String, outcome: &Outcome<'_>) {
     out.push_str(
         "\n## False merges\n\nPairs of different originals of one language in one group, for each 100,000 such pairs; all pairs are \
          counted. Clauses are who, what, why, and the call.\n\n| way | all pairs |",
     );
     SHARED.iter().for_each(|shared| _ = write!(out, " {shared} shared |"));
-    out.push_str(" texts that never count |\n|---|---|---|---|---|---|\n");
+    out.push_str(" originals that never count |\n|---|---|---|---|---|---|\n");
     for (way, score) in &outcome.scores {
         let counts = score.false_merges_of_all();
         let all = counts
@@ -88,16 +89,16 @@ fn false_merges(out: &mut String, outcome: &Outcome) {
             .fold(Pairs::default(), |sum, of| Pairs { joined: sum.joined + of.joined, all: sum.all + of.all });
         let _ = write!(out, "| {} |", way.name());
         for pairs in [all].iter().chain(&counts) {
-            let _ = write!(out, " {:.3} ({} of {}) |", pairs.of_100_000(), pairs.joined, pairs.all);
+            let _ = write!(out, " {} |", joined_of(*pairs));
         }
         let _ = writeln!(out, " {} |", score.never_count);
     }
 }
 
-fn real(out: &mut String, outcome: &Outcome) {
+fn ordinary(out: &mut String, outcome: &Outcome<'_>) {
     out.push_str("\n## Posts by ordinary accounts\n\n");
-    let (real, joined) = match &outcome.real {
-        Ok(real) => real,
+    let (posts, joined) = match &outcome.ordinary {
+        Ok(measured) => measured,
         Err(why) => return out.push_str(&format!("skipped: {why}\n")),
     };
     let _ = writeln!(
@@ -105,25 +106,45 @@ fn real(out: &mut String, outcome: &Outcome) {
         "{} tweets around one boxing match (FiveThirtyEight, CC BY 4.0), reposts left out, of which {} wordings are distinct. Which \
          merges are false is not known here.\n\n| way | groups of two or more | texts in them | largest | pairs of 100,000 |\n\
          |---|---|---|---|---|",
-        real.posts,
-        real.wordings()
+        posts.posts,
+        posts.wordings()
     );
     for (way, of) in joined {
-        let name = way.name();
-        let _ = writeln!(
-            out,
-            "| {name} | {} | {} | {} | {:.3} ({} of {}) |",
-            of.groups,
-            of.texts,
-            of.largest,
-            of.pairs.of_100_000(),
-            of.pairs.joined,
-            of.pairs.all
-        );
+        let pairs = joined_of(of.pairs);
+        let _ = writeln!(out, "| {} | {} | {} | {} | {pairs} |", way.name(), of.groups, of.texts, of.largest);
     }
 }
 
-fn by_language(out: &mut String, outcome: &Outcome, way: Way, score: &Score) {
+fn joined_of(pairs: Pairs) -> String {
+    format!("{:.3} ({} of {})", pairs.of_100_000(), pairs.joined, pairs.all)
+}
+
+fn english(out: &mut String, outcome: &Outcome<'_>) {
+    out.push_str("\n## English edits among real posts\n\n");
+    let (posts, among) = match &outcome.english {
+        Ok(measured) => measured,
+        Err(why) => return out.push_str(&format!("skipped: {why}\n")),
+    };
+    let _ = writeln!(
+        out,
+        "One of four rows in English, among {} different wordings of English tweets (one of twelve of the Internet Research Agency's, \
+         reposts left out). *Astray*: originals of ours in one group with a real post or with another original.\n",
+        posts.wordings()
+    );
+    out.push_str("| edit |");
+    among.iter().for_each(|(way, _)| _ = write!(out, " {} |", way.name()));
+    let _ = writeln!(out, "\n|---|{}", "---|".repeat(among.len()));
+    for (kind, name) in outcome.set.kinds.iter().enumerate().filter(|(kind, _)| among[0].1.recall[*kind].n > 0) {
+        let _ = write!(out, "| {name} |");
+        among.iter().for_each(|(_, of)| _ = write!(out, " {} |", shown(of.recall[kind])));
+        out.push('\n');
+    }
+    out.push_str("| *astray* |");
+    among.iter().for_each(|(_, of)| _ = write!(out, " {} of {} |", of.astray.k, of.astray.n));
+    out.push('\n');
+}
+
+fn by_language(out: &mut String, outcome: &Outcome<'_>, way: Way<'_>, score: &Score) {
     let _ = write!(out, "\n## {}\n\n| edit |", capital(way.name()));
     outcome.set.languages.iter().for_each(|language| _ = write!(out, " {language} |"));
     if score.alone.is_some() {
@@ -157,7 +178,7 @@ fn capital(name: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn as_json(outcome: &Outcome) -> Value {
+fn as_json(outcome: &Outcome<'_>) -> Value {
     let named = |shares: &[Vec<Share>]| -> Value {
         let of_kind = |shares: &Vec<Share>| -> Value {
             let there = outcome.set.languages.iter().zip(shares).filter(|(_, share)| share.n > 0);
@@ -178,7 +199,7 @@ fn as_json(outcome: &Outcome) -> Value {
             .collect::<Map<_, _>>()
             .into()
     };
-    let way = |(way, score): &(Way, Score)| {
+    let way = |(way, score): &(Way<'_>, Score)| {
         json!({
             "way": way.name(), "recall": named(&score.recall), "alone": score.alone.as_deref().map(named),
             "false_merges_by_language_and_shared_clauses": score.false_merges, "never_count": score.never_count,
@@ -187,9 +208,13 @@ fn as_json(outcome: &Outcome) -> Value {
     json!({
         "date": outcome.date, "version": env!("CARGO_PKG_VERSION"), "asked": outcome.asked, "languages": outcome.set.languages,
         "rows": outcome.set.rows, "texts": outcome.set.texts, "absent": outcome.absent,
-        "ordinary_posts": outcome.real.as_ref().ok().map(|(real, joined)| json!({
-            "posts": real.posts, "wordings": real.wordings(),
+        "ordinary_posts": outcome.ordinary.as_ref().ok().map(|(posts, joined)| json!({
+            "posts": posts.posts, "wordings": posts.wordings(),
             "joined": joined.iter().map(|(way, of)| (way.name().to_owned(), json!(of))).collect::<Map<_, _>>(),
+        })),
+        "among_english_posts": outcome.english.as_ref().ok().map(|(posts, among)| json!({
+            "posts": posts.posts, "wordings": posts.wordings(), "kinds": outcome.set.kinds,
+            "found": among.iter().map(|(way, of)| (way.name().to_owned(), json!(of))).collect::<Map<_, _>>(),
         })),
         "ways": outcome.scores.iter().map(way).collect::<Vec<_>>(),
     })

@@ -24,7 +24,7 @@ impl Share {
         wilson(self.k, self.n)
     }
 
-    fn count(&mut self, is_one: bool) {
+    pub(super) fn count(&mut self, is_one: bool) {
         self.k += u32::from(is_one);
         self.n += 1;
     }
@@ -48,14 +48,14 @@ impl Pairs {
 
 /// What a way came to.
 #[derive(Serialize)]
-pub(crate) struct Score {
+pub(super) struct Score {
     /// By kind and language; without rows where the kind does not exist there.
     pub(super) recall: Vec<Vec<Share>>,
     /// The same if the two texts stood alone.
     pub(super) alone: Option<Vec<Vec<Share>>>,
     /// By language and number of shared clauses.
     pub(super) false_merges: Vec<[Pairs; SHARED]>,
-    /// Texts that never count.
+    /// Originals that never count.
     pub(super) never_count: usize,
 }
 
@@ -72,15 +72,11 @@ impl Score {
 }
 
 pub(super) fn score(set: &Set, joined: &Joined) -> Score {
-    let group = |text: usize| joined.group_of[text];
-    let is_recalled =
-        |row: &Row| row.edited.is_some_and(|to| group(row.original).is_some() && group(row.original) == group(to));
-    let recalled: Vec<bool> = set.rows.iter().map(is_recalled).collect();
     Score {
-        recall: by_kind(set, &recalled),
-        alone: joined.pairs.as_ref().map(|pairs| by_kind(set, pairs)),
+        recall: by_kind(set, &joined.is_recalled),
+        alone: joined.alone.as_ref().map(|pairs| by_kind(set, pairs)),
         false_merges: false_merges(set, joined),
-        never_count: joined.group_of.iter().filter(|group| group.is_none()).count(),
+        never_count: joined.original.iter().filter(|group| group.is_none()).count(),
     }
 }
 
@@ -101,15 +97,14 @@ fn shared_clauses(a: &Row, b: &Row) -> usize {
 
 /// By language: of all pairs of originals, how many there are and how many are in one group. Costs O(n²) for n originals.
 fn false_merges(set: &Set, joined: &Joined) -> Vec<[Pairs; SHARED]> {
-    let of_language = |language| -> Vec<&Row> { set.rows.iter().filter(|row| row.language == language).collect() };
+    let of_language = |language| set.rows.iter().zip(&joined.original).filter(move |(row, _)| row.language == language);
     (0..set.languages.len())
         .map(|language| {
-            let rows = of_language(language);
-            let mut counts = all_pairs(&rows);
+            let mut counts = all_pairs(&of_language(language).map(|(row, _)| row).collect::<Vec<_>>());
             let mut groups: FxHashMap<u32, Vec<&Row>> = FxHashMap::default();
-            for row in rows {
-                if let Some(group) = joined.group_of[row.original] {
-                    groups.entry(group).or_default().push(row);
+            for (row, group) in of_language(language) {
+                if let Some(group) = group {
+                    groups.entry(*group).or_default().push(row);
                 }
             }
             groups.values().flat_map(|members| pairs_of(members)).for_each(|shared| counts[shared].joined += 1);
@@ -136,7 +131,7 @@ fn all_pairs(rows: &[&Row]) -> [Pairs; SHARED] {
 /// What must hold whatever the set: each that does not, in a sentence.
 ///
 /// The normal form takes some edits back; two originals with no clause in common are never one text.
-pub(super) fn broken_laws(set: &super::set::Facts, scores: &[(Way, Score)]) -> Vec<String> {
+pub(super) fn broken_laws(set: &super::set::Facts, scores: &[(Way<'_>, Score)]) -> Vec<String> {
     let mut broken = Vec::new();
     for (way, score) in scores {
         for (kind, shares) in
@@ -147,7 +142,7 @@ pub(super) fn broken_laws(set: &super::set::Facts, scores: &[(Way, Score)]) -> V
             }
         }
         let strangers = score.false_merges_of_all()[0];
-        if *way == Way::Exact && strangers.joined > 0 {
+        if matches!(way, Way::Exact) && strangers.joined > 0 {
             broken.push(format!("{}: {} pairs without a clause in common are joined", way.name(), strangers.joined));
         }
     }

@@ -34,10 +34,8 @@ pub(super) struct Row {
     pub(super) kind: Option<usize>,
     /// Index into [`Set::languages`], of the original.
     pub(super) language: usize,
-    /// Number of the text.
-    pub(super) original: usize,
-    /// Number of the text.
-    pub(super) edited: Option<usize>,
+    pub(super) original: String,
+    pub(super) edited: Option<String>,
     /// By slot (who, what, why, call), the number of its clause.
     pub(super) clauses: [Option<u16>; 4],
 }
@@ -50,7 +48,6 @@ pub(super) struct Set {
     /// In the order of the script.
     pub(super) languages: Vec<String>,
     pub(super) rows: Vec<Row>,
-    pub(super) texts: Vec<String>,
 }
 
 /// What a report says of a set.
@@ -114,19 +111,18 @@ impl Set {
         }
         let kind = line.edited.is_some().then(|| number_of(&mut self.kinds, line.kind));
         let language = number_of(&mut self.languages, line.language);
-        let original = self.texts.len();
-        self.texts.push(line.original);
-        let edited = line.edited.map(|text| {
-            self.texts.push(text);
-            original + 1
-        });
-        self.rows.push(Row { kind, language, original, edited, clauses });
+        self.rows.push(Row { kind, language, original: line.original, edited: line.edited, clauses });
         Ok(())
     }
 
     pub(super) fn facts(&self) -> Facts {
         let (kinds, languages) = (self.kinds.clone(), self.languages.clone());
-        Facts { kinds, languages, rows: self.rows.len(), texts: self.texts.len() }
+        Facts {
+            kinds,
+            languages,
+            rows: self.rows.len(),
+            texts: self.rows.iter().map(|row| 1 + usize::from(row.edited.is_some())).sum(),
+        }
     }
 }
 
