@@ -1,6 +1,24 @@
-//! Texts that count as one object.
+//! Texts that count as one object: groups of bounded diameter.
+//!
+//! Sets come in an order of precedence. A set that is similar to no *leader* before it becomes a leader; then every set goes to its
+//! most similar leader, of equals to the first. So all of a group are within t of its leader (the *medoid*), and since 1 − J is a
+//! metric (Levandowsky & Winter 1971), any two of a group have J ≥ 2t − 1: 0.4 at t = 0.7. Connected components have no such
+//! bound. See `docs/adr/0012-near-copies.md`.
+//!
+//! The definition is sequential. Blocks of sets ask the leaders before the block in parallel; what is left is asked in
+//! order against the leaders of the block. So the answer depends on neither blocks nor threads.
+//!
+//! # Cost
+//! Two probes a set at most, against leaders only: a million texts that are all near-copies of one cost a million verifications.
 
+use crate::join::{Prefix, PrefixIndex, Probe, Scratches, Seen, Threshold};
+use crate::minhash::{BandIndex, Bands};
+use crate::shingle::ShingleSets;
 use claque::AccountId;
+use hashbrown::HashTable;
+use rayon::prelude::*;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::ControlFlow;
 
 /// One distinct wording and how much it is used.
 #[derive(Clone, Copy, Debug)]
@@ -36,4 +54,195 @@ pub struct Group {
     pub least_similarity: f32,
     /// The mean similarity of the other texts to the medoid; 1 for a text of its own.
     pub mean_similarity: f32,
+}
+
+impl Groups {
+    /// Groups from the medoid of each text and its similarity to it; `None` where the text never counts.
+    ///
+    /// A medoid must be its own medoid.
+    pub fn around(medoid_of: &[Option<(u32, f64)>]) -> Self {
+        let mut number_of = vec![u32::MAX; medoid_of.len()];
+        let mut groups = Vec::new();
+        for (text, medoid) in medoid_of.iter().enumerate() {
+            if medoid.is_some_and(|(medoid, _)| medoid as usize == text) {
+                number_of[text] = groups.len() as u32;
+                groups.push(Group { medoid: text as u32, texts: 0, least_similarity: 1.0, mean_similarity: 1.0 });
+            }
+        }
+        let mut sums = vec![0.0; groups.len()];
+        let group_of: Vec<Option<u32>> =
+            medoid_of.iter().map(|medoid| medoid.map(|(medoid, _)| number_of[medoid as usize])).collect();
+        for (text, group) in group_of.iter().enumerate() {
+            let (Some(number), Some((medoid, similarity))) = (group, medoid_of[text]) else { continue };
+            let group = &mut groups[*number as usize];
+            group.texts += 1;
+            if medoid as usize != text {
+                group.least_similarity = group.least_similarity.min(similarity as f32);
+                sums[*number as usize] += similarity;
+            }
+        }
+        for (group, sum) in groups.iter_mut().zip(sums).filter(|(group, _)| group.texts > 1) {
+            group.mean_similarity = (sum / f64::from(group.texts - 1)) as f32;
+        }
+        Self { group_of, groups }
+    }
+}
+
+/// How similar sets are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Search {
+    /// The prefix-filtered join: nothing is missed.
+    #[default]
+    Exact,
+    /// MinHash: some are missed, with a probability that is stated.
+    MinHash(Bands),
+}
+
+/// A set's leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Number of the leader; its own, where it is one.
+    pub leader: u32,
+    /// How many shingles it shares with its leader.
+    pub overlap: u32,
+}
+
+/// Who leads whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stars {
+    /// By set; `None` for an empty one.
+    pub of: Vec<Option<Membership>>,
+    /// How many times a leader was left out of a bucket of MinHash that was full; 0 where the search was exact.
+    pub left_out: u64,
+}
+
+/// So many sets ask in parallel before leaders are added.
+const BLOCK: usize = 8192;
+/// So many are asked for by one task.
+const TASK: usize = 256;
+
+/// Groups sets that come in their order of precedence.
+pub fn stars(sets: &ShingleSets, at_least: Threshold, search: Search) -> Stars {
+    let first_of_same = first_of_same(sets);
+    let asking: Vec<u32> =
+        (0..sets.len() as u32).filter(|set| first_of_same[*set as usize] == *set && sets.size(*set) > 0).collect();
+    let mut leaders = match search {
+        Search::Exact => Leaders::Prefix(PrefixIndex::room_for(sets, at_least, Prefix::Of)),
+        Search::MinHash(bands) => Leaders::Bands(BandIndex::room_for(sets, at_least, bands)),
+    };
+    let scratches = Scratches::new(sets.len());
+    let mut of = vec![None; sets.len()];
+    for block in asking.chunks(BLOCK) {
+        let is_led: Vec<bool> = block
+            .par_chunks(TASK)
+            .flat_map_iter(|task| {
+                scratches.with(|seen| task.iter().map(|set| leaders.lead(sets, *set, 0, seen)).collect::<Vec<_>>())
+            })
+            .collect();
+        scratches.with(|seen| {
+            for (set, _) in block.iter().zip(is_led).filter(|(_, is_led)| !is_led) {
+                if !leaders.lead(sets, *set, block[0], seen) {
+                    leaders.insert(sets, *set);
+                    of[*set as usize] = Some(Membership { leader: *set, overlap: sets.size(*set) });
+                }
+            }
+        });
+    }
+    let led: Vec<u32> = asking.iter().copied().filter(|set| of[*set as usize].is_none()).collect();
+    let best: Vec<Membership> = led
+        .par_chunks(TASK)
+        .flat_map_iter(|task| {
+            scratches.with(|seen| task.iter().map(|set| leaders.most_similar(sets, *set, seen)).collect::<Vec<_>>())
+        })
+        .collect();
+    led.iter().zip(best).for_each(|(set, best)| of[*set as usize] = Some(best));
+    for set in 0..sets.len() {
+        of[set] = of[first_of_same[set] as usize];
+    }
+    Stars { of, left_out: leaders.left_out() }
+}
+
+/// By set: the first that is equal to it. A million equal sets then ask once.
+fn first_of_same(sets: &ShingleSets) -> Vec<u32> {
+    let key = RandomState::new();
+    let mut firsts: HashTable<u32> = HashTable::new();
+    (0..sets.len() as u32)
+        .map(|set| {
+            if sets.unshared(set) > 0 {
+                return set;
+            }
+            let hash = |set: u32| key.hash_one(sets.shared(set));
+            let hash_of_set = hash(set);
+            match firsts.find(hash_of_set, |first| sets.shared(*first) == sets.shared(set)) {
+                Some(first) => *first,
+                None => {
+                    firsts.insert_unique(hash_of_set, set, |first| hash(*first));
+                    set
+                }
+            }
+        })
+        .collect()
+}
+
+/// The leaders so far.
+enum Leaders {
+    Prefix(PrefixIndex),
+    Bands(BandIndex),
+}
+
+impl Leaders {
+    fn insert(&mut self, sets: &ShingleSets, set: u32) {
+        match self {
+            Leaders::Prefix(index) => index.insert(sets, set),
+            Leaders::Bands(index) => index.insert(set),
+        }
+    }
+
+    fn probe(
+        &self,
+        sets: &ShingleSets,
+        probe: Probe,
+        seen: &mut Seen,
+        similar: impl FnMut(u32, u32) -> ControlFlow<()>,
+    ) {
+        match self {
+            Leaders::Prefix(index) => index.probe(sets, probe, seen, similar),
+            Leaders::Bands(index) => index.probe(sets, probe, seen, similar),
+        }
+    }
+
+    /// Whether a leader with such a number or a higher one is similar to a set.
+    fn lead(&self, sets: &ShingleSets, set: u32, since: u32, seen: &mut Seen) -> bool {
+        let mut is_led = false;
+        self.probe(sets, Probe { set, largest: u32::MAX, since }, seen, |_, _| {
+            is_led = true;
+            ControlFlow::Break(())
+        });
+        is_led
+    }
+
+    /// The most similar leader of a set that has one.
+    fn most_similar(&self, sets: &ShingleSets, set: u32, seen: &mut Seen) -> Membership {
+        let mut best = Membership { leader: set, overlap: 0 };
+        let mut best_union = 1;
+        self.probe(sets, Probe { set, largest: u32::MAX, since: 0 }, seen, |leader, overlap| {
+            let union = sets.size(set) + sets.size(leader) - overlap;
+            // overlap / union against best.overlap / best_union, in whole numbers.
+            let this = u64::from(overlap) * u64::from(best_union);
+            let that = u64::from(best.overlap) * u64::from(union);
+            if this > that || (this == that && leader < best.leader) {
+                best = Membership { leader, overlap };
+                best_union = union;
+            }
+            ControlFlow::Continue(())
+        });
+        best
+    }
+
+    fn left_out(&self) -> u64 {
+        match self {
+            Leaders::Prefix(_) => 0,
+            Leaders::Bands(index) => index.left_out(),
+        }
+    }
 }

@@ -8,6 +8,11 @@
 //! A room uses only rooms above it in this list.
 
 pub mod form;
+pub mod script;
+pub mod sequence;
+pub mod shingle;
+pub mod join;
+pub mod minhash;
 pub mod group;
 pub mod language;
 pub mod unit;
@@ -15,3 +20,5 @@ pub mod model;
 pub mod neighbour;
 pub mod calibrate;
 pub mod paraphrase;
+pub mod template;
+pub mod near;

@@ -1,0 +1,4 @@
+//! Tests of claque-text from outside, in one binary.
+
+mod join;
+mod near;
