@@ -109,7 +109,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Arguments> {
 }
 
 fn measure<'a>(asked: Asked, set: &Set, model: Result<&'a StaticModel, &String>, is_whole: bool) -> Outcome<'a> {
-    let mut ways = vec![Way::Exact];
+    let mut ways = vec![Way::Exact, Way::Near, Way::MinHash];
     let mut absent = Vec::new();
     match model {
         Ok(model) => ways.push(Way::Paraphrase(model)),

@@ -8,6 +8,7 @@ mod failure;
 mod fuzz;
 mod layers;
 mod licences;
+mod model;
 mod oracles;
 mod rust_text;
 mod shell;
@@ -24,6 +25,7 @@ usage: cargo xtask CHORE
   tidy                          file lengths, names, words, left-overs
   licences                      licences of all dependencies, against deny.toml
   oracles                       golden files against SciPy and leidenalg
+  model                         a small model of words into target/model, for the tests that need one
   demo                          the demo, and its case opened by NetworkX and Arrow
   fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
   calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::check(),
         ["licences"] => licences::check(),
         ["oracles"] => oracles::check(),
+        ["model"] => model::fetch(),
         ["demo"] => demo::check(),
         ["fuzz", rest @ ..] => fuzz::run_targets(rest),
         ["calibrate", rest @ ..] => calibrate::whole(rest),

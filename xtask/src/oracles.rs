@@ -16,6 +16,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         "oracles/evaluation.py",
         "oracles/bicm.py",
         "oracles/similarity.py",
+        "oracles/static_model.py",
     ];
     for oracle in oracles {
         println!("{oracle} --check");

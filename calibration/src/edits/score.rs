@@ -74,16 +74,16 @@ impl Score {
 pub(super) fn score(set: &Set, joined: &Joined) -> Score {
     Score {
         recall: by_kind(set, &joined.is_recalled),
-        alone: joined.alone.as_ref().map(|pairs| by_kind(set, pairs)),
+        alone: (!joined.alone.is_empty()).then(|| by_kind(set, &joined.alone)),
         false_merges: false_merges(set, joined),
         never_count: joined.original.iter().filter(|group| group.is_none()).count(),
     }
 }
 
-fn by_kind(set: &Set, is_joined: &[bool]) -> Vec<Vec<Share>> {
+fn by_kind(set: &Set, is_joined: &[Option<bool>]) -> Vec<Vec<Share>> {
     let mut shares = vec![vec![Share::default(); set.languages.len()]; set.kinds.len()];
     for (row, is_joined) in set.rows.iter().zip(is_joined) {
-        if let Some(kind) = row.kind {
+        if let (Some(kind), Some(is_joined)) = (row.kind, is_joined) {
             shares[kind][row.language].count(*is_joined);
         }
     }
@@ -142,7 +142,7 @@ pub(super) fn broken_laws(set: &super::set::Facts, scores: &[(Way<'_>, Score)]) 
             }
         }
         let strangers = score.false_merges_of_all()[0];
-        if matches!(way, Way::Exact) && strangers.joined > 0 {
+        if matches!(way, Way::Exact | Way::Near | Way::MinHash) && strangers.joined > 0 {
             broken.push(format!("{}: {} pairs without a clause in common are joined", way.name(), strangers.joined));
         }
     }

@@ -100,11 +100,14 @@ fn show_languages(found: &Paraphrases) {
         let bin = threshold.bin.map_or("all".to_owned(), |bin| format!("{}+", bin.least()));
         let Threshold { texts, pairs, above, chance_pairs, cosine, .. } = threshold;
         let cosine = cosine.get();
-        println!("  letters {bin:>4}: {texts} texts, {pairs} pairs, {above} above {cosine:.3}, {chance_pairs:.0} by chance");
+        println!(
+            "  letters {bin:>4}: {texts} texts, {pairs} pairs, {above} above {cosine:.3}, {chance_pairs:.0} by chance"
+        );
     };
     for report in &found.languages {
         println!("{}: {} texts, {} distinct", report.language.name(), report.texts, report.distinct);
         let Some(search) = &report.search else { continue };
+        println!("  {} originals, share {:.2e}", search.originals, search.thresholds.share.get());
         show(&search.thresholds.pooled);
         search.thresholds.own.iter().for_each(show);
         println!(

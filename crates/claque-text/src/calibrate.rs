@@ -1,15 +1,21 @@
 //! From which cosine on two texts are more alike than chance makes them.
 //!
 //! Cosines mean something else in each model, language and length of text, so no number is right for all. For each language and
-//! *length bin* (letters, by powers of two) pairs of texts are drawn at random whose first accounts differ, and the threshold is
-//! the cosine that a given share of them, one in 100,000, reaches. The share is of pairs that chance brought together, not of pairs found: a bin
-//! of 100,000 texts has 5 billion pairs, of which 50,000 reach it by this very definition. That number is given with each
-//! threshold, as the *chance pairs*.
+//! *length bin* (letters, by powers of two) random pairs of texts are taken whose first accounts differ, and the threshold is the
+//! cosine that a given share of them reaches. The share is of pairs that chance brought together, not of pairs found, and it is the smaller
+//! of two:
 //!
-//! Pairs drawn from texts that were copied widely are no chance, and raise the threshold: it errs towards too high.
+//! - one in 100,000;
+//! - so many that a text has 0.1 *chance neighbours* on average among the n texts of its language: 0.1 / (n - 1). With the first
+//!   alone a text among 200,000 would have two.
+//!
+//! How many pairs of a bin reach its threshold by chance is given with it, as the *chance pairs*.
+//!
+//! Copies of each other are no chance: whoever calls leaves one of each to be drawn. What else was reworded on purpose is among the pairs
+//! drawn and raises the threshold: it errs towards too high.
 //!
 //! # Cost
-//! O(dimensions) a pair; a megabyte for a histogram on each thread.
+//! All pairs of up to 20,000 texts drawn from each bin, O(dimensions) a pair; a megabyte for a histogram on each thread.
 
 use crate::unit::{Cosine, Fraction, UnitVectors};
 use claque::AccountId;
@@ -49,10 +55,12 @@ impl LengthBin {
 /// How thresholds are found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CalibrationRules {
-    /// The share of random pairs that may reach a threshold. Default 0.00001.
+    /// The share of random pairs that may reach a threshold, at most. Default 0.00001.
     pub share: Fraction,
-    /// How many pairs are drawn for each bin, where it has as many; all are taken where it has fewer. Default 10 million, so that
-    /// 100 pairs lie above the threshold.
+    /// How many others a text may reach by chance, on average. Default 0.1.
+    pub chance_neighbours: Fraction,
+    /// How many pairs are taken from each bin, at most. Default 200 million, those of 20,000 texts. No share is asked for that fewer than
+    /// twice `least_above` of them would reach.
     pub draws: u32,
     /// A threshold with fewer pairs above it is none. Default 10.
     pub least_above: u32,
@@ -62,12 +70,23 @@ pub struct CalibrationRules {
     pub seed: u64,
 }
 
+impl CalibrationRules {
+    /// The share for a language with so many texts.
+    pub fn share_among(&self, texts: usize) -> Fraction {
+        let others = texts.saturating_sub(1).max(1) as f64;
+        let measurable = 2.0 * f64::from(self.least_above) / f64::from(self.draws.max(1));
+        let share = (self.chance_neighbours.get() / others).max(measurable).min(self.share.get());
+        Fraction::new(share).unwrap_or(self.share)
+    }
+}
+
 impl Default for CalibrationRules {
     fn default() -> Self {
         let fraction = |value| Fraction::new(value).expect("from 0 to 1");
         CalibrationRules {
             share: fraction(0.00001),
-            draws: 10_000_000,
+            chance_neighbours: fraction(0.1),
+            draws: 200_000_000,
             least_above: 10,
             floor: fraction(0.6),
             seed: 1,
@@ -78,6 +97,8 @@ impl Default for CalibrationRules {
 /// What is drawn from: rows of vectors with their account and bin.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
+    /// The rows that are drawn, each once: no copies of each other, or a flood of copies would hide among its own kind.
+    pub rows: &'a [u32],
     /// One row a text.
     pub vectors: &'a UnitVectors,
     /// By row: who posted the text first.
@@ -106,6 +127,8 @@ pub struct Threshold {
 /// The thresholds of one language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thresholds {
+    /// The share of random pairs that was asked for.
+    pub share: Fraction,
     /// Over all lengths.
     pub pooled: Threshold,
     /// The bins that have enough texts for a threshold of their own, shortest first.
@@ -116,18 +139,18 @@ pub struct Thresholds {
 impl Thresholds {
     /// `None` where the texts are too few even together: the share of all their pairs is less than `least_above`.
     pub fn calibrate(sample: Sample<'_>, rules: &CalibrationRules) -> Option<Thresholds> {
-        let all: Vec<u32> = (0..sample.vectors.len() as u32).collect();
-        let pooled = threshold(sample, &all, None, rules)?;
+        let share = rules.share_among(sample.rows.len());
+        let pooled = threshold(sample, sample.rows, None, share, rules)?;
         let mut by_bin = [pooled.cosine; LengthBin::COUNT];
         let mut own = Vec::new();
         for bin in LengthBin::all() {
-            let rows: Vec<u32> = all.iter().copied().filter(|row| sample.bins[*row as usize] == bin).collect();
-            if let Some(found) = threshold(sample, &rows, Some(bin), rules) {
+            let rows: Vec<u32> = sample.rows.iter().copied().filter(|row| sample.bins[*row as usize] == bin).collect();
+            if let Some(found) = threshold(sample, &rows, Some(bin), share, rules) {
                 by_bin[bin.number()] = found.cosine;
                 own.push(found);
             }
         }
-        Some(Thresholds { pooled, own, by_bin })
+        Some(Thresholds { share, pooled, own, by_bin })
     }
 
     /// The threshold for a pair: of two bins the stricter one's.
@@ -146,25 +169,39 @@ fn threshold(
     sample: Sample<'_>,
     rows: &[u32],
     bin: Option<LengthBin>,
+    share: Fraction,
     rules: &CalibrationRules,
 ) -> Option<Threshold> {
     let size = rows.len() as u64;
     let possible = size * size.saturating_sub(1) / 2;
-    if (possible.min(rules.draws.into()) as f64 * rules.share.get()) < f64::from(rules.least_above) {
+    if (possible.min(rules.draws.into()) as f64 * share.get()) < f64::from(rules.least_above) {
         return None;
     }
-    let drawn = match possible <= u64::from(rules.draws) {
-        true => every_pair(sample, rows),
-        false => some_pairs(sample, rows, rules, bin),
-    };
-    let (cosine, above) = drawn.quantile(rules.share)?;
+    let taken = every_pair(sample, &drawn(rows, bin, rules));
+    let (cosine, above) = taken.quantile(share)?;
     if above < u64::from(rules.least_above) {
         return None;
     }
     let cosine = cosine.max(Cosine::from_f64(rules.floor.get()));
-    let above = drawn.at_least(cosine);
-    let chance_pairs = possible as f64 * above as f64 / drawn.pairs as f64;
-    Some(Threshold { bin, texts: rows.len() as u32, pairs: drawn.pairs, above, cosine, chance_pairs })
+    let above = taken.at_least(cosine);
+    let chance_pairs = possible as f64 * above as f64 / taken.pairs as f64;
+    Some(Threshold { bin, texts: rows.len() as u32, pairs: taken.pairs, above, cosine, chance_pairs })
+}
+
+/// So many of the rows that their pairs are `draws` at most: all, or some at random.
+fn drawn(rows: &[u32], bin: Option<LengthBin>, rules: &CalibrationRules) -> Vec<u32> {
+    let most = ((1.0 + (1.0 + 8.0 * f64::from(rules.draws)).sqrt()) / 2.0) as usize;
+    let mut rows = rows.to_vec();
+    if rows.len() > most {
+        let stream = bin.map_or(0, |bin| 1 + bin.number() as u128);
+        let mut random = Pcg64::new(rules.seed.into(), stream);
+        for place in 0..most {
+            let other = random.random_range(place..rows.len());
+            rows.swap(place, other);
+        }
+        rows.truncate(most);
+    }
+    rows
 }
 
 /// How many pairs have which cosine, in steps of 0.000015.
@@ -221,37 +258,24 @@ impl Histogram {
     }
 }
 
+/// So many rows are compared with each other row while it is at hand.
+const AT_ONCE: usize = 32;
+
 fn every_pair(sample: Sample<'_>, rows: &[u32]) -> Histogram {
-    let each = |mut histogram: Histogram, place: usize| {
-        let a = rows[place] as usize;
-        for b in rows[..place].iter().map(|row| *row as usize) {
-            if sample.accounts[a] != sample.accounts[b] {
-                histogram.add(sample.vectors.cosine(a, b));
+    // Close together, so that they stay in the cache.
+    let vectors = sample.vectors.select(rows);
+    let accounts: Vec<AccountId> = rows.iter().map(|row| sample.accounts[*row as usize]).collect();
+    let each = |mut histogram: Histogram, turn: usize| {
+        let block = turn * AT_ONCE..((turn + 1) * AT_ONCE).min(rows.len());
+        for b in 0..block.end {
+            for a in block.start.max(b + 1)..block.end {
+                if accounts[a] != accounts[b] {
+                    histogram.add(vectors.cosine(a, b));
+                }
             }
         }
         histogram
     };
-    (0..rows.len()).into_par_iter().fold(Histogram::new, each).reduce(Histogram::new, Histogram::merge)
-}
-
-/// How many draws have random numbers of their own.
-const DRAWS_AT_ONCE: u32 = 1 << 16;
-
-/// Pairs drawn with replacement; a draw of one account twice is none.
-fn some_pairs(sample: Sample<'_>, rows: &[u32], rules: &CalibrationRules, bin: Option<LengthBin>) -> Histogram {
-    let stream = bin.map_or(0, |bin| 1 + bin.number() as u128);
-    let each = |mut histogram: Histogram, turn: u32| {
-        let state = u128::from(rules.seed) << 64 | u128::from(turn);
-        let mut random = Pcg64::new(state, stream);
-        for _ in 0..DRAWS_AT_ONCE.min(rules.draws - turn * DRAWS_AT_ONCE) {
-            let mut draw = || rows[random.random_range(0..rows.len())] as usize;
-            let (a, b) = (draw(), draw());
-            if a != b && sample.accounts[a] != sample.accounts[b] {
-                histogram.add(sample.vectors.cosine(a, b));
-            }
-        }
-        histogram
-    };
-    let turns = rules.draws.div_ceil(DRAWS_AT_ONCE);
+    let turns = rows.len().div_ceil(AT_ONCE);
     (0..turns).into_par_iter().fold(Histogram::new, each).reduce(Histogram::new, Histogram::merge)
 }

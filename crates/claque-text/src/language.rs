@@ -12,6 +12,7 @@
 //! O(length), and no more than the first [`MOST_BYTES`] of a text are looked at.
 
 use crate::form::{find, without_repost_mark};
+use unicode_normalization::UnicodeNormalization;
 use whichlang::Lang;
 
 /// Fewer letters tell too little, in scripts that several languages share.
@@ -302,6 +303,11 @@ impl Letters {
 
 /// What `whichlang` answers, if it is a language of this script whose letters are those of the text.
 fn latin(prose: &str) -> Language {
+    // Marks, invisible characters and pictures would count as much as letters.
+    let composed: String = if prose.is_ascii() { prose.to_owned() } else { prose.nfc().collect() };
+    let prose: String =
+        composed.chars().filter(|c| c.is_alphabetic() || c.is_whitespace() || c.is_ascii_punctuation()).collect();
+    let prose = prose.as_str();
     // Letters beyond `a` to `z` that each alphabet has; loanwords are allowed for by `ALIEN_LETTERS`.
     let (language, own) = match whichlang::detect_language(prose) {
         Lang::Deu => (Language::German, "äöüß"),
@@ -338,7 +344,7 @@ fn cyrillic(prose: &str) -> Language {
     let count = |letters: &str| prose.chars().filter(|c| letters.contains(*c)).count();
     let (ukrainian, russian) = (count("іїєґІЇЄҐ"), count("ыэъёЫЭЪЁ"));
     let others = count("ўЎјЈљЉњЊћЋђЂџЏѓЃќЌѕЅқҚғҒәӘңҢұҰүҮөӨһҺӣӢӯӮҳҲҷҶ");
-    if others > ALIEN_LETTERS || (ukrainian > 0 && russian > 0 && ukrainian.min(russian) > ALIEN_LETTERS) {
+    if others > 0 || (ukrainian > 0 && russian > 0 && ukrainian.min(russian) > ALIEN_LETTERS) {
         Language::Unknown
     } else if ukrainian > russian {
         Language::Ukrainian

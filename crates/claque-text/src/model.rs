@@ -46,7 +46,9 @@ pub const MOST_TOKENS: usize = 512;
 #[non_exhaustive]
 pub enum ModelError {
     /// Neither layout is there.
-    #[error("`{folder}` holds no model: expected `model.safetensors`, `tokenizer.json` and `config.json` of model2vec, or the unpacked package wordllama")]
+    #[error(
+        "`{folder}` holds no model: expected `model.safetensors`, `tokenizer.json` and `config.json` of model2vec, or the unpacked package wordllama"
+    )]
     NoModel {
         /// The folder.
         folder: PathBuf,
@@ -281,14 +283,22 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, ModelError> {
     std::fs::read(path).map_err(failed)
 }
 
-/// Without the parts that add, cut or pad tokens.
+/// Without the parts that add, cut, pad or join tokens.
 fn plain_tokenizer(path: &Path, bytes: &[u8]) -> Result<Tokenizer, ModelError> {
     let failed = |why: String| ModelError::Tokenizer { path: path.to_owned(), why };
-    let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|why| failed(why.to_string()))?;
-    tokenizer.with_padding(None);
-    tokenizer.with_truncation(None).map_err(|why| failed(why.to_string()))?;
-    tokenizer.with_post_processor(None::<tokenizers::PostProcessorWrapper>);
-    Ok(tokenizer)
+    let mut whole: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(bytes).map_err(|why| failed(why.to_string()))?;
+    for part in ["decoder", "post_processor", "padding", "truncation"] {
+        whole.insert(part.to_owned(), serde_json::Value::Null);
+    }
+    let plain = serde_json::to_vec(&whole).map_err(|why| failed(why.to_string()))?;
+    // The reader panics on some broken files.
+    let read = std::panic::catch_unwind(|| Tokenizer::from_bytes(&plain));
+    match read {
+        Ok(Ok(tokenizer)) => Ok(tokenizer),
+        Ok(Err(why)) => Err(failed(why.to_string())),
+        Err(_) => Err(failed("its parts are not of any known kind".to_owned())),
+    }
 }
 
 /// The text of the token for what is unknown: `unk_token` by name, or `unk_id` by place.
@@ -333,7 +343,8 @@ impl Parts {
         if !(1..=MOST_DIMENSIONS).contains(&dimensions) || rows == 0 {
             return Err(wrong(name, format!("rows of 1 to {MOST_DIMENSIONS} numbers"), shape));
         }
-        let table = numbers(&view, rows.saturating_mul(dimensions)).map_err(|(wanted, got)| wrong(name, wanted, got))?;
+        let table =
+            numbers(&view, rows.saturating_mul(dimensions)).map_err(|(wanted, got)| wrong(name, wanted, got))?;
         let mapping = match tensors.tensor("mapping") {
             Err(_) => None,
             Ok(view) => {

@@ -156,8 +156,7 @@ pub fn neighbours(
     seed: u64,
     accept: impl Fn(u32, u32, Cosine) -> bool + Sync,
 ) -> Neighbours {
-    let mut found =
-        Neighbours { before: vec![Before::default(); vectors.len()], bands, compared: 0, skipped: 0 };
+    let mut found = Neighbours { before: vec![Before::default(); vectors.len()], bands, compared: 0, skipped: 0 };
     let mut random = Pcg64::seed_from_u64(seed);
     let mut left = bands.bands;
     while left > 0 {
@@ -294,12 +293,7 @@ fn heads_of(bucket: &[Keyed]) -> Option<Vec<u32>> {
 }
 
 /// The neighbours of a row without hyperplanes, by comparing it with every row before it.
-pub fn all_before(
-    vectors: &UnitVectors,
-    row: u32,
-    least: Cosine,
-    accept: impl Fn(u32, u32, Cosine) -> bool,
-) -> Before {
+pub fn all_before(vectors: &UnitVectors, row: u32, least: Cosine, accept: impl Fn(u32, u32, Cosine) -> bool) -> Before {
     let own = vectors.row(row as usize);
     let mut before = Before::default();
     for other in 0..row {

@@ -1,4 +1,9 @@
 //! Tests of claque-text from outside, in one binary.
 
+mod hostile;
 mod join;
+mod language;
+mod model;
 mod near;
+mod neighbour;
+mod paraphrase;
