@@ -182,3 +182,29 @@ fn folding_twice_is_folding_once() {
         .collect();
     assert_eq!(broken, []);
 }
+
+#[test]
+fn the_fuzz_corpus_of_texts_falls_into_sound_groups() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/texts");
+    let mut replayed = 0;
+    for entry in std::fs::read_dir(corpus).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = BTreeSet::from_iter(text.split('\n')).into_iter().collect();
+        for search in [Search::Exact, Search::MinHash(Bands::default())] {
+            let groups = near_by(&lines, search).groups;
+            assert_eq!(groups.group_of.len(), lines.len(), "{}", path.display());
+            for (number, group) in (0..).zip(&groups.groups) {
+                let size = groups.group_of.iter().filter(|of| **of == Some(number)).count();
+                assert_eq!((group.texts as usize, groups.group_of[group.medoid as usize]), (size, Some(number)));
+                assert!(group.least_similarity >= 0.699, "{}: {group:?}", path.display());
+            }
+        }
+        for line in lines {
+            let _ = (wording(line, &find(line)), fold(line), language_of(line));
+        }
+        replayed += 1;
+    }
+    assert!(replayed >= 6, "only {replayed} inputs");
+}
