@@ -1,6 +1,12 @@
-//! What must hold for whatever bytes are read.
+//! What must hold for whatever bytes are read, and for whatever texts are compared.
 
+use claque::AccountId;
 use claque_io::read::{Corpus, Keys, ReadError, ReadOptions, Zone, read_bytes};
+use claque_text::form::{as_qut, find, fold, spaced, without_repost_mark, wording};
+use claque_text::group::{Search, Wording};
+use claque_text::language::language_of;
+use claque_text::minhash::Bands;
+use claque_text::near::{NearCopies, NearRules, near_copies};
 
 /// Reads bytes and checks that what comes out is whole; an error is a fine answer too.
 pub fn check(bytes: &[u8]) -> Option<Corpus> {
@@ -42,4 +48,61 @@ pub fn quoted(cell: &[u8]) -> Vec<u8> {
     }
     quoted.push(b'"');
     quoted
+}
+
+/// Takes the lines as texts and checks that each has sound parts and that together they fall into sound groups.
+pub fn check_texts(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    // The reader leaves no text twice.
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.split('\n').take(64) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.iter().for_each(|line| check_text(line));
+    let wordings: Vec<Wording<'_>> = lines
+        .iter()
+        .zip(0..)
+        .map(|(text, number)| Wording { text, posts: 1 + number % 3, accounts: 1, first_account: AccountId(number) })
+        .collect();
+    for search in [Search::Exact, Search::MinHash(Bands::default())] {
+        let rules = NearRules { search, ..NearRules::default() };
+        let found = near_copies(&wordings, &rules);
+        check_groups(lines.len(), &found);
+        assert_eq!(found, near_copies(&wordings, &rules));
+    }
+}
+
+fn check_text(text: &str) {
+    let found = find(text);
+    for list in [&found.links, &found.hashtags, &found.mentions, &found.cut] {
+        for range in list {
+            assert!(!text[range.clone()].is_empty());
+        }
+        assert!(list.windows(2).all(|pair| pair[0].end <= pair[1].start));
+    }
+    if let Some(wording) = wording(text, &found) {
+        assert!(!wording.is_empty() && !wording.contains(char::is_whitespace));
+    }
+    let folded = fold(text);
+    assert_eq!(fold(&folded), folded);
+    let single = spaced(text);
+    assert_eq!(spaced(&single), single);
+    assert!(without_repost_mark(text).0.len() <= text.len());
+    let _ = (as_qut(text), language_of(text));
+}
+
+fn check_groups(texts: usize, found: &NearCopies) {
+    let groups = &found.groups;
+    assert_eq!(groups.group_of.len(), texts);
+    let mut sizes = vec![0; groups.groups.len()];
+    for group in groups.group_of.iter().flatten() {
+        sizes[*group as usize] += 1;
+    }
+    for (number, group) in groups.groups.iter().enumerate() {
+        assert_eq!(group.texts, sizes[number]);
+        assert_eq!(groups.group_of[group.medoid as usize], Some(number as u32));
+        assert!(group.least_similarity >= 0.699 && group.least_similarity <= group.mean_similarity + 1e-6);
+    }
 }

@@ -3,6 +3,7 @@
 
 mod binomial;
 mod chart;
+mod edits;
 mod planted;
 mod quiet;
 mod report;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-const USAGE: &str = "usage: calibration [--short] [--seeds N] [--output FOLDER]";
+const USAGE: &str = "usage: calibration [--short] [--seeds N] [--output FOLDER]\n       calibration --edits [...]";
 const SEEDS: u64 = 200;
 const SEEDS_IN_SHORT: u64 = 20;
 /// With fewer trials, not even a program that finds nothing could fail at the level of the short form.
@@ -44,8 +45,18 @@ fn asked(mut arguments: impl Iterator<Item = String>) -> Option<Asked> {
     Some(Asked { is_short, seeds: seeds.unwrap_or(if is_short { SEEDS_IN_SHORT } else { SEEDS }), output })
 }
 
+/// The day, by the clock of the machine: runs are dated.
+fn today() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+    claque_io::civil::rfc3339(now)[..10].to_owned()
+}
+
 fn main() -> ExitCode {
-    let Some(asked) = asked(std::env::args().skip(1)) else {
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if(|first| first == "--edits").is_some() {
+        return edits::run(arguments);
+    }
+    let Some(asked) = asked(arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
@@ -82,15 +93,5 @@ fn measure(asked: &Asked) -> Outcome {
     let (shuffled, missing) =
         if asked.is_short { (Vec::new(), Vec::new()) } else { shuffle::shuffle_all((asked.seeds / 5).max(2)) };
     let lines = verdict::lines(&scenarios, &shuffled, &recoveries, asked.is_short);
-    let today = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
-    Outcome {
-        date: claque_io::civil::rfc3339(today)[..10].to_owned(),
-        seconds: 0.0,
-        seeds: asked.seeds,
-        scenarios,
-        recoveries,
-        shuffled,
-        missing,
-        lines,
-    }
+    Outcome { date: today(), seconds: 0.0, seeds: asked.seeds, scenarios, recoveries, shuffled, missing, lines }
 }

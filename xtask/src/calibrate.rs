@@ -9,6 +9,9 @@ pub(crate) fn whole(arguments: &[&str]) -> Result<(), Failure> {
 }
 
 /// Few seeds of what is quick, with the build that the tests use: a correct program fails with a probability below 1e-6.
+/// Then a few rows of the test set of edits, of which only laws are asked.
 pub(crate) fn short() -> Result<(), Failure> {
-    run(&mut cargo(&["run", "--quiet", "--package", "calibration", "--", "--short"]))
+    let suite = ["run", "--quiet", "--package", "calibration", "--"];
+    run(&mut cargo(&[&suite[..], &["--short"]].concat()))?;
+    run(&mut cargo(&[&suite[..], &["--edits", "--short"]].concat()))
 }

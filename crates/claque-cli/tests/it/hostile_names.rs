@@ -31,13 +31,13 @@ fn hostile_posts() -> Vec<u8> {
 }
 
 /// Whether a terminal would act on it rather than show it.
-fn is_command(letter: char) -> bool {
+pub(crate) fn is_command(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[track_caller]
-fn assert_inert(outcome: &Outcome) {
+pub(crate) fn assert_inert(outcome: &Outcome) {
     for (stream, text) in [("standard output", &outcome.stdout), ("standard error", &outcome.stderr)] {
         let found: Vec<char> = text.chars().filter(|letter| is_command(*letter)).collect();
         assert!(found.is_empty(), "{stream} has {found:?}: {text}");

@@ -11,6 +11,7 @@ mod explain;
 mod folders;
 mod hostile;
 mod hostile_names;
+mod hostile_texts;
 mod interrupt;
 mod lookalike;
 mod power;

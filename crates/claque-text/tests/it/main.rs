@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a test that cannot run says so")]
 
+mod hostile;
 mod join;
 mod language;
 mod model;
