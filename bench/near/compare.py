@@ -220,7 +220,12 @@ def run_claque(posts, thousandths):
     }
 
 
-def table(claque, peers, source, thousandths):
+def machine():
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return {"machine": platform.machine(), "cores": os.cpu_count(), "commit": revision, "load": [os.getloadavg()[1]]}
+
+
+def table(claque, peers, source, thousandths, where):
     wall, used = claque["wall_s"], claque["processor_s"]
     lines = [
         "| tool | wall s | processor s | peak MB | pairs | recall | precision | × claque's wall | × claque's processor |",
@@ -234,11 +239,12 @@ def table(claque, peers, source, thousandths):
         )
     versions = subprocess.run([sys.executable, "-m", "pip", "freeze"], capture_output=True, text=True).stdout.split()
     versions = ", ".join(line for line in versions if re.match("datasketch|rensa|numpy", line))
-    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     head = [
         f"# Near-copies, {datetime.date.today()}",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores; commit `{revision}`; Python {platform.python_version()}, {versions}.",
+        f"{where['machine']}, {where['cores']} cores; commit `{where['commit']}`; Python {platform.python_version()}, "
+        f"{versions}. Load average {where['load'][0]:.1f} before, {where['load'][1]:.1f} after: where it is more than one run "
+        "explains, compare processor seconds.",
         "",
         f"{source}; {claque['wordings']:,} wordings; J ≥ {thousandths / 1000}. From sets in memory to pairs in memory. "
         "claque: the exact join, on all cores; its pairs are the truth. Peers: candidates by MinHash-LSH with "
@@ -276,6 +282,7 @@ def main():
     if arguments.peer:
         run_peer(arguments.peer, WORK / "sets.txt", WORK / "pairs.txt", arguments.threshold / 1000)
         return
+    where = machine()
     WORK.mkdir(parents=True, exist_ok=True)
     posts = arguments.input or WORK / "posts.ndjson"
     source = str(arguments.input.name) if arguments.input else write_posts(posts, arguments.posts)
@@ -286,11 +293,12 @@ def main():
         command = [sys.executable, __file__, "--peer", name, "--threshold", str(arguments.threshold)]
         peers.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
         print(peers[-1], file=sys.stderr)
-    text = table(claque, peers, source, arguments.threshold)
+    where["load"].append(os.getloadavg()[1])
+    text = table(claque, peers, source, arguments.threshold, where)
     arguments.out.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.date.today()}-near"
     (arguments.out / f"{name}.md").write_text(text, encoding="utf-8")
-    raw = {"source": source, "threshold": arguments.threshold, "claque": claque, "peers": peers}
+    raw = {**where, "source": source, "threshold": arguments.threshold, "claque": claque, "peers": peers}
     (arguments.out / f"{name}.json").write_text(json.dumps(raw, indent=1) + "\n", encoding="utf-8")
     print(text)
 

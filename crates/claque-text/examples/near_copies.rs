@@ -150,7 +150,11 @@ fn describe(near: &NearCopies, wordings: &[Wording<'_>], show: usize, out: &mut 
         near.too_short,
         near.cut
     )?;
-    writeln!(out, "miss probability {:?}, left out of full buckets {}", near.miss_probability, near.left_out)?;
+    writeln!(
+        out,
+        "{:?}: {} looked at, miss probability {:?}, left out of full buckets {}",
+        near.search, near.looked_at, near.miss_probability, near.left_out
+    )?;
     for template in near.templates.iter().take(show) {
         writeln!(
             out,

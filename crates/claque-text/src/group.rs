@@ -91,8 +91,10 @@ impl Groups {
 /// How similar sets are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Search {
-    /// The prefix-filtered join: nothing is missed.
+    /// Exact, unless more than [`MOST_LOOKED_AT`] sets would have to be looked at: then by MinHash, with the usual bands.
     #[default]
+    Affordable,
+    /// The prefix-filtered join: nothing is missed.
     Exact,
     /// MinHash: some are missed, with a probability that is stated.
     MinHash(Bands),
@@ -112,9 +114,18 @@ pub struct Membership {
 pub struct Stars {
     /// By set; `None` for an empty one.
     pub of: Vec<Option<Membership>>,
+    /// How they were looked for: [`Search::Exact`] or [`Search::MinHash`].
+    pub search: Search,
+    /// How many sets were looked at, as possible leaders of another.
+    pub looked_at: u64,
     /// How many times a leader was left out of a bucket of MinHash that was full; 0 where the search was exact.
     pub left_out: u64,
 }
+
+/// A search that looks at more is not affordable. The 1.1 million wordings of `ira_en` look at 2 million; a hundred thousand
+/// texts that draw twelve words from forty, at 130 million, and a million of them at a hundred times that. Half a thousand million
+/// cost some forty seconds of a processor.
+pub const MOST_LOOKED_AT: u64 = 500_000_000;
 
 /// So many sets ask in parallel before leaders are added.
 const BLOCK: usize = 8192;
@@ -123,22 +134,35 @@ const TASK: usize = 256;
 
 /// Groups sets that come in their order of precedence.
 pub fn stars(sets: &ShingleSets, at_least: Threshold, search: Search) -> Stars {
+    stars_within(sets, at_least, search, MOST_LOOKED_AT)
+}
+
+fn stars_within(sets: &ShingleSets, at_least: Threshold, search: Search, most: u64) -> Stars {
     let first_of_same = first_of_same(sets);
     let asking: Vec<u32> =
         (0..sets.len() as u32).filter(|set| first_of_same[*set as usize] == *set && sets.size(*set) > 0).collect();
-    let mut leaders = match search {
-        Search::Exact => Leaders::Prefix(PrefixIndex::room_for(sets, at_least, Prefix::Of)),
-        Search::MinHash(bands) => Leaders::Bands(BandIndex::room_for(sets, at_least, bands)),
+    let exact = |most| lead(sets, &asking, Leaders::Prefix(PrefixIndex::room_for(sets, at_least, Prefix::Of)), most);
+    let hashed = |bands| lead(sets, &asking, Leaders::Bands(BandIndex::room_for(sets, at_least, bands)), u64::MAX);
+    let (mut stars, search) = match search {
+        Search::Exact => (exact(u64::MAX), Search::Exact),
+        Search::MinHash(bands) => (hashed(bands), search),
+        Search::Affordable => match exact(most) {
+            stars if stars.looked_at <= most => (stars, Search::Exact),
+            _ => (hashed(Bands::default()), Search::MinHash(Bands::default())),
+        },
     };
+    for (set, first) in first_of_same.iter().enumerate() {
+        stars.of[set] = stars.of[*first as usize];
+    }
+    Stars { search, ..stars }
+}
+
+/// Leads the sets that ask, unless more than `most` sets are looked at: then what it returns is not complete.
+fn lead(sets: &ShingleSets, asking: &[u32], mut leaders: Leaders, most: u64) -> Stars {
     let scratches = Scratches::new(sets.len());
     let mut of = vec![None; sets.len()];
-    for block in asking.chunks(BLOCK) {
-        let is_led: Vec<bool> = block
-            .par_chunks(TASK)
-            .flat_map_iter(|task| {
-                scratches.with(|seen| task.iter().map(|set| leaders.lead(sets, *set, 0, seen)).collect::<Vec<_>>())
-            })
-            .collect();
+    for block in asking.chunks(BLOCK).take_while(|_| scratches.looked_at() <= most) {
+        let is_led = in_parallel(block, &scratches, |set, seen| leaders.lead(sets, set, 0, seen));
         scratches.with(|seen| {
             for (set, _) in block.iter().zip(is_led).filter(|(_, is_led)| !is_led) {
                 if !leaders.lead(sets, *set, block[0], seen) {
@@ -149,17 +173,16 @@ pub fn stars(sets: &ShingleSets, at_least: Threshold, search: Search) -> Stars {
         });
     }
     let led: Vec<u32> = asking.iter().copied().filter(|set| of[*set as usize].is_none()).collect();
-    let best: Vec<Membership> = led
-        .par_chunks(TASK)
-        .flat_map_iter(|task| {
-            scratches.with(|seen| task.iter().map(|set| leaders.most_similar(sets, *set, seen)).collect::<Vec<_>>())
-        })
-        .collect();
-    led.iter().zip(best).for_each(|(set, best)| of[*set as usize] = Some(best));
-    for set in 0..sets.len() {
-        of[set] = of[first_of_same[set] as usize];
+    for block in led.chunks(BLOCK).take_while(|_| scratches.looked_at() <= most) {
+        let best = in_parallel(block, &scratches, |set, seen| leaders.most_similar(sets, set, seen));
+        block.iter().zip(best).for_each(|(set, best)| of[*set as usize] = Some(best));
     }
-    Stars { of, left_out: leaders.left_out() }
+    Stars { of, search: Search::Exact, looked_at: scratches.looked_at(), left_out: leaders.left_out() }
+}
+
+fn in_parallel<T: Send>(block: &[u32], scratches: &Scratches, each: impl Fn(u32, &mut Seen) -> T + Sync) -> Vec<T> {
+    let task = |task: &[u32]| scratches.with(|seen| task.iter().map(|set| each(*set, seen)).collect::<Vec<T>>());
+    block.par_chunks(TASK).flat_map_iter(task).collect()
 }
 
 /// By set: the first that is equal to it. A million equal sets then ask once.
@@ -244,5 +267,29 @@ impl Leaders {
             Leaders::Prefix(_) => 0,
             Leaders::Bands(index) => index.left_out(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_affordable_is_hashed_and_said_so() {
+        // Words of one small vocabulary in any order: the prefixes of all meet.
+        let mut state = 1u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as u32 % 40
+        };
+        let lists: Vec<Vec<u32>> = (0..4_000).map(|_| (0..16).map(|_| draw()).collect()).collect();
+        let sets = ShingleSets::from_lists(&lists);
+        let at_least = Threshold::per_mille(700).unwrap();
+        let exact = stars(&sets, at_least, Search::Exact);
+        assert_eq!(stars(&sets, at_least, Search::Affordable), exact);
+        assert_eq!(stars_within(&sets, at_least, Search::Affordable, exact.looked_at), exact);
+        let hashed = stars_within(&sets, at_least, Search::Affordable, exact.looked_at - 1);
+        assert_eq!(hashed, stars(&sets, at_least, Search::MinHash(Bands::default())));
+        assert!(hashed.search == Search::MinHash(Bands::default()) && hashed.looked_at < exact.looked_at);
     }
 }

@@ -21,7 +21,7 @@
 //! # Cost
 //! Building: O(p log p) for p tokens in prefixes; 4 bytes for each and 12 for each different (token, size, position). Joining:
 //! the sum over probes of runs and of sets met in them. No exact method has a useful bound on that: many texts of one small
-//! vocabulary are dear, and [`crate::minhash`] is for them.
+//! vocabulary are dear, and [`crate::minhash`] is for them ([`crate::group::Search::Affordable`] sees to it).
 
 use crate::shingle::ShingleSets;
 use rayon::prelude::*;
@@ -156,6 +156,7 @@ pub fn for_each_similar(sets: &ShingleSets, at_least: Threshold, mut each: impl 
 pub(crate) struct Seen {
     met: Vec<u32>,
     probe: u32,
+    looked_at: u64,
 }
 
 impl Seen {
@@ -169,6 +170,7 @@ impl Seen {
 
     /// Whether it is met for the first time.
     pub(crate) fn is_new(&mut self, set: u32) -> bool {
+        self.looked_at += 1;
         std::mem::replace(&mut self.met[set as usize], self.probe) != self.probe
     }
 }
@@ -186,10 +188,15 @@ impl Scratches {
 
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Seen) -> T) -> T {
         let idle = self.idle.lock().unwrap_or_else(|broken| broken.into_inner()).pop();
-        let mut seen = idle.unwrap_or_else(|| Seen { met: vec![0; self.sets], probe: 0 });
+        let mut seen = idle.unwrap_or_else(|| Seen { met: vec![0; self.sets], probe: 0, looked_at: 0 });
         let result = work(&mut seen);
         self.idle.lock().unwrap_or_else(|broken| broken.into_inner()).push(seen);
         result
+    }
+
+    /// How many sets were looked at by all tasks that ended: the same however they were shared out.
+    pub(crate) fn looked_at(&self) -> u64 {
+        self.idle.lock().unwrap_or_else(|broken| broken.into_inner()).iter().map(|seen| seen.looked_at).sum()
     }
 }
 

@@ -34,7 +34,7 @@ impl Default for NearRules {
     fn default() -> Self {
         Self {
             at_least: Threshold::per_mille(Self::DEFAULT_PER_MILLE).unwrap_or(Threshold::ONE),
-            search: Search::Exact,
+            search: Search::Affordable,
             templates: Some(TemplateRules::default()),
         }
     }
@@ -51,8 +51,10 @@ pub struct NearCopies {
     pub too_short: u32,
     /// Texts of which only the first [`crate::script::MOST_UNITS`] units count.
     pub cut: u32,
-    /// How similar texts were looked for.
+    /// How similar texts were looked for: [`Search::Exact`] or [`Search::MinHash`].
     pub search: Search,
+    /// How many texts were looked at, as possible medoids of another.
+    pub looked_at: u64,
     /// The probability that a text exactly at the threshold from a medoid is missed; `None` where the search was exact.
     pub miss_probability: Option<f64>,
     /// How many times a medoid was left out of a bucket of MinHash that was full; 0 where the search was exact.
@@ -68,15 +70,15 @@ pub fn near_copies(wordings: &[Wording<'_>], rules: &NearRules) -> NearCopies {
     order.par_sort_by_key(|text| (std::cmp::Reverse(wordings[*text as usize].posts), *text));
     let (sets, templates, cut) = read(wordings, &order, rules);
     let too_short = (0..sets.len() as u32).filter(|set| sets.size(*set) == 0).count() as u32;
-    let Stars { of, left_out } = stars(&sets, rules.at_least, rules.search);
+    let Stars { of, search, looked_at, left_out } = stars(&sets, rules.at_least, rules.search);
     let mut medoid_of = vec![None; wordings.len()];
     for (set, membership) in of.iter().enumerate() {
         medoid_of[order[set] as usize] = membership.map(|Membership { leader, overlap }| {
             (order[leader as usize], jaccard(sets.size(set as u32), sets.size(leader), overlap))
         });
     }
-    let miss_probability = match rules.search {
-        Search::Exact => None,
+    let miss_probability = match search {
+        Search::Exact | Search::Affordable => None,
         Search::MinHash(bands) => Some(bands.miss_probability(rules.at_least.as_f64())),
     };
     NearCopies {
@@ -84,7 +86,8 @@ pub fn near_copies(wordings: &[Wording<'_>], rules: &NearRules) -> NearCopies {
         templates,
         too_short,
         cut,
-        search: rules.search,
+        search,
+        looked_at,
         miss_probability,
         left_out,
     }
