@@ -10,7 +10,7 @@ pub struct BinsRecord {
     pub start_ms: i64,
     /// Width of a bin.
     pub bin_ms: i64,
-    /// The last time that counts as the first half.
+    /// The last time that counts as the earlier half of all posts.
     pub middle_ms: i64,
     /// All posts in each bin.
     pub posts: Vec<u32>,
@@ -73,11 +73,11 @@ pub struct SpreadRecord {
     pub first_ms: Option<i64>,
     /// Last post that has it; absent where none does.
     pub last_ms: Option<i64>,
-    /// In the first half of the time of all posts.
+    /// In the earlier half of all posts.
     pub first_half: ShareRecord,
-    /// In the second half.
+    /// In the later half.
     pub second_half: ShareRecord,
-    /// The share in the second half against that in the first; absent where either has none, or fewer than two accounts.
+    /// The share in the later half against that in the earlier; absent where either has none, or fewer than two accounts.
     pub growth: Option<RatioRecord>,
     /// Posts in each bin.
     pub trend: Vec<u32>,

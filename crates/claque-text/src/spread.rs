@@ -135,9 +135,9 @@ pub struct Spread {
     pub seen: Option<(Timestamp, Timestamp)>,
     /// Posts in each bin of the crowd.
     pub trend: Vec<u32>,
-    /// Posts up to the middle of the time of all posts, and after it.
+    /// Posts up to the time of the middle one of all posts, and after it.
     pub halves: [Share; 2],
-    /// The share in the second half against that in the first. `None` where a half has none, or fewer than two accounts.
+    /// The share in the later half against that in the earlier. `None` where a half has none, or fewer than two accounts.
     pub growth: Option<Ratio>,
     /// The groups with a post that has it, most posts first.
     pub groups: Vec<GroupSpread>,
@@ -154,7 +154,7 @@ pub struct Crowd {
     bins: Bins,
     all_trend: Vec<u32>,
     middle: i64,
-    /// By account: posts in the first and in the second half.
+    /// By account: posts in the earlier and in the later half.
     posts: Vec<[u32; 2]>,
     /// Accounts with a post.
     accounts: u64,
@@ -191,7 +191,7 @@ impl Crowd {
         let first = posts.iter().map(|post| post.0).min().unwrap_or(Timestamp(0));
         let last = posts.iter().map(|post| post.0).max().unwrap_or(first);
         let bins = Bins::over(first, last);
-        let middle = ((i128::from(first.0) + i128::from(last.0)).div_euclid(2)) as i64;
+        let middle = median(posts);
         let in_posts = posts.iter().map(|post| post.1.0 as usize + 1);
         let accounts =
             in_posts.chain(members.iter().flatten().map(|account| account.0 as usize + 1)).max().unwrap_or(0);
@@ -242,7 +242,7 @@ impl Crowd {
         &self.all_trend
     }
 
-    /// The last time that counts as the first half.
+    /// The last time that counts as the earlier half of all posts.
     #[must_use]
     pub fn middle(&self) -> Timestamp {
         Timestamp(self.middle)
@@ -411,6 +411,15 @@ fn student(freedom: u64) -> f64 {
             let n = freedom as f64;
             1.959_964 + 2.372_3 / n + 2.822_5 / n.powi(2) + 2.555_9 / n.powi(3)
         }
+    }
+}
+
+/// The time up to which half of the posts are made: half of the calendar can be nearly empty.
+fn median(posts: &[(Timestamp, AccountId)]) -> i64 {
+    let mut times: Vec<i64> = posts.iter().map(|post| post.0.0).collect();
+    match times.len() {
+        0 => 0,
+        count => *times.select_nth_unstable((count - 1) / 2).1,
     }
 }
 

@@ -92,7 +92,8 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
         "Whom they mention",
         "Both sides",
         "context, not evidence of coordination",
-        "Naming a term is not taking a side", "No ordinary account is as active on the issue",
+        "Naming a term is not taking a side",
+        "No ordinary account is as active on the issue",
     ] {
         assert!(page.contains(words), "{words}");
     }

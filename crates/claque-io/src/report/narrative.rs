@@ -83,7 +83,7 @@ fn card(narrative: &NarrativeRecord, record: &NarrativesRecord) -> NarrativeCard
     let mut summary = vec![spread::seen_sentence(spread)];
     if spread.in_groups.posts > 0 {
         let by = spread.in_groups.posts as f64 / spread.all.posts.max(1) as f64;
-        summary.push(format!("{} of these posts are by members of groups in this report.", percent(by)));
+        summary.push(format!("Members of groups in this report have {} of these posts.", percent(by)));
     }
     summary.extend(spread::growth_sentence(spread));
     if narrative.languages.len() > 1 {

@@ -9,6 +9,9 @@ use crate::spread::{BinsRecord, RatioRecord, ShareRecord, SpreadRecord};
 /// Groups shown of one thing.
 pub(super) const GROUPS: usize = 6;
 
+/// A group with fewer posts is in the tables only.
+const LEAST: u64 = 2;
+
 /// One group of accounts and a thing.
 pub(super) struct GroupRow {
     pub(super) group: String,
@@ -34,13 +37,14 @@ pub(super) fn group_rows(spread: &SpreadRecord) -> Vec<GroupRow> {
         None if spread.ordinary.posts == 0 => "no ordinary account does".to_owned(),
         None => "too few accounts to tell".to_owned(),
     };
-    let groups = spread.groups.iter().take(GROUPS);
+    let groups = spread.groups.iter().filter(|of| of.share.posts >= LEAST).take(GROUPS);
     groups.map(|of| row(&of.share, &of.group, ratio(of.ratio))).collect()
 }
 
 /// How many groups are not shown, and where they are.
 pub(super) fn more_groups(spread: &SpreadRecord, file: &str) -> Option<String> {
-    let more = spread.groups.len().saturating_sub(GROUPS);
+    let shown = spread.groups.iter().filter(|of| of.share.posts >= LEAST).count().min(GROUPS);
+    let more = spread.groups.len() - shown;
     (more > 0).then(|| format!("{} in {file}.", counted(more as u64, "more group is", "more groups are")))
 }
 
@@ -66,7 +70,7 @@ pub(super) fn growth_words(spread: &SpreadRecord) -> String {
 /// How it grows, in a sentence.
 pub(super) fn growth_sentence(spread: &SpreadRecord) -> Option<String> {
     let halves = format!(
-        "{} of all posts in the first half of the time and {} in the second",
+        "{} of the earlier half of all posts and {} of the later",
         share_words(&spread.first_half),
         share_words(&spread.second_half)
     );

@@ -15,6 +15,8 @@ const CARDS: usize = 15;
 const ROWS: usize = 100;
 /// Issues shown.
 const ISSUES: usize = 15;
+/// Observations told of an issue.
+const OBSERVED: usize = 4;
 /// Groups shown of an issue.
 const GROUPS: usize = 8;
 
@@ -53,6 +55,7 @@ pub(super) struct IssueView {
     pub(super) name: Shown,
     pub(super) sides: Vec<Shown>,
     pub(super) observations: Vec<Observation>,
+    pub(super) unseen: Option<String>,
     pub(super) rows: Vec<SidesRow>,
     pub(super) rule: String,
 }
@@ -177,7 +180,8 @@ fn agreement_words(of: &AgreementRecord) -> Vec<String> {
 
 fn issue(record: &IssueRecord) -> IssueView {
     let sides: Vec<Shown> = record.sides.iter().map(|side| Shown::cell(side)).collect();
-    let observed = record.groups.iter().filter(|group| group.on_several_sides);
+    let observed = rarest_first(&record.groups);
+    let unseen = observed.len().saturating_sub(OBSERVED);
     let mut rows: Vec<SidesRow> =
         record.groups.iter().take(GROUPS).map(|group| sides_row(&group.group, &group.counts, &sides)).collect();
     rows.push(sides_row("ordinary accounts", &record.ordinary, &sides));
@@ -186,7 +190,13 @@ fn issue(record: &IssueRecord) -> IssueView {
         if more > 0 { format!(" {} more groups are in targets.json.", grouped(more as u64)) } else { String::new() };
     IssueView {
         name: Shown::cell(&record.name),
-        observations: observed.take(GROUPS).map(|group| observation(group, &sides)).collect(),
+        observations: observed.iter().take(OBSERVED).map(|group| observation(group, &sides)).collect(),
+        unseen: (unseen > 0).then(|| {
+            format!(
+                "{} on several sides too; targets.json has them.",
+                counted(unseen as u64, "more group is", "more groups are")
+            )
+        }),
         sides,
         rows,
         rule: format!(
@@ -236,49 +246,49 @@ impl std::fmt::Display for Observation {
 impl askama::filters::HtmlSafe for Observation {}
 
 fn observation(group: &GroupSidesRecord, sides: &[Shown]) -> Observation {
-    let on = group.counts.sides.iter().zip(sides).filter(|(side, _)| side.posts > 0);
+    let counts = &group.counts;
+    let on = counts.sides.iter().zip(sides).filter(|(side, _)| side.posts > 0);
     let parts = on.map(|(side, name)| {
-        let (posts, accounts) = (side.posts, side.accounts);
-        (
-            format!(
-                "{} by {} with terms of",
-                counted(posts, "post", "posts"),
-                counted(accounts, "account", "accounts")
-            ),
-            name.clone(),
-        )
+        let accounts = counted(side.accounts, "account", "accounts");
+        (format!("{} by {accounts} with terms of", counted(side.posts, "post", "posts")), name.clone())
     });
-    let control = group.control.map_or_else(
-        || " No ordinary account is as active on the issue, so there is nothing to compare with.".to_owned(),
-        |control| {
-            format!(
-                " For comparison, {} of ordinary accounts as active on the issue were drawn {}: {} of them are on several sides \
-                 too, and {} of the accounts in them; of this group's accounts, {}.{}",
-                "as large a set",
-                counted(control.draws.into(), "time", "times"),
-                percent(f64::from(control.on_several_sides) / f64::from(control.draws.max(1))),
-                percent(control.accounts_on_several),
-                percent(group.counts.accounts_on_several as f64 / group.counts.accounts.max(1) as f64),
-                match control.matched == group.counts.accounts {
-                    true => String::new(),
-                    false => format!(
-                        " Only {} of its {} had a match.",
-                        grouped(control.matched),
-                        counted(group.counts.accounts, "account", "accounts")
-                    ),
-                }
-            )
-        },
-    );
+    let own = percent(counts.accounts_on_several as f64 / counts.accounts.max(1) as f64);
+    let control = match group.control {
+        None => "No ordinary account is as active on the issue, so there is nothing to compare with.".to_owned(),
+        Some(control) => format!(
+            "{own} of its accounts are on several sides themselves, and {} of ordinary accounts as active on the issue. {} of {} random \
+             sets of such accounts are on several sides too.{}",
+            percent(control.accounts_on_several),
+            grouped(control.on_several_sides.into()),
+            grouped(control.draws.into()),
+            match control.matched == counts.accounts {
+                true => String::new(),
+                false => format!(
+                    " Only {} of its {} had a match.",
+                    grouped(control.matched),
+                    counted(counts.accounts, "account", "accounts")
+                ),
+            }
+        ),
+    };
     Observation {
         head: format!("{} posts on several sides:", group.group),
         parts: parts.collect(),
-        tail: format!(
-            ". {} of its {} are on several sides themselves.{control}",
-            grouped(group.counts.accounts_on_several),
-            counted(group.counts.accounts, "account", "accounts"),
-        ),
+        tail: format!(". {control}"),
     }
+}
+
+/// What ordinary accounts do least comes first.
+fn rarest_first(groups: &[GroupSidesRecord]) -> Vec<&GroupSidesRecord> {
+    let mut observed: Vec<&GroupSidesRecord> = groups.iter().filter(|group| group.on_several_sides).collect();
+    let as_often = |group: &GroupSidesRecord| group.control.map_or(u32::MAX, |control| control.on_several_sides);
+    let excess = |group: &GroupSidesRecord| {
+        let own = group.counts.accounts_on_several as f64 / group.counts.accounts.max(1) as f64;
+        own - group.control.map_or(0.0, |control| control.accounts_on_several)
+    };
+    // Stable: of what is as rare, the group of most posts.
+    observed.sort_by(|a, b| as_often(a).cmp(&as_often(b)).then(excess(b).total_cmp(&excess(a))));
+    observed
 }
 
 /// What is seen at a glance, for the head of the page.

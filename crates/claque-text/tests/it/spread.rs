@@ -66,7 +66,7 @@ proptest! {
                 [if is_member(account) { had } else { 0.0 }, if is_member(account) { all } else { 0.0 },
                  if is_ordinary { had } else { 0.0 }, if is_ordinary { all } else { 0.0 }]
             }).collect();
-            prop_assert_eq!(group.share.posts as f64, units.iter().map(|unit| unit[0]).sum::<f64>());
+            prop_assert_eq!(group.share.posts, units.iter().map(|unit| unit[0] as u64).sum::<u64>());
             prop_assert!(agrees(group.ratio, slow(&units)), "{:?} {:?}", group.ratio, slow(&units));
         }
         let middle = crowd.middle().0;
