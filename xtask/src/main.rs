@@ -29,7 +29,7 @@ usage: cargo xtask CHORE
   demo                          the demo, and its case opened by NetworkX and Arrow
   fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
   calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
-  calibrate --edits             recall and false merges of texts as objects, by kind of edit, into calibration/runs; a minute
+  calibrate --edits             recall and false merges of texts as objects, by kind of edit, into calibration/runs; ten minutes
   bench [FILTER...]             the stages, by Criterion
   bench --peers [ARGUMENT...]   whole runs against the peers, by bench/run.py";
 
