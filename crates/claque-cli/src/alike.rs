@@ -4,6 +4,7 @@ use crate::args::{FindingArgs, NearSearch};
 use crate::failure::Failure;
 use crate::plan::Rules;
 use crate::progress::Bars;
+use clap::ValueEnum;
 use claque::TraceKind;
 use claque_io::case::{AlikeRecord, ModelRecord, PlanRecord, TemplateRecord, TextsRecord, ThresholdRecord};
 use claque_io::read::{Absence, Alike, Corpus, ReadOptions};
@@ -140,7 +141,7 @@ impl AlikeTexts {
         let record = AlikeRecord {
             similarity: Some(self.record.near_similarity),
             search: match found.search {
-                Search::Exact => "exact".to_owned(),
+                Search::Exact | Search::Affordable => "exact".to_owned(),
                 Search::MinHash(bands) => format!("MinHash, {} bands of {}, verified", bands.bands(), bands.rows()),
             },
             miss_probability: found.miss_probability,
@@ -195,9 +196,11 @@ fn near_rules(record: &TextsRecord) -> Result<NearRules, Failure> {
     let per_mille = (record.near_similarity * 1000.0).round();
     let at_least = Threshold::per_mille(per_mille as u32)
         .ok_or_else(|| Failure::new("a similarity of near-copies is above 0 and at most 1"))?;
-    let search = match record.near_search == NearSearch::Minhash.name() {
-        true => Search::MinHash(Bands::default()),
-        false => Search::Exact,
+    let search = match NearSearch::from_str(&record.near_search, false) {
+        Ok(NearSearch::Minhash) => Search::MinHash(Bands::default()),
+        Ok(NearSearch::Exact) => Search::Exact,
+        // A case of a preset has no such search.
+        Ok(NearSearch::Auto) | Err(_) => Search::Affordable,
     };
     Ok(NearRules { at_least, search, ..NearRules::default() })
 }

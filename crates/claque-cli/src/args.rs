@@ -163,9 +163,8 @@ pub struct FindingArgs {
     /// neighbouring words, above 0.5 and at most 1.
     #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = near_similarity)]
     pub near_similarity: f64,
-    /// How near-copies are looked for: `exact` misses none; `minhash` is for texts so many that exact takes too long, and
-    /// says how likely it misses a pair.
-    #[arg(long, value_enum, default_value_t = NearSearch::Exact)]
+    /// How near-copies are looked for. What was done, and how likely a pair is missed, is always said.
+    #[arg(long, value_enum, default_value_t = NearSearch::Auto)]
     pub near_search: NearSearch,
     /// The folder of the model that tells paraphrases, for --trace text-paraphrase. [default: that of the environment variable
     /// CLAQUE_MODEL, else claque/model in the user's data folder]
@@ -503,6 +502,8 @@ pub enum ObjectiveName {
 /// How near-copies are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum NearSearch {
+    /// Exact, unless that would take too long: texts made of few words in all orders, say. Then MinHash.
+    Auto,
     /// Every pair of texts that can be alike is compared.
     Exact,
     /// Pairs that agree in a band of MinHash values are compared; a few are missed.
@@ -513,6 +514,7 @@ impl NearSearch {
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            NearSearch::Auto => "auto",
             NearSearch::Exact => "exact",
             NearSearch::Minhash => "minhash",
         }
