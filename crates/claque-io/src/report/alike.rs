@@ -77,7 +77,8 @@ fn words(alike: &AlikeRecord) -> String {
         (Some(model), _) => format!(
             "Two wordings say the same when the cosine of their sentence vectors (mean token vectors of the model {}, digest \
              {}) reaches the threshold of their language and length, and they share character sequences. The threshold is \
-             what random pairs of wordings by different accounts of the same language and length reach once in 100,000 times.",
+             what at most one in 100,000 random pairs of wordings by different accounts of the same language and length reach, \
+             and fewer where a wording would still have more than a tenth of a chance neighbour.",
             visible(&model.name),
             visible(model.digest.get(..16).unwrap_or(&model.digest)),
         ),
