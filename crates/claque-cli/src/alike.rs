@@ -96,6 +96,12 @@ impl AlikeTexts {
         }
     }
 
+    /// The traces that nobody asked for, though there are texts to make them of.
+    pub fn could_be_made(&self, corpus: &Corpus) -> impl Iterator<Item = TraceKind> {
+        let has_texts = corpus.traces.iter().any(|trace| trace.kind == TraceKind::Text);
+        made_of_texts().filter(move |kind| has_texts && !self.wanted.contains(kind))
+    }
+
     /// Adds the traces to what was read, and says how each was made.
     pub fn add_traces(&self, corpus: &mut Corpus, bars: &Bars) -> Vec<AlikeRecord> {
         let Some(text) = corpus.traces.iter().position(|trace| trace.kind == TraceKind::Text) else {

@@ -80,7 +80,9 @@ pub fn investigate(
         warn_of_coarse_times(&corpus, &plan);
     }
     let spoken = context.spoken(&corpus);
-    let not_asked_for: Vec<TraceKind> = present.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+    let made = texts.could_be_made(&corpus).filter(|kind| !present.contains(kind));
+    let not_asked_for: Vec<TraceKind> =
+        present.iter().copied().chain(made).filter(|kind| !kinds.contains(kind)).collect();
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces = take_traces(&mut corpus, &rules);
 
