@@ -53,7 +53,13 @@ impl Threshold {
 
     /// Whether sets of such sizes that share so many tokens are similar. Two empty sets are not.
     pub fn is_met(self, a: u32, b: u32, overlap: u32) -> bool {
-        overlap > 0 && overlap >= self.overlap(a, b)
+        overlap > 0 && self.is_reached(a, b, overlap)
+    }
+
+    /// The same without a division: overlap ≥ α.
+    fn is_reached(self, a: u32, b: u32, overlap: u32) -> bool {
+        let t = u64::from(self.0);
+        (1000 + t) * u64::from(overlap) >= t * (u64::from(a) + u64::from(b))
     }
 
     /// α: the least overlap of similar sets of such sizes.
@@ -70,6 +76,12 @@ impl Threshold {
     /// The largest.
     fn largest_size(self, size: u32) -> u32 {
         (1000 * u64::from(size) / u64::from(self.0)).min(u64::from(u32::MAX)) as u32
+    }
+
+    /// The largest size of a set that is similar to one of this size if they share so many.
+    fn largest_sharing(self, size: u32, overlap: u32) -> u32 {
+        let t = u64::from(self.0);
+        (u64::from(overlap) * (1000 + t) / t).saturating_sub(size.into()).min(u32::MAX.into()) as u32
     }
 
     /// How many of the first tokens of a set must hold one that a similar set has.
@@ -313,14 +325,15 @@ impl PrefixIndex {
         let prefix = self.at_least.prefix(size).saturating_sub(unshared) as usize;
         seen.begin();
         for (at, token) in x[..prefix].iter().enumerate() {
-            let left = (x.len() - at) as u32;
+            // The farther from the beginning a token is, the commoner it is, and the fewer sizes are left.
+            let largest = largest.min(self.at_least.largest_sharing(size, (x.len() - at) as u32));
             let runs = self.runs(*token);
             let first = runs.partition_point(|run| u32::from(run.size) < least);
             for run in runs[first..].iter().take_while(|run| u32::from(run.size) <= largest) {
-                let needed = self.at_least.overlap(size, run.size.into());
-                if run.len == 0 || left.min(u32::from(run.size - run.position)) < needed {
+                if run.len == 0 || !self.at_least.is_reached(size, run.size.into(), (run.size - run.position).into()) {
                     continue;
                 }
+                let needed = self.at_least.overlap(size, run.size.into());
                 let members = &self.members[run.start as usize..(run.start + run.len) as usize];
                 for y in members.iter().rev().take_while(|y| **y >= probe.since) {
                     if !seen.is_new(*y) {
