@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::plan::Rules;
 use crate::progress::Bars;
 use clap::ValueEnum;
-use claque::TraceKind;
+use claque::{Observer, TraceKind};
 use claque_io::case::{AlikeRecord, ModelRecord, PlanRecord, TemplateRecord, TextsRecord, ThresholdRecord};
 use claque_io::read::{Absence, Alike, Corpus, ReadOptions};
 use claque_text::calibrate::{CalibrationRules, LengthBin, Threshold as TextThreshold, Thresholds};
@@ -14,7 +14,7 @@ use claque_text::join::Threshold;
 use claque_text::language::Language;
 use claque_text::minhash::Bands;
 use claque_text::model::{HOW_TO_GET_ONE, StaticModel};
-use claque_text::near::{NearRules, near_copies};
+use claque_text::near::{NearRules, near_copies_told};
 use claque_text::neighbour::Recall;
 use claque_text::paraphrase::{ParaphraseRules, paraphrases};
 use claque_text::template::{Place, Template};
@@ -113,9 +113,9 @@ impl AlikeTexts {
         for &kind in &self.wanted {
             let read = &corpus.traces[text];
             let wordings = corpus.wordings.with_use(&read.actions);
-            bars.begin(&format!("comparing for {}", kind.name()), Some(wordings.len() as u64), "texts");
+            bars.begin(&format!("comparing: {}", kind.name()), Some(2 * wordings.len() as u64), "steps");
             let made = match (kind, &self.model) {
-                (TraceKind::TextNear, _) => Some(self.near_copies(&wordings)),
+                (TraceKind::TextNear, _) => Some(self.near_copies(&wordings, bars)),
                 (_, Some(model)) => Some(self.paraphrases(&wordings, model)),
                 (_, None) => None,
             };
@@ -133,8 +133,8 @@ impl AlikeTexts {
         records
     }
 
-    fn near_copies(&self, wordings: &[Wording<'_>]) -> (Groups, AlikeRecord) {
-        let found = near_copies(wordings, &self.near);
+    fn near_copies(&self, wordings: &[Wording<'_>], bars: &Bars) -> (Groups, AlikeRecord) {
+        let found = near_copies_told(wordings, &self.near, &|steps| bars.advanced(steps));
         let template = |template: &Template| TemplateRecord {
             words: template.text.clone(),
             place: match template.place {

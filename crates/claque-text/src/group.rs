@@ -134,15 +134,24 @@ const TASK: usize = 256;
 
 /// Groups sets that come in their order of precedence.
 pub fn stars(sets: &ShingleSets, at_least: Threshold, search: Search) -> Stars {
-    stars_within(sets, at_least, search, MOST_LOOKED_AT)
+    stars_within(sets, at_least, search, MOST_LOOKED_AT, &|_| {})
 }
 
-fn stars_within(sets: &ShingleSets, at_least: Threshold, search: Search, most: u64) -> Stars {
+/// The same with what is affordable, and with somebody who is told how many more sets have asked.
+pub(crate) fn stars_within(
+    sets: &ShingleSets,
+    at_least: Threshold,
+    search: Search,
+    most: u64,
+    told: &(dyn Fn(u64) + Sync),
+) -> Stars {
     let first_of_same = first_of_same(sets);
     let asking: Vec<u32> =
         (0..sets.len() as u32).filter(|set| first_of_same[*set as usize] == *set && sets.size(*set) > 0).collect();
-    let exact = |most| lead(sets, &asking, Leaders::Prefix(PrefixIndex::room_for(sets, at_least, Prefix::Of)), most);
-    let hashed = |bands| lead(sets, &asking, Leaders::Bands(BandIndex::room_for(sets, at_least, bands)), u64::MAX);
+    let prefixes = || Leaders::Prefix(PrefixIndex::room_for(sets, at_least, Prefix::Of));
+    let exact = |most| lead(sets, &asking, prefixes(), most, told);
+    let hashed =
+        |bands| lead(sets, &asking, Leaders::Bands(BandIndex::room_for(sets, at_least, bands)), u64::MAX, told);
     let (mut stars, search) = match search {
         Search::Exact => (exact(u64::MAX), Search::Exact),
         Search::MinHash(bands) => (hashed(bands), search),
@@ -158,7 +167,7 @@ fn stars_within(sets: &ShingleSets, at_least: Threshold, search: Search, most: u
 }
 
 /// Leads the sets that ask, unless more than `most` sets are looked at: then what it returns is not complete.
-fn lead(sets: &ShingleSets, asking: &[u32], mut leaders: Leaders, most: u64) -> Stars {
+fn lead(sets: &ShingleSets, asking: &[u32], mut leaders: Leaders, most: u64, told: &(dyn Fn(u64) + Sync)) -> Stars {
     let scratches = Scratches::new(sets.len());
     let mut of = vec![None; sets.len()];
     for block in asking.chunks(BLOCK).take_while(|_| scratches.looked_at() <= most) {
@@ -171,6 +180,7 @@ fn lead(sets: &ShingleSets, asking: &[u32], mut leaders: Leaders, most: u64) -> 
                 }
             }
         });
+        told(block.len() as u64);
     }
     let led: Vec<u32> = asking.iter().copied().filter(|set| of[*set as usize].is_none()).collect();
     for block in led.chunks(BLOCK).take_while(|_| scratches.looked_at() <= most) {
@@ -287,8 +297,8 @@ mod tests {
         let at_least = Threshold::per_mille(700).unwrap();
         let exact = stars(&sets, at_least, Search::Exact);
         assert_eq!(stars(&sets, at_least, Search::Affordable), exact);
-        assert_eq!(stars_within(&sets, at_least, Search::Affordable, exact.looked_at), exact);
-        let hashed = stars_within(&sets, at_least, Search::Affordable, exact.looked_at - 1);
+        assert_eq!(stars_within(&sets, at_least, Search::Affordable, exact.looked_at, &|_| {}), exact);
+        let hashed = stars_within(&sets, at_least, Search::Affordable, exact.looked_at - 1, &|_| {});
         assert_eq!(hashed, stars(&sets, at_least, Search::MinHash(Bands::default())));
         assert!(hashed.search == Search::MinHash(Bands::default()) && hashed.looked_at < exact.looked_at);
     }

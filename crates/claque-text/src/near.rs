@@ -7,12 +7,15 @@
 //! # Cost
 //! 1.1 million different posts take some seconds and less than a gigabyte beside their text; `bench/runs` has the figures.
 
-use crate::group::{Groups, Membership, Search, Stars, Wording, stars};
+use crate::group::{Groups, MOST_LOOKED_AT, Membership, Search, Stars, Wording, stars_within};
 use crate::join::{Threshold, jaccard};
 use crate::sequence::Sequences;
 use crate::shingle::ShingleSets;
 use crate::template::{self, Template, TemplateRules};
 use rayon::prelude::*;
+
+/// So many wordings are read before somebody is told.
+const TOLD_EVERY: usize = 1024;
 
 /// What counts as a near-copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +69,18 @@ pub struct NearCopies {
 /// Wordings must differ, as the reader leaves them; equal ones would count as near-copies. Those with most posts come first
 /// as medoids, of equals the first given.
 pub fn near_copies(wordings: &[Wording<'_>], rules: &NearRules) -> NearCopies {
+    near_copies_told(wordings, rules, &|_| {})
+}
+
+/// The same, and `told` is told from any thread how many more steps are done: two a wording, or a little more where an exact
+/// search is given up.
+pub fn near_copies_told(wordings: &[Wording<'_>], rules: &NearRules, told: &(dyn Fn(u64) + Sync)) -> NearCopies {
     let mut order: Vec<u32> = (0..wordings.len() as u32).collect();
     order.par_sort_by_key(|text| (std::cmp::Reverse(wordings[*text as usize].posts), *text));
-    let (sets, templates, cut) = read(wordings, &order, rules);
+    let (sets, templates, cut) = read(wordings, &order, rules, told);
     let too_short = (0..sets.len() as u32).filter(|set| sets.size(*set) == 0).count() as u32;
-    let Stars { of, search, looked_at, left_out } = stars(&sets, rules.at_least, rules.search);
+    let Stars { of, search, looked_at, left_out } =
+        stars_within(&sets, rules.at_least, rules.search, MOST_LOOKED_AT, told);
     let mut medoid_of = vec![None; wordings.len()];
     for (set, membership) in of.iter().enumerate() {
         medoid_of[order[set] as usize] = membership.map(|Membership { leader, overlap }| {
@@ -94,9 +104,19 @@ pub fn near_copies(wordings: &[Wording<'_>], rules: &NearRules) -> NearCopies {
 }
 
 /// The shingles of the wordings, in the order given.
-fn read(wordings: &[Wording<'_>], order: &[u32], rules: &NearRules) -> (ShingleSets, Vec<Template>, u32) {
+fn read(
+    wordings: &[Wording<'_>],
+    order: &[u32],
+    rules: &NearRules,
+    told: &(dyn Fn(u64) + Sync),
+) -> (ShingleSets, Vec<Template>, u32) {
     let ordered: Vec<Wording<'_>> = order.iter().map(|text| wordings[*text as usize]).collect();
-    let sequences = Sequences::read(ordered.len(), |text| ordered[text].text);
+    let sequences = Sequences::read(ordered.len(), |text| {
+        if text.is_multiple_of(TOLD_EVERY) {
+            told(TOLD_EVERY as u64);
+        }
+        ordered[text].text
+    });
     let stripped = match &rules.templates {
         Some(rules) => template::strip(&sequences, &ordered, rules),
         None => template::keep_all(&sequences),
