@@ -19,7 +19,7 @@
 //!
 //! # Bounds
 //! In a bucket of more than [`MOST_IN_BUCKET`] rows, a row is compared with the [`HEADS`] first of the bucket and with
-//! [`BESIDE`] on each side in the order of further hyperplanes. What is not compared is counted. So a million equal
+//! [`BESIDE`] on each side in the order of further hyperplanes; a row with [`MOST_SIMILAR`] copies looks no further. What is not compared is counted. So a million equal
 //! rows cost what a million rows cost.
 //!
 //! # Cost
@@ -78,6 +78,9 @@ fn side_by_side(cosine: Cosine) -> f64 {
     1.0 - cosine.get().acos() / PI
 }
 
+/// A row that keeps [`MOST_SIMILAR`] rows at this cosine has copies enough and looks no further.
+const ENOUGH: f64 = 0.95;
+
 /// A row that another is similar to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Neighbour {
@@ -112,6 +115,12 @@ impl Before {
             let place = self.first.partition_point(|old| old.row < new.row);
             keep(&mut self.first, place, new, FIRST_SIMILAR);
         }
+    }
+
+    fn has_enough(&self) -> bool {
+        self.similar.len() == MOST_SIMILAR
+            && self.first.len() == FIRST_SIMILAR
+            && self.similar.last().is_some_and(|last| last.cosine >= Cosine::from_f64(ENOUGH))
     }
 
     /// Whether the row, whatever its cosine, has been offered and kept, or could not be kept.
@@ -245,6 +254,9 @@ fn search(
     for (place, Keyed { row, .. }) in bucket.iter().enumerate() {
         let own = vectors.row(*row as usize);
         let known = &before[*row as usize];
+        if known.has_enough() {
+            continue;
+        }
         // What this row finds in this bucket is bounded too.
         let mut new = Before::default();
         let mut look = |other: u32| {
