@@ -84,7 +84,7 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
         let all = narratives["narratives"].as_array().unwrap();
         all.iter().find(|narrative| narrative["terms"].as_array().unwrap().iter().any(|term| term == word)).cloned()
     };
-    assert_eq!(about("penalty").unwrap()["spread"]["in_groups"]["posts"], 0);
+    assert_eq!(about("striker").unwrap()["spread"]["in_groups"]["posts"], 0);
     assert_eq!(about("fish").unwrap()["spread"]["in_groups"]["posts"], 60);
     let page = scratch.read("case/report.html");
     for words in [
