@@ -365,7 +365,9 @@ impl Layer {
 fn variants(met: &EvidenceRecord, who: [&str; 2]) -> Vec<String> {
     let (Some(first), Some(second)) = (&met.first.wording, &met.second.wording) else { return Vec::new() };
     if first == second {
-        return vec![format!("      both: {}", printer::whole(first))];
+        // Of a long wording only the beginning is kept for people.
+        let both = if first.ends_with('…') { "both begin" } else { "both" };
+        return vec![format!("      {both}: {}", printer::whole(first))];
     }
     let marked = |parts: Vec<Part<'_>>| {
         let mark = |part: Part<'_>| if part.differs { format!("[{}]", part.text) } else { part.text.to_owned() };

@@ -88,6 +88,7 @@ pub fn write_report_in_context(
     context: Context<'_>,
 ) -> io::Result<()> {
     let mut page = Page::new(case, findings, network, rejected);
+    page.method.repeat_with(context);
     page.context_lead = context.targets.and_then(target::lead);
     page.narratives = context.narratives.map(NarrativesView::new);
     page.targets = context.targets.map(TargetsView::new);

@@ -60,6 +60,7 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
     let told =
         scratch.run(&["detect", "posts.csv", "--watch-list", "list.csv", "--narratives", "-o", "case"]).done().stdout;
     assert!(told.contains("observed, no finding: F1"), "{told}");
+    assert!(scratch.read("case/report.html").contains("--watch-list list.csv --narratives"), "how to repeat it");
     let targets = scratch.json("case/targets.json");
     let spread = &targets["targets"][2]["spread"];
     // The ring names her in each of its posts; the people only repost her, which is no mention.

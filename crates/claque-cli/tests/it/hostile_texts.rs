@@ -77,6 +77,37 @@ fn absurd_texts_are_objects_like_others_and_command_nothing() {
 }
 
 #[test]
+fn absurd_variants_stand_side_by_side_and_command_nothing() {
+    let scratch = Scratch::new();
+    let padded = |text: &String| format!("{text} and twelve more words that all of these have in common at the end");
+    let texts: Vec<String> = absurd().iter().map(padded).collect();
+    let mut lines = String::new();
+    for (number, text) in texts.iter().enumerate() {
+        for account in 0..3 {
+            let at = 1_600_000_000 + number * 3600 + account;
+            let variant = format!("{text} \u{202e}<b>{account}</b>\u{1b}[31m");
+            let post = json!({ "account_id": format!("a{account}"), "created_at": at.to_string(),
+                "post_id": format!("p{number}_{account}"), "text": variant });
+            lines.push_str(&format!("{post}\n"));
+        }
+    }
+    scratch.write("posts.ndjson", &lines);
+    let near = ["--null", "none", "--trace", "text-near", "--min-objects", "1", "--window", "60s"];
+    assert_inert(&scratch.run(&[&["detect", "posts.ndjson"], &near[..]].concat()).done());
+    assert_eq!(shared(&scratch), texts.len());
+    let page = scratch.read("case/report.html");
+    let commands: BTreeSet<char> = page.chars().filter(|letter| is_command(*letter)).collect();
+    assert!(commands.is_empty(), "the page has {commands:?}");
+    assert!(page.contains("<mark>") && !page.contains("<script>alert") && !page.contains("<b>1</b>"));
+    let explained = scratch.run(&["explain", "case", "a0", "a1"]).done();
+    let said = |start| explained.stdout.lines().filter(|line| line.trim_start().starts_with(start)).count();
+    // Under heaps of marks the variants differ only where nobody would read on.
+    assert_eq!((said("A: "), said("both begin: "), said("both: ")), (texts.len() - 1, 1, 0));
+    assert_inert(&explained);
+    assert_inert(&scratch.run(&["explain", "case", "a0", "a1", "--json"]).done());
+}
+
+#[test]
 fn texts_of_which_nothing_is_left_join_nobody() {
     let scratch = Scratch::new();
     let texts = [

@@ -1,5 +1,6 @@
 //! How it was done, in words fit for a methods section, built from the plan alone.
 
+use super::Context;
 use super::alike::{self, AlikeView};
 use super::display::{Shown, counted, grouped, percent, plain, size, span, visible};
 use super::finding::and;
@@ -90,6 +91,21 @@ impl Method {
         }
         method.communities(plan);
         method
+    }
+
+    /// Adds the flags by which the context was asked for to the command that repeats the case.
+    pub(super) fn repeat_with(&mut self, context: Context<'_>) {
+        let mut flag = |name: &str, value: &str| self.command.push_str(&format!(" {name} {}", visible(&quoted(value))));
+        if let Some(targets) = context.targets {
+            flag("--watch-list", &targets.watch_list);
+            if let Some(stance) = &targets.stance {
+                flag("--stance", &stance.file);
+                flag("--stance-sample", &stance.sample);
+            }
+        }
+        if context.narratives.is_some() {
+            self.command.push_str(" --narratives");
+        }
     }
 
     fn network(&mut self, case: &CaseRecord) {
