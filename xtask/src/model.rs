@@ -6,8 +6,7 @@ use crate::failure::Failure;
 use crate::shell::{command, run, target};
 
 const PACKAGE: &str = "wordllama==0.4.0.post1";
-const WHEEL: &str =
-    "wordllama-0.4.0.post1-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl";
+const WHEEL: &str = "wordllama-0.4.0.post1-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl";
 
 pub(crate) fn fetch() -> Result<(), Failure> {
     let folder = target().join("model");
@@ -19,7 +18,8 @@ pub(crate) fn fetch() -> Result<(), Failure> {
     }
     let place = folder.to_string_lossy();
     // The same wheel on any machine: only its data is used.
-    let wheel = ["--no-deps", "--only-binary", ":all:", "--platform", "manylinux2014_x86_64", "--python-version", "3.11"];
+    let wheel =
+        ["--no-deps", "--only-binary", ":all:", "--platform", "manylinux2014_x86_64", "--python-version", "3.11"];
     let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check"];
     run(&mut command("python3", &[&pip[..], &wheel, &["-d", &place, PACKAGE]].concat()))?;
     run(&mut command("python3", &["-m", "zipfile", "-e", &folder.join(WHEEL).to_string_lossy(), &place]))?;
