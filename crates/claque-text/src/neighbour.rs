@@ -105,6 +105,11 @@ impl Before {
         self.similar.iter().chain(&self.first).copied()
     }
 
+    /// Whether there may be more similar rows than are kept.
+    pub fn is_full(&self) -> bool {
+        self.similar.len() == MOST_SIMILAR
+    }
+
     /// Takes it where it belongs to those that are kept. What is kept does not depend on the order of offers.
     fn offer(&mut self, new: Neighbour) {
         if !self.similar.iter().any(|old| old.row == new.row) {

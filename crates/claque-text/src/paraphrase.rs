@@ -27,7 +27,7 @@ use crate::form::{Found, find, fold, spaced, without_repost_mark, wording};
 use crate::group::{Group, Groups, Wording};
 use crate::language::{Language, language_of};
 use crate::model::{ModelIdentity, StaticModel};
-use crate::neighbour::{Bands, Neighbours, Recall, neighbours};
+use crate::neighbour::{Bands, Neighbour, Neighbours, Recall, neighbours};
 use crate::unit::{Cosine, Fraction, UnitVectors};
 use claque::AccountId;
 use rayon::prelude::*;
@@ -125,7 +125,8 @@ pub fn paraphrases(wordings: &[Wording<'_>], model: &StaticModel, rules: &Paraph
             let part = Part::embed(&forms, wordings, model, language, &ranked);
             without_vector += ranked.len() as u32 - part.forms.len() as u32;
             part.search(rules).map(|(neighbours, search)| {
-                stars(&part, &neighbours, wordings, &mut group_of, &mut groups);
+                let accept = part.accept(&search.thresholds, rules);
+                stars(&part, &neighbours, accept, wordings, &mut group_of, &mut groups);
                 search
             })
         };
@@ -284,21 +285,31 @@ impl<'a> Part<'a> {
         (0..).zip(&copies.before).filter(|(_, before)| before.iter().next().is_none()).map(|(row, _)| row).collect()
     }
 
+    /// Whether two rows with this cosine are paraphrases.
+    fn accept<'b>(
+        &'b self,
+        thresholds: &'b Thresholds,
+        rules: &'b ParaphraseRules,
+    ) -> impl Fn(u32, u32, Cosine) -> bool + Sync + 'b {
+        let run = if self.language.is_dense() { 2 } else { 4 };
+        move |a: u32, b: u32, cosine: Cosine| {
+            let (a, b) = (a as usize, b as usize);
+            cosine >= thresholds.of_pair(self.bins[a], self.bins[b])
+                && overlap(self.forms[a], self.forms[b], run) >= rules.least_overlap.get()
+        }
+    }
+
     /// `None` where there are too few texts to calibrate.
     fn search(&self, rules: &ParaphraseRules) -> Option<(Neighbours, Search)> {
         let rows = self.originals(rules);
         let sample = Sample { rows: &rows, vectors: &self.vectors, accounts: &self.accounts, bins: &self.bins };
         let thresholds = Thresholds::calibrate(sample, &rules.calibration)?;
         let lowest = thresholds.lowest();
-        let run = if self.language.is_dense() { 2 } else { 4 };
-        let accept = |a: u32, b: u32, cosine: Cosine| {
-            let (a, b) = (a as usize, b as usize);
-            cosine >= thresholds.of_pair(self.bins[a], self.bins[b])
-                && overlap(self.forms[a], self.forms[b], run) >= rules.least_overlap.get()
-        };
+        let accept = self.accept(&thresholds, rules);
         let bands = Bands::choose(self.vectors.len(), lowest, rules.miss);
-        let found = neighbours(&self.vectors, lowest, bands, rules.seed, accept);
-        let recall = Recall::measure(&self.vectors, lowest, &found, rules.recall_sample, rules.seed, accept);
+        let found = neighbours(&self.vectors, lowest, bands, rules.seed, &accept);
+        let recall = Recall::measure(&self.vectors, lowest, &found, rules.recall_sample, rules.seed, &accept);
+        drop(accept);
         let (compared, skipped) = (found.compared, found.skipped);
         let miss_probability = bands.miss_probability(lowest);
         let originals = rows.len() as u32;
@@ -350,32 +361,40 @@ fn runs(text: &str, length: usize) -> Vec<u128> {
     runs
 }
 
-/// Puts each text to the most similar leader among those before it.
+/// Puts each text to the most similar leader among those before it; where it has more neighbours than are kept and no leader among them, to
+/// the most similar of their leaders that it is a paraphrase of.
 fn stars(
     part: &Part<'_>,
     found: &Neighbours,
+    accept: impl Fn(u32, u32, Cosine) -> bool,
     wordings: &[Wording<'_>],
     group_of: &mut [Option<u32>],
     groups: &mut Vec<Group>,
 ) {
     let first = groups.len();
-    // By row: its group, and whether it leads it.
-    let mut of_row: Vec<(u32, bool)> = Vec::with_capacity(part.forms.len());
+    // By row: the row that leads its group.
+    let mut leader_of: Vec<u32> = Vec::with_capacity(part.forms.len());
+    let mut number_of: Vec<u32> = Vec::with_capacity(part.forms.len());
     let mut sums: Vec<f64> = Vec::new();
     for (row, before) in found.before.iter().enumerate() {
-        let leaders = before.iter().filter(|neighbour| of_row[neighbour.row as usize].1);
         // Of equally similar leaders the first.
-        let leader = leaders.max_by(|a, b| a.cosine.cmp(&b.cosine).then(b.row.cmp(&a.row)));
+        let order = |a: &Neighbour, b: &Neighbour| a.cosine.cmp(&b.cosine).then(b.row.cmp(&a.row));
+        let mut leader = before.iter().filter(|other| leader_of[other.row as usize] == other.row).max_by(order);
+        if leader.is_none() && before.is_full() {
+            let theirs = before.iter().map(|other| leader_of[other.row as usize]);
+            let theirs = theirs.map(|other| Neighbour { row: other, cosine: part.vectors.cosine(row, other as usize) });
+            leader = theirs.filter(|other| accept(row as u32, other.row, other.cosine)).max_by(order);
+        }
+        leader_of.push(leader.map_or(row as u32, |leader| leader.row));
         let texts = part.texts[row];
         let group = match leader {
             Some(leader) => {
-                let number = of_row[leader.row as usize].0;
+                let number = number_of[leader.row as usize];
                 let group = &mut groups[number as usize];
                 let cosine = leader.cosine.get();
                 group.texts += texts.len() as u32;
                 group.least_similarity = group.least_similarity.min(cosine as f32);
                 sums[number as usize - first] += cosine * texts.len() as f64;
-                of_row.push((number, false));
                 number
             }
             None => {
@@ -383,10 +402,10 @@ fn stars(
                 let medoid = most_posted(texts, wordings);
                 groups.push(Group { medoid, texts: texts.len() as u32, least_similarity: 1.0, mean_similarity: 1.0 });
                 sums.push(texts.len() as f64 - 1.0);
-                of_row.push((number, true));
                 number
             }
         };
+        number_of.push(group);
         for text in texts {
             group_of[*text as usize] = Some(group);
         }
