@@ -16,7 +16,7 @@ use claque_text::minhash::Bands;
 use claque_text::model::{HOW_TO_GET_ONE, StaticModel};
 use claque_text::near::{NearRules, near_copies_told};
 use claque_text::neighbour::Recall;
-use claque_text::paraphrase::{ParaphraseRules, paraphrases};
+use claque_text::paraphrase::{ParaphraseRules, paraphrases_told};
 use claque_text::template::{Place, Template};
 use std::path::{Path, PathBuf};
 
@@ -113,10 +113,12 @@ impl AlikeTexts {
         for &kind in &self.wanted {
             let read = &corpus.traces[text];
             let wordings = corpus.wordings.with_use(&read.actions);
-            bars.begin(&format!("comparing: {}", kind.name()), Some(2 * wordings.len() as u64), "steps");
+            let steps_a_wording = if kind == TraceKind::TextNear { 2 } else { 3 };
+            let steps = steps_a_wording * wordings.len() as u64;
+            bars.begin(&format!("comparing: {}", kind.name()), Some(steps), "steps");
             let made = match (kind, &self.model) {
                 (TraceKind::TextNear, _) => Some(self.near_copies(&wordings, bars)),
-                (_, Some(model)) => Some(self.paraphrases(&wordings, model)),
+                (_, Some(model)) => Some(self.paraphrases(&wordings, model, bars)),
                 (_, None) => None,
             };
             bars.end(kind.name());
@@ -157,10 +159,10 @@ impl AlikeTexts {
         (found.groups, record)
     }
 
-    fn paraphrases(&self, wordings: &[Wording<'_>], model: &StaticModel) -> (Groups, AlikeRecord) {
+    fn paraphrases(&self, wordings: &[Wording<'_>], model: &StaticModel, bars: &Bars) -> (Groups, AlikeRecord) {
         let calibration = CalibrationRules { seed: self.seed, ..CalibrationRules::default() };
         let rules = ParaphraseRules { calibration, seed: self.seed, ..ParaphraseRules::default() };
-        let found = paraphrases(wordings, model, &rules);
+        let found = paraphrases_told(wordings, model, &rules, &|steps| bars.advanced(steps));
         let searches = || found.languages.iter().filter_map(|report| Some((report, report.search.as_ref()?)));
         let record = AlikeRecord {
             search: "random hyperplanes, verified".to_owned(),

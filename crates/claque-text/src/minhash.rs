@@ -10,7 +10,7 @@
 //! [`Bands::miss_probability`] states. At J = 0.7, with 32 bands of 4, that is 0.00015.
 //!
 //! A set is held under at most [`MOST_IN_BUCKET`] others of a band: a bucket of a million would be visited a million times.
-//! What does not fit is counted ([`BandIndex::left_out`]); such a set may be found through its other bands.
+//! What does not fit is counted (`BandIndex::left_out`); such a set may be found through its other bands.
 //!
 //! # Cost
 //! O(b r) for each shingle, 4 b bytes a set while it runs, and at most b × [`MOST_IN_BUCKET`] verifications a probe.

@@ -1,7 +1,7 @@
 //! Narratives: groups of texts that speak of the same things in different words.
 //!
 //! 1. The groups of texts with most posts are considered, at most [`NarrativePlan::most_groups`]; each by the terms of its medoid.
-//! 2. Two groups are neighbours when each is among the other's nearest by TF-IDF cosine (see [`neighbours`](mod@neighbours)); Leiden cuts
+//! 2. Two groups are neighbours when each is among the other's nearest by TF-IDF cosine (see `neighbours`); Leiden cuts
 //!    the network of neighbours into narratives (constant Potts model), so that how large they get does not hang on how much else there is.
 //! 3. A further group joins the narrative whose centre it is nearest to, when it is at least as near to that as nine of ten of its members.
 //! 4. A narrative is called by its top terms under class-based TF-IDF (Grootendorst 2022, arXiv 2203.05794):

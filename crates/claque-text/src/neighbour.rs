@@ -162,14 +162,17 @@ pub struct Neighbours {
 
 /// Finds the rows before each row that have at least this cosine with it and that `accept` takes, but for a miss now and then.
 ///
-/// `accept` gets the row, the one before it and their cosine, and must always say the same of them.
+/// `accept` gets the row, the one before it and their cosine, and must always say the same of them. `told` is told how many
+/// more steps are done, in all as many as there are rows.
 pub fn neighbours(
     vectors: &UnitVectors,
     least: Cosine,
     bands: Bands,
     seed: u64,
     accept: impl Fn(u32, u32, Cosine) -> bool + Sync,
+    told: &dyn Fn(u64),
 ) -> Neighbours {
+    let steps_by = |band: u32| vectors.len() as u64 * u64::from(band) / u64::from(bands.bands.max(1));
     let mut found = Neighbours { before: vec![Before::default(); vectors.len()], bands, compared: 0, skipped: 0 };
     let mut random = Pcg64::seed_from_u64(seed);
     let mut left = bands.bands;
@@ -186,6 +189,8 @@ pub fn neighbours(
                 .collect();
             keyed.par_sort_unstable();
             sweep(vectors, least, &keyed, &accept, &mut found);
+            let done = bands.bands - left + band;
+            told(steps_by(done + 1) - steps_by(done));
         }
         left -= now;
     }

@@ -111,6 +111,16 @@ pub struct Search {
 
 /// Finds texts that are paraphrases of each other and puts them into groups.
 pub fn paraphrases(wordings: &[Wording<'_>], model: &StaticModel, rules: &ParaphraseRules) -> Paraphrases {
+    paraphrases_told(wordings, model, rules, &|_| {})
+}
+
+/// The same, and `told` is told how many more steps are done: at most three a wording.
+pub fn paraphrases_told(
+    wordings: &[Wording<'_>],
+    model: &StaticModel,
+    rules: &ParaphraseRules,
+    told: &dyn Fn(u64),
+) -> Paraphrases {
     let forms = Forms::of(wordings);
     let mut group_of: Vec<Option<u32>> = vec![None; wordings.len()];
     let mut groups = Vec::new();
@@ -124,7 +134,8 @@ pub fn paraphrases(wordings: &[Wording<'_>], model: &StaticModel, rules: &Paraph
         } else {
             let part = Part::embed(&forms, wordings, model, language, &ranked);
             without_vector += ranked.len() as u32 - part.forms.len() as u32;
-            part.search(rules).map(|(neighbours, search)| {
+            told(ranked.len() as u64);
+            part.search(rules, told).map(|(neighbours, search)| {
                 let accept = part.accept(&search.thresholds, rules);
                 stars(&part, &neighbours, accept, wordings, &mut group_of, &mut groups);
                 search
@@ -278,10 +289,10 @@ impl<'a> Part<'a> {
     }
 
     /// The texts that are no copies of one before them.
-    fn originals(&self, rules: &ParaphraseRules) -> Vec<u32> {
+    fn originals(&self, rules: &ParaphraseRules, told: &dyn Fn(u64)) -> Vec<u32> {
         let least = Cosine::from_f64(COPY);
         let bands = Bands::choose(self.vectors.len(), least, rules.miss);
-        let copies = neighbours(&self.vectors, least, bands, rules.seed, |_, _, _| true);
+        let copies = neighbours(&self.vectors, least, bands, rules.seed, |_, _, _| true, told);
         (0..).zip(&copies.before).filter(|(_, before)| before.iter().next().is_none()).map(|(row, _)| row).collect()
     }
 
@@ -300,14 +311,14 @@ impl<'a> Part<'a> {
     }
 
     /// `None` where there are too few texts to calibrate.
-    fn search(&self, rules: &ParaphraseRules) -> Option<(Neighbours, Search)> {
-        let rows = self.originals(rules);
+    fn search(&self, rules: &ParaphraseRules, told: &dyn Fn(u64)) -> Option<(Neighbours, Search)> {
+        let rows = self.originals(rules, told);
         let sample = Sample { rows: &rows, vectors: &self.vectors, accounts: &self.accounts, bins: &self.bins };
         let thresholds = Thresholds::calibrate(sample, &rules.calibration)?;
         let lowest = thresholds.lowest();
         let accept = self.accept(&thresholds, rules);
         let bands = Bands::choose(self.vectors.len(), lowest, rules.miss);
-        let found = neighbours(&self.vectors, lowest, bands, rules.seed, &accept);
+        let found = neighbours(&self.vectors, lowest, bands, rules.seed, &accept, told);
         let recall = Recall::measure(&self.vectors, lowest, &found, rules.recall_sample, rules.seed, &accept);
         drop(accept);
         let (compared, skipped) = (found.compared, found.skipped);

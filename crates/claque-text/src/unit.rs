@@ -31,7 +31,7 @@ impl Fraction {
     }
 }
 
-/// A cosine in fixed point, as [`UnitVectors::dot`] gives it.
+/// A cosine in fixed point, as the dot product of two directions gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cosine(pub(crate) i32);
 

@@ -4,7 +4,7 @@
 //! scripts without spaces are compared character by character. For people to look at: nothing is decided by it.
 //!
 //! # Cost
-//! O(n d) for n words and d differences; of each text the first [`MOST_WORDS`] words are compared.
+//! O(n d) for n words and d differences; of each text the first `MOST_WORDS` words are compared.
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;

@@ -91,6 +91,7 @@ fn card(narrative: &NarrativeRecord, record: &NarrativesRecord) -> NarrativeCard
             .languages
             .iter()
             .take(4)
+            .map(|(of, groups)| (if of == "und" { "not told" } else { of }, groups))
             .map(|(of, groups)| format!("{} {}", super::visible(of), grouped((*groups).into())))
             .collect();
         summary.push(format!("Texts by language: {}.", languages.join(", ")));

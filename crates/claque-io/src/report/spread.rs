@@ -55,7 +55,7 @@ pub(super) fn ratio_words(ratio: RatioRecord) -> String {
 
 /// A share in per cent, two digits: `0.42 %`; a dash where there is nothing to share.
 pub(super) fn share_words(share: &ShareRecord) -> String {
-    share.share().map_or_else(|| "–".to_owned(), |share| format!("{} %", plain(share * 100.0)))
+    share.share().map_or_else(|| "–".to_owned(), |share| format!("{}\u{a0}%", plain(share * 100.0)))
 }
 
 /// How it grows, in a cell.

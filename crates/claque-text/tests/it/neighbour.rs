@@ -36,7 +36,7 @@ fn what_is_found_is_near_and_most_of_what_is_near_is_found() {
         let vectors = about(400, 5, 0.45, dimensions, seed);
         let least = Cosine::from_f64(0.8);
         let bands = Bands::choose(vectors.len(), least, fraction(0.05));
-        let found = neighbours(&vectors, least, bands, seed, |_, _, _| true);
+        let found = neighbours(&vectors, least, bands, seed, |_, _, _| true, &|_| {});
         let (mut wanted, mut hits) = (0, 0);
         for row in 0..vectors.len() as u32 {
             let all: Vec<_> = all_before(&vectors, row, least, |_, _, _| true).iter().collect();
@@ -74,7 +74,7 @@ fn the_formula_of_a_miss_holds_at_an_angle() {
     let vectors = UnitVectors::fill(dimensions, &rows, |row, out| out.copy_from_slice(row));
     let least = Cosine::from_f64(cosine - 0.001);
     for bands in [Bands { bits: 8, bands: 10 }, Bands { bits: 12, bands: 30 }, Bands { bits: 10, bands: 60 }] {
-        let found = neighbours(&vectors, least, bands, 9, |_, _, _| true);
+        let found = neighbours(&vectors, least, bands, 9, |_, _, _| true, &|_| {});
         let missed =
             (0..pairs).filter(|pair| found.before[2 * pair + 1].iter().all(|other| other.row as usize != 2 * pair));
         let (share, stated) = (missed.count() as f64 / pairs as f64, bands.miss_probability(Cosine::from_f64(cosine)));
@@ -107,7 +107,7 @@ fn threads_change_nothing() {
     let bands = Bands::choose(vectors.len(), least, fraction(0.05));
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        let found = pool.install(|| neighbours(&vectors, least, bands, 3, |a, b, _| (a ^ b) % 7 != 0));
+        let found = pool.install(|| neighbours(&vectors, least, bands, 3, |a, b, _| (a ^ b) % 7 != 0, &|_| {}));
         (found.before, found.compared, found.skipped)
     };
     let one = run(1);
@@ -120,7 +120,7 @@ fn a_hundred_thousand_nearly_equal_rows_are_not_compared_in_full() {
     let vectors = about(1, 100_000, 0.01, 64, 8);
     let least = Cosine::from_f64(0.9);
     let bands = Bands { bits: 8, bands: 4 };
-    let found = neighbours(&vectors, least, bands, 1, |_, _, _| true);
+    let found = neighbours(&vectors, least, bands, 1, |_, _, _| true, &|_| {});
     let linear = 4 * vectors.len() as u64 * 40;
     assert!(found.compared <= linear, "{} dot products, more than {linear}", found.compared);
     assert!(found.skipped > 1_000_000_000);
