@@ -175,12 +175,12 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// Shorter texts are too common to tell anything, in words.
 const LEAST_WORDS: usize = 5;
-/// The same for scripts that put no space between words, in characters.
-const LEAST_CJK: usize = 12;
+/// The same for scripts that put no space between words, and for Korean, in characters.
+const LEAST_CHARACTERS: usize = 12;
 
 /// The form in which two texts count as the same: without links, mentions and white space, after NFKC and case folding.
 ///
-/// `None` where less than five words, or twelve Chinese, Japanese or Korean characters, remain.
+/// `None` where less than five words, or twelve characters of Korean or of a script without spaces, remain.
 pub fn wording(text: &str, found: &Found) -> Option<String> {
     let mut spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
     spans.sort_unstable_by_key(|span| span.start);
@@ -194,15 +194,26 @@ pub fn wording(text: &str, found: &Found) -> Option<String> {
     kept.push_str(&text[at..]);
     let folded = fold(&kept);
     let words = folded.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    if words < LEAST_WORDS && folded.chars().filter(|c| is_cjk(*c)).count() < LEAST_CJK {
+    if words < LEAST_WORDS && folded.chars().filter(|&c| is_unspaced(c) || is_hangul(c)).count() < LEAST_CHARACTERS {
         return None;
     }
     Some(folded.split_whitespace().collect())
 }
 
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+/// Whether words of the script are written without spaces between them: Han, Kana, Thai, Lao, Khmer, Myanmar and their like.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    if c < '\u{e00}' {
+        return false;
+    }
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{1950}'..='\u{19df}'
+        | '\u{1a20}'..='\u{1aaf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3038}'..='\u{303b}'
+        | '\u{3041}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' | '\u{f900}'..='\u{faff}'
+        | '\u{16fe0}'..='\u{18d8f}' | '\u{1aff0}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// The text without a leading `RT @name:`, and whether there was one.
@@ -294,6 +305,7 @@ mod tests {
         assert_eq!(form("only four words here https://a.org"), None);
         assert!(form("这是一个十二个字以上的句子吗").is_some());
         assert_eq!(form("短句子"), None);
+        assert!(form("ประชาชนควรออกไปเลือกตั้งพรุ่งนี้").is_some(), "Thai has no spaces either");
     }
 
     #[test]

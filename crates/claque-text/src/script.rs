@@ -18,7 +18,7 @@
 
 mod simplified;
 
-use crate::form::{self, Found};
+use crate::form::{self, Found, is_unspaced};
 use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -234,17 +234,6 @@ fn is_general_mark(c: char) -> bool {
 /// A stroke through a letter, or a sign around it: no spelling has them.
 fn is_overlay(c: char) -> bool {
     matches!(c, '\u{334}'..='\u{338}' | '\u{488}'..='\u{489}' | '\u{20d0}'..='\u{20ff}')
-}
-
-pub(crate) fn is_unspaced(c: char) -> bool {
-    if c < '\u{e00}' {
-        return false;
-    }
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{1950}'..='\u{19df}'
-        | '\u{1a20}'..='\u{1aaf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3038}'..='\u{303b}'
-        | '\u{3041}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' | '\u{f900}'..='\u{faff}'
-        | '\u{16fe0}'..='\u{18d8f}' | '\u{1aff0}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 fn is_tibetan(c: char) -> bool {

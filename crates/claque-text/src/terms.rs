@@ -34,7 +34,7 @@ pub fn folded(text: &str) -> String {
 /// Whether words of this character's script stand without spaces between them.
 #[must_use]
 pub fn is_unspaced(c: char) -> bool {
-    script::is_unspaced(c)
+    form::is_unspaced(c)
 }
 
 /// A letter, digit or mark of a word, or the low line of a hashtag.
