@@ -6,7 +6,7 @@
 //!
 //! What does not belong to the wording goes first: links and mentions; characters that nobody sees (zero-width, bidirectional
 //! controls, soft hyphens, variation selectors: Default_Ignorable_Code_Point, other format characters, controls); heaps of
-//! marks; emoji and punctuation. Then NFKC with full case folding ([`form::fold`]: full and half width become one), and each
+//! marks; emoji and punctuation. Letters of another script that look the same become those of their word (`script/lookalikes.rs`). Then NFKC with full case folding ([`form::fold`]: full and half width become one), and each
 //! Chinese character becomes the simplified form of its class. The word of a hashtag stays.
 //!
 //! *Heaps of marks* (zalgo). A text in which more than [`MOST_MARKS`] general diacritics (U+0300–036F and the like) follow each
@@ -16,6 +16,7 @@
 //! # Cost
 //! O(length) time and memory; at most [`MOST_UNITS`] units are kept of a text.
 
+mod lookalikes;
 mod simplified;
 
 use crate::form::{self, Found, is_unspaced};
@@ -95,7 +96,8 @@ impl Units {
         self.text.clear();
         self.ends.clear();
         self.is_cut = false;
-        let seen = visible(text);
+        let visible = visible(text);
+        let seen = lookalikes::one_script(&visible);
         let spaced = without_names(&seen, &form::find(&seen));
         let folded = match spaced.is_ascii() {
             true => form::fold(&spaced),
@@ -154,6 +156,16 @@ impl Units {
     }
 }
 
+/// The text as it looks: without what nobody sees and heaps of marks, each word in one script, Chinese characters simplified.
+pub fn as_seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let visible = visible(text);
+    let one_script = lookalikes::one_script(&visible);
+    Cow::Owned(without_heaps(&one_script).chars().map(simplified).collect())
+}
+
 /// Whether a text of so many words and characters is too short to count.
 pub fn is_too_short(words: u32, characters: u32) -> bool {
     words < LEAST_WORDS && characters < LEAST_CHARACTERS
@@ -161,11 +173,15 @@ pub fn is_too_short(words: u32, characters: u32) -> bool {
 
 /// The text without characters that nobody sees; white space of every kind stays.
 fn visible(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| (c.is_control() && !c.is_whitespace()) || is_invisible(c);
-    match text.chars().any(hidden) {
-        true => Cow::Owned(text.chars().filter(|c| !hidden(*c)).collect()),
+    match text.chars().any(is_hidden) {
+        true => Cow::Owned(text.chars().filter(|c| !is_hidden(*c)).collect()),
         false => Cow::Borrowed(text),
     }
+}
+
+/// What no screen shows, and no space is.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace()) || is_invisible(c)
 }
 
 /// Default_Ignorable_Code_Point and the other format characters (Cf), Unicode 15.
@@ -226,7 +242,7 @@ fn without_heaps(text: &str) -> Cow<'_, str> {
 }
 
 /// A mark of no script of its own.
-fn is_general_mark(c: char) -> bool {
+pub(crate) fn is_general_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }

@@ -17,18 +17,19 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Terms read of one text.
 pub const MOST_TERMS: usize = 1_000;
 
-/// The text as it is compared: without invisible characters, NFKC, case folded, without accents that have no letter of their
-/// own, Chinese characters in their simplified form, white space single.
+/// The text as it is compared: as it looks ([`script::as_seen`]), NFKC, case folded, without accents that have no letter of their
+/// own, white space single.
 ///
-/// Accents piled up over letters and lines drawn through them are gone with that. Both sides of a comparison must go through here.
+/// Both sides of a comparison must go through here.
 #[must_use]
 pub fn folded(text: &str) -> String {
     if text.is_ascii() {
         return form::spaced(&form::fold(text));
     }
-    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let folded: String = form::fold(&seen).chars().filter(|c| !is_overlay(*c)).map(script::simplified).collect();
-    form::spaced(&folded)
+    let folded = form::fold(&script::as_seen(text)).into_owned();
+    let letters = folded.chars().filter(|c| !script::is_general_mark(*c));
+    // Once more, since folding makes plain characters of those kept for compatibility.
+    form::spaced(&letters.map(script::simplified).collect::<String>())
 }
 
 /// Whether words of this character's script stand without spaces between them.
@@ -41,17 +42,6 @@ pub fn is_unspaced(c: char) -> bool {
 #[must_use]
 pub fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric() || is_combining_mark(c)
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// Marks that composition has left over: lines through letters, accents piled up, and accents of rare alphabets.
-fn is_overlay(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0488}'..='\u{0489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
 /// The text with a space in place of each span. Spans may overlap and come in any order.
