@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub struct AlikeTexts {
     wanted: Vec<TraceKind>,
     record: TextsRecord,
-    near: NearRules,
+    near: Option<NearRules>,
     model: Option<StaticModel>,
     seed: u64,
 }
@@ -76,7 +76,7 @@ impl AlikeTexts {
             StaticModel::load(Path::new(folder)).map_err(|error| Failure::new(error.to_string()).hint(HOW_TO_GET_ONE))
         };
         let model = record.model.as_ref().map(load).transpose()?;
-        let near = near_rules(&record)?;
+        let near = wanted.contains(&TraceKind::TextNear).then(|| near_rules(&record)).transpose()?;
         Ok(AlikeTexts { wanted, record, near, model, seed })
     }
 
@@ -116,10 +116,9 @@ impl AlikeTexts {
             let steps_a_wording = if kind == TraceKind::TextNear { 2 } else { 3 };
             let steps = steps_a_wording * wordings.len() as u64;
             bars.begin(&format!("comparing: {}", kind.name()), Some(steps), "steps");
-            let made = match (kind, &self.model) {
-                (TraceKind::TextNear, _) => Some(self.near_copies(&wordings, bars)),
-                (_, Some(model)) => Some(self.paraphrases(&wordings, model, bars)),
-                (_, None) => None,
+            let made = match kind {
+                TraceKind::TextNear => self.near.map(|rules| self.near_copies(&wordings, &rules, bars)),
+                _ => self.model.as_ref().map(|model| self.paraphrases(&wordings, model, bars)),
             };
             bars.end(kind.name());
             let Some((groups, record)) = made else {
@@ -135,8 +134,8 @@ impl AlikeTexts {
         records
     }
 
-    fn near_copies(&self, wordings: &[Wording<'_>], bars: &Bars) -> (Groups, AlikeRecord) {
-        let found = near_copies_told(wordings, &self.near, &|steps| bars.advanced(steps));
+    fn near_copies(&self, wordings: &[Wording<'_>], rules: &NearRules, bars: &Bars) -> (Groups, AlikeRecord) {
+        let found = near_copies_told(wordings, rules, &|steps| bars.advanced(steps));
         let template = |template: &Template| TemplateRecord {
             words: template.text.clone(),
             place: match template.place {
@@ -224,7 +223,7 @@ fn recall<'a>(samples: impl Iterator<Item = &'a Recall>) -> Option<f64> {
 fn thresholds(language: Language, found: &Thresholds) -> Vec<ThresholdRecord> {
     let record = |threshold: &TextThreshold| ThresholdRecord {
         language: language.name().to_owned(),
-        length: threshold.bin.map_or_else(|| "other".to_owned(), length_words),
+        length: threshold.bin.map_or_else(|| "all, for other lengths".to_owned(), length_words),
         wordings: threshold.texts.into(),
         pairs_drawn: threshold.pairs,
         threshold: threshold.cosine.get(),
