@@ -178,21 +178,37 @@ const LEAST_WORDS: usize = 5;
 /// The same for scripts that put no space between words, and for Korean, in characters.
 const LEAST_CHARACTERS: usize = 12;
 
+/// The text with a space in place of each span. Spans may overlap and come in any order.
+#[must_use]
+pub fn without<'t>(text: &'t str, spans: &[&Range<usize>]) -> Cow<'t, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable_by_key(|span| span.start);
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in sorted {
+        kept.push_str(text.get(at..span.start).unwrap_or(""));
+        kept.push(' ');
+        at = at.max(span.end);
+    }
+    kept.push_str(text.get(at..).unwrap_or(""));
+    Cow::Owned(kept)
+}
+
+/// The text with a space in place of each link and mention.
+pub(crate) fn without_names<'t>(text: &'t str, found: &Found) -> Cow<'t, str> {
+    let spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
+    without(text, &spans)
+}
+
 /// The form in which two texts count as the same: without links, mentions and white space, after NFKC and case folding.
 ///
 /// `None` where less than five words, or twelve characters of Korean or of a script without spaces, remain.
 pub fn wording(text: &str, found: &Found) -> Option<String> {
-    let mut spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut kept = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in spans {
-        kept.push_str(&text[at..span.start]);
-        kept.push(' ');
-        at = span.end;
-    }
-    kept.push_str(&text[at..]);
-    let folded = fold(&kept);
+    let spaced = without_names(text, found);
+    let folded = fold(&spaced);
     let words = folded.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
     if words < LEAST_WORDS && folded.chars().filter(|&c| is_unspaced(c) || is_hangul(c)).count() < LEAST_CHARACTERS {
         return None;

@@ -19,7 +19,7 @@
 mod lookalikes;
 mod simplified;
 
-use crate::form::{self, Found, is_unspaced};
+use crate::form::{self, is_unspaced, without_names};
 use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -194,24 +194,6 @@ fn is_invisible(c: char) -> bool {
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// The text with a space in place of each link and mention.
-fn without_names<'a>(text: &'a str, found: &Found) -> Cow<'a, str> {
-    let mut spans: Vec<_> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
-    if spans.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut kept = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in spans {
-        kept.push_str(&text[at..span.start]);
-        kept.push(' ');
-        at = span.end;
-    }
-    kept.push_str(&text[at..]);
-    Cow::Owned(kept)
 }
 
 /// The text without heaps of marks; see the head of this module.

@@ -9,7 +9,6 @@
 
 use crate::form::{self, Found};
 use crate::script;
-use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -44,25 +43,6 @@ pub fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// The text with a space in place of each span. Spans may overlap and come in any order.
-#[must_use]
-pub fn without<'t>(text: &'t str, spans: &[&Range<usize>]) -> Cow<'t, str> {
-    if spans.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut sorted = spans.to_vec();
-    sorted.sort_unstable_by_key(|span| span.start);
-    let mut kept = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in sorted {
-        kept.push_str(text.get(at..span.start).unwrap_or(""));
-        kept.push(' ');
-        at = at.max(span.end);
-    }
-    kept.push_str(text.get(at..).unwrap_or(""));
-    Cow::Owned(kept)
-}
-
 /// The terms of a text, in order, with repetitions.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
@@ -73,7 +53,7 @@ pub fn terms(text: &str) -> Vec<String> {
     let tags = hashtags.iter().map(|span| folded(&text[span.clone()])).filter(|tag| tag.chars().count() > 2);
     terms.extend(tags.take(MOST_TERMS));
     let spans: Vec<&Range<usize>> = links.iter().chain(cut).chain(mentions).chain(hashtags).collect();
-    let words = folded(&without(text, &spans));
+    let words = folded(&form::without(text, &spans));
     let mut run = String::new();
     for word in words.split_word_bounds() {
         if terms.len() >= MOST_TERMS {

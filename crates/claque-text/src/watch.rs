@@ -11,7 +11,7 @@
 //! One pass with an automaton (Aho & Corasick, Communications of the ACM 18(6), 1975, doi:10.1145/360825.360855): O(length + matches).
 
 use crate::form::{self, Found};
-use crate::terms::{folded, is_unspaced, is_word, without};
+use crate::terms::{folded, is_unspaced, is_word};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -241,7 +241,7 @@ impl WatchList {
     pub fn mentioned(&self, text: &str, found: &Found, into: &mut Vec<u32>) {
         let (bare, _) = form::without_repost_mark(text);
         let links: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).collect();
-        let whole = without(text, &links);
+        let whole = form::without(text, &links);
         // A mark stands before every link, so it is as long in `whole`.
         let read = whole.get(text.len() - bare.len()..).unwrap_or(&whole);
         let read = folded(read);
