@@ -561,6 +561,8 @@ Examples:
       Any other table, by naming its columns.
   zstd -dc dump.zst | claque detect - -o case --json
       From standard input; the result as JSON for the next program.
+  claque detect posts.csv --trace url,repost,text-near -o case
+      Copies with small changes count as the same text; --trace text-paraphrase --model DIR: other words for it, too.
   claque detect posts.csv --watch-list election.toml --narratives -o case
       Beside the findings: whom they mention, on which sides they post, what they talk about.
   claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
