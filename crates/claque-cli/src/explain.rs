@@ -17,7 +17,7 @@ use claque_io::civil::rfc3339;
 use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
 use claque_io::record;
 use claque_io::tables::{probability, unguard};
-use claque_text::variant::{Part, differences};
+use claque_text::variant::{Side, differences};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::f64::consts::LN_10;
@@ -369,10 +369,11 @@ fn variants(met: &EvidenceRecord, who: [&str; 2]) -> Vec<String> {
         let both = if first.ends_with('…') { "both begin" } else { "both" };
         return vec![format!("      {both}: {}", printer::whole(first))];
     }
-    let marked = |parts: Vec<Part<'_>>| {
-        let mark = |part: Part<'_>| if part.differs { format!("[{}]", part.text) } else { part.text.to_owned() };
-        printer::whole(&parts.into_iter().map(mark).collect::<String>())
+    let parts = differences(first, second);
+    let line = |who: &str, side: Side| {
+        let own = parts.iter().filter(|part| part.0 == Side::Both || part.0 == side);
+        let marked = own.map(|&(of, text)| if of == side { format!("[{text}]") } else { text.to_owned() });
+        format!("      {who}: {}", printer::whole(&marked.collect::<String>()))
     };
-    let (in_first, in_second) = differences(first, second);
-    vec![format!("      {}: {}", who[0], marked(in_first)), format!("      {}: {}", who[1], marked(in_second))]
+    vec![line(who[0], Side::First), line(who[1], Side::Second)]
 }

@@ -12,32 +12,53 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Words of a text that are compared, spaces and marks included; what follows them is one difference.
 const MOST_WORDS: usize = 1_000;
 
-/// A part of a text.
+/// Which of two texts has a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part<'a> {
-    /// The characters.
-    pub text: &'a str,
-    /// Whether the other text lacks them here.
-    pub differs: bool,
+pub enum Side {
+    /// Both have it, in the same place.
+    Both,
+    /// Only the first.
+    First,
+    /// Only the second.
+    Second,
 }
 
-/// Both texts in parts, in order: put together, the parts of each are the text.
+/// Successive parts of two texts, in order: those of `First` and `Both` put together are the first text, those of `Second` and `Both`
+/// the second. Parts that follow each other are of different sides.
 ///
 /// Case counts as a difference: it is one that people see.
 #[must_use]
-pub fn differences<'a>(one: &'a str, other: &'a str) -> (Vec<Part<'a>>, Vec<Part<'a>>) {
-    let (words_of_one, rest_of_one) = words(one);
-    let (words_of_other, rest_of_other) = words(other);
-    let (mut in_one, mut in_other) = (Vec::new(), Vec::new());
-    for change in capture_diff_slices(Algorithm::Myers, &words_of_one, &words_of_other) {
-        let differs = change.tag() != DiffTag::Equal;
-        push(&mut in_one, one, &words_of_one[change.old_range()], differs);
-        push(&mut in_other, other, &words_of_other[change.new_range()], differs);
+pub fn differences<'a>(first: &'a str, second: &'a str) -> Vec<(Side, &'a str)> {
+    let (words_of_first, rest_of_first) = words(first);
+    let (words_of_second, rest_of_second) = words(second);
+    let mut parts = Parts { first, second, done: (0, 0), parts: Vec::new() };
+    for change in capture_diff_slices(Algorithm::Myers, &words_of_first, &words_of_second) {
+        let (in_first, in_second) = (&words_of_first[change.old_range()], &words_of_second[change.new_range()]);
+        parts.push(in_first, in_second, change.tag() == DiffTag::Equal);
     }
-    let differs = rest_of_one != rest_of_other;
-    push(&mut in_one, one, &[rest_of_one], differs);
-    push(&mut in_other, other, &[rest_of_other], differs);
-    (in_one, in_other)
+    parts.push(&[rest_of_first], &[rest_of_second], rest_of_first == rest_of_second);
+    parts.parts
+}
+
+/// Parts under construction, and how many bytes of either text are in them.
+struct Parts<'a> {
+    first: &'a str,
+    second: &'a str,
+    done: (usize, usize),
+    parts: Vec<(Side, &'a str)>,
+}
+
+impl Parts<'_> {
+    /// Takes the next words of either text.
+    fn push(&mut self, in_first: &[&str], in_second: &[&str], are_equal: bool) {
+        let length = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+        let (start, end) = (self.done, (self.done.0 + length(in_first), self.done.1 + length(in_second)));
+        let (old, new) = (&self.first[start.0..end.0], &self.second[start.1..end.1]);
+        let sides =
+            if are_equal { [(Side::Both, old), (Side::Both, "")] } else { [(Side::First, old), (Side::Second, new)] };
+        self.parts.extend(sides.into_iter().filter(|(_, text)| !text.is_empty()));
+        self.done = end;
+    }
 }
 
 /// The first words of a text, and what follows them.
@@ -48,63 +69,46 @@ fn words(text: &str) -> (Vec<&str>, &str) {
     (words, &text[length..])
 }
 
-/// Appends successive words of `text`, which are slices of it, as one part.
-fn push<'a>(parts: &mut Vec<Part<'a>>, text: &'a str, words: &[&'a str], differs: bool) {
-    let length: usize = words.iter().map(|word| word.len()).sum();
-    if length == 0 {
-        return;
-    }
-    let start: usize = parts.iter().map(|part| part.text.len()).sum();
-    match parts.pop() {
-        Some(last) if last.differs == differs => {
-            parts.push(Part { text: &text[start - last.text.len()..start + length], differs });
-        }
-        last => {
-            parts.extend(last);
-            parts.push(Part { text: &text[start..start + length], differs });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn marked(parts: &[Part<'_>]) -> String {
-        parts.iter().map(|part| if part.differs { format!("[{}]", part.text) } else { part.text.to_owned() }).collect()
+    fn marked(parts: &[(Side, &str)]) -> String {
+        let mark = |&(side, text): &(Side, &str)| match side {
+            Side::Both => text.to_owned(),
+            Side::First => format!("[-{text}-]"),
+            Side::Second => format!("[+{text}+]"),
+        };
+        parts.iter().map(mark).collect()
     }
 
     #[test]
     fn a_swapped_name_is_marked_in_both() {
-        let (one, other) = differences("Vote for Ann on Sunday", "Vote for Bob on Sunday!");
-        assert_eq!(marked(&one), "Vote for [Ann] on Sunday");
-        assert_eq!(marked(&other), "Vote for [Bob] on Sunday[!]");
+        let parts = differences("Vote for Ann on Sunday", "Vote for Bob on Sunday!");
+        assert_eq!(marked(&parts), "Vote for [-Ann-][+Bob+] on Sunday[+!+]");
     }
 
     #[test]
     fn scripts_without_spaces_are_compared_character_by_character() {
-        let (one, other) = differences("我们今天去投票", "我们明天去投票");
-        assert_eq!((marked(&one), marked(&other)), ("我们[今]天去投票".to_owned(), "我们[明]天去投票".to_owned()));
+        assert_eq!(marked(&differences("我们今天去投票", "我们明天去投票")), "我们[-今-][+明+]天去投票");
     }
 
     #[test]
     fn what_follows_the_words_compared_is_one_difference() {
         let long = "word ".repeat(40_000);
-        let (one, other) = differences(&long, &long[..long.len() - 5]);
-        assert_eq!(one.len(), 2);
-        assert!(!one[0].differs && one[1].differs && other[1].differs);
+        let parts = differences(&long, &long[..long.len() - 5]);
+        assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), [Side::Both, Side::First, Side::Second]);
     }
 
     proptest! {
         #[test]
-        fn the_parts_of_a_text_are_the_text(one in "\\PC{0,40}", other in "[ab ]{0,40}") {
-            let (in_one, in_other) = differences(&one, &other);
-            let whole = |parts: &[Part<'_>]| parts.iter().map(|part| part.text).collect::<String>();
-            prop_assert_eq!(whole(&in_one), one.as_str());
-            prop_assert_eq!(whole(&in_other), other.as_str());
-            let same = |parts: &[Part<'_>]| parts.iter().filter(|part| !part.differs).map(|part| part.text).collect::<String>();
-            prop_assert_eq!(same(&in_one), same(&in_other));
+        fn the_parts_of_a_text_are_the_text(first in "\\PC{0,40}", second in "[ab ]{0,40}") {
+            let parts = differences(&first, &second);
+            let of = |side: Side| parts.iter().filter(|part| part.0 == Side::Both || part.0 == side).map(|part| part.1).collect::<String>();
+            prop_assert_eq!(of(Side::First), first.as_str());
+            prop_assert_eq!(of(Side::Second), second.as_str());
+            prop_assert!(parts.iter().all(|part| !part.1.is_empty()));
         }
     }
 }

@@ -4,7 +4,7 @@
 //! order of reading (Unicode Technical Report 36, §2.5), are made visible, and long text is cut.
 
 use askama::filters::{Escaper, Html, HtmlSafe};
-use claque_text::variant::{Part, differences};
+use claque_text::variant::{Side, differences};
 use std::fmt::{self, Write};
 
 /// Longest whole text kept beside a cut one, in characters, so that a thousand ids of 10 KB do not make a page unreadable.
@@ -79,24 +79,39 @@ impl Shown {
     }
 }
 
-/// A text beside another, with what the other lacks marked.
+/// A text beside another, with what differs marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Marked {
-    /// Parts as shown, and whether each is marked.
-    parts: Vec<(String, bool)>,
+    /// Parts as shown, each with the element that marks it, if one does.
+    parts: Vec<(Option<&'static str>, String)>,
 }
 
 impl Marked {
-    /// Both texts, each with its differences from the other.
-    pub(super) fn both(one: &str, other: &str) -> (Self, Self) {
-        let (in_one, in_other) = differences(one, other);
-        let shown = |parts: Vec<Part<'_>>| parts.iter().map(|part| (visible(part.text), part.differs)).collect();
-        (Marked { parts: shown(in_one) }, Marked { parts: shown(in_other) })
+    /// Both texts, each with what the other lacks marked.
+    pub(super) fn both(first: &str, second: &str) -> (Self, Self) {
+        let parts = differences(first, second);
+        (Marked::of(&parts, Side::First), Marked::of(&parts, Side::Second))
+    }
+
+    fn of(parts: &[(Side, &str)], side: Side) -> Self {
+        let own = parts.iter().filter(|part| part.0 == Side::Both || part.0 == side);
+        Marked { parts: own.map(|&(of, text)| ((of == side).then_some("mark"), visible(text))).collect() }
+    }
+
+    /// The second text, with what the first lacks marked and what it leaves out of the first struck through.
+    pub(super) fn changed(first: &str, second: &str) -> Self {
+        let element = |side| match side {
+            Side::Both => None,
+            Side::First => Some("del"),
+            Side::Second => Some("mark"),
+        };
+        let parts = differences(first, second);
+        Marked { parts: parts.into_iter().map(|(side, text)| (element(side), visible(text))).collect() }
     }
 
     /// A text with nothing marked.
     pub(super) fn plain(text: &str) -> Self {
-        Marked { parts: vec![(visible(text), false)] }
+        Marked { parts: vec![(None, visible(text))] }
     }
 }
 
@@ -104,11 +119,10 @@ impl fmt::Display for Marked {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Each wording has a direction of its own: that of its first strong letter.
         out.write_str("<bdi>")?;
-        for (text, is_marked) in &self.parts {
-            let (open, close) = if *is_marked { ("<mark>", "</mark>") } else { ("", "") };
-            out.write_str(open)?;
+        for (element, text) in &self.parts {
+            element.map_or(Ok(()), |element| write!(out, "<{element}>"))?;
             Html.write_escaped_str(&mut *out, text)?;
-            out.write_str(close)?;
+            element.map_or(Ok(()), |element| write!(out, "</{element}>"))?;
         }
         out.write_str("</bdi>")
     }

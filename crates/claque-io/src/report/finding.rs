@@ -318,7 +318,7 @@ impl ObjectRow {
     }
 }
 
-/// What members posted, each but the first with what the first lacks marked; nothing where all posted the same.
+/// What members posted, each but the first with its changes marked; nothing where all posted the same.
 fn variants(object: &ObjectRecord) -> Vec<VariantRow> {
     let Some((first, others)) = object.variants.split_first().filter(|(_, others)| !others.is_empty()) else {
         return Vec::new();
@@ -332,7 +332,7 @@ fn variants(object: &ObjectRecord) -> Vec<VariantRow> {
         ),
     };
     let others = others.iter().take(VARIANTS - 1);
-    let others = others.map(|variant| row(variant, Marked::both(&first.wording, &variant.wording).1));
+    let others = others.map(|variant| row(variant, Marked::changed(&first.wording, &variant.wording)));
     [row(first, Marked::plain(&first.wording))].into_iter().chain(others).collect()
 }
 
