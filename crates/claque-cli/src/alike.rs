@@ -3,7 +3,9 @@
 use crate::args::{FindingArgs, NearSearch};
 use crate::failure::Failure;
 use crate::plan::Rules;
+use crate::printer;
 use crate::progress::Bars;
+use crate::summary;
 use clap::ValueEnum;
 use claque::{Observer, TraceKind};
 use claque_io::case::{AlikeRecord, ModelRecord, PlanRecord, TemplateRecord, TextsRecord, ThresholdRecord};
@@ -19,6 +21,9 @@ use claque_text::neighbour::Recall;
 use claque_text::paraphrase::{ParaphraseRules, paraphrases_told};
 use claque_text::template::{Place, Template};
 use std::path::{Path, PathBuf};
+
+/// What stands for the length where a threshold is for all.
+pub const ALL_LENGTHS: &str = "all lengths together";
 
 /// Which traces of alike texts are made, and by what.
 pub struct AlikeTexts {
@@ -43,39 +48,64 @@ impl AlikeTexts {
         }
         let is_all = args.traces.iter().any(|name| name == "all") && !has_own_texts;
         let wanted: Vec<TraceKind> = made_of_texts().filter(|&kind| is_all || is_named(kind)).collect();
+        refuse_idle_flags(args, &wanted)?;
         // One in the usual place is used where it is; one that is named must be there.
-        let folder = args.model.clone().or_else(|| usual_folder().filter(|folder| folder.is_dir()));
+        let usual = usual_folder();
+        let folder = args.model.clone().or_else(|| usual.clone().filter(|folder| folder.is_dir()));
         let folder = folder.filter(|_| wanted.contains(&TraceKind::TextParaphrase));
         if folder.is_none() && is_named(TraceKind::TextParaphrase) {
-            return Err(
-                Failure::new("--trace text-paraphrase needs a model of texts, and none is there").hint(HOW_TO_GET_ONE)
-            );
+            let place = usual.map_or_else(String::new, |folder| format!(" at `{}`", folder.display()));
+            return Err(Failure::new(format!(
+                "--trace text-paraphrase needs a model of texts, and none is there{place}"
+            ))
+            .hint(HOW_TO_GET_ONE));
         }
+        let model = folder.as_deref().map(load).transpose()?;
         let record = TextsRecord {
-            near_similarity: args.near_similarity,
-            near_search: args.near_search.name().to_owned(),
+            near_similarity: args.near_similarity.unwrap_or(0.7),
+            near_search: args.near_search.unwrap_or(NearSearch::Auto).name().to_owned(),
             model: folder.map(|folder| folder.to_string_lossy().into_owned()),
+            model_digest: model.as_ref().map(|model| model.identity().digest.clone()),
         };
-        AlikeTexts::new(wanted, record, args.seed)
+        AlikeTexts::new(wanted, record, model, args.seed)
     }
 
-    /// What a case was made with.
+    /// What a case was made with; its model can have moved. Without its model, its paraphrases are left out, and that is said.
     ///
     /// # Errors
-    /// Where its model is not there any more.
-    pub fn of_case(plan: &PlanRecord, traces: &[TraceKind]) -> Result<Self, Failure> {
-        let wanted = made_of_texts().filter(|kind| traces.contains(kind)).collect();
-        match &plan.texts {
-            Some(record) => AlikeTexts::new(wanted, record.clone(), plan.seed),
-            None => AlikeTexts::new(Vec::new(), TextsRecord::default(), plan.seed),
+    /// Where a model that is named cannot be had.
+    pub fn of_case(plan: &PlanRecord, traces: &[TraceKind], moved: Option<&Path>) -> Result<Self, Failure> {
+        let mut wanted: Vec<TraceKind> = made_of_texts().filter(|kind| traces.contains(kind)).collect();
+        let Some(record) = plan.texts.clone().filter(|_| !wanted.is_empty()) else {
+            return AlikeTexts::new(Vec::new(), TextsRecord::default(), None, plan.seed);
+        };
+        let model = match (moved, &record.model) {
+            (Some(folder), Some(_)) => Some(load(folder)?),
+            (None, Some(folder)) => load(Path::new(folder)).ok(),
+            (_, None) => None,
+        };
+        if wanted.contains(&TraceKind::TextParaphrase) {
+            match &model {
+                None => {
+                    wanted.retain(|&kind| kind != TraceKind::TextParaphrase);
+                    printer::note("note: the model of this case is not there, so text-paraphrase is left out");
+                    printer::note("hint: say where it is now with `--model FOLDER`");
+                }
+                Some(model) if record.model_digest.as_ref() != Some(&model.identity().digest) => {
+                    printer::note("note: the model is not the one that the case was made with; objects may differ");
+                }
+                Some(_) => {}
+            }
         }
+        AlikeTexts::new(wanted, record, model, plan.seed)
     }
 
-    fn new(wanted: Vec<TraceKind>, record: TextsRecord, seed: u64) -> Result<Self, Failure> {
-        let load = |folder: &String| {
-            StaticModel::load(Path::new(folder)).map_err(|error| Failure::new(error.to_string()).hint(HOW_TO_GET_ONE))
-        };
-        let model = record.model.as_ref().map(load).transpose()?;
+    fn new(
+        wanted: Vec<TraceKind>,
+        record: TextsRecord,
+        model: Option<StaticModel>,
+        seed: u64,
+    ) -> Result<Self, Failure> {
         let near = wanted.contains(&TraceKind::TextNear).then(|| near_rules(&record)).transpose()?;
         Ok(AlikeTexts { wanted, record, near, model, seed })
     }
@@ -126,12 +156,20 @@ impl AlikeTexts {
                 continue;
             };
             let medoids: Vec<&str> = groups.groups.iter().map(|group| wordings[group.medoid as usize].text).collect();
-            let trace = read.grouped(kind, &groups.group_of, &medoids);
+            let trace = read.grouped(kind, &groups.group_of, &medoids, &corpus.wordings);
             corpus.traces.push(trace);
             corpus.alike.push(Alike { kind, groups });
             records.push(record);
         }
         records
+    }
+
+    /// The same, and says it on standard error, for commands whose result does not.
+    pub fn add_traces_aloud(&self, corpus: &mut Corpus, bars: &Bars, quiet: bool) {
+        let made = self.add_traces(corpus, bars);
+        if !quiet {
+            made.iter().flat_map(summary::alike).for_each(|line| printer::note(&line));
+        }
     }
 
     fn near_copies(&self, wordings: &[Wording<'_>], rules: &NearRules, bars: &Bars) -> (Groups, AlikeRecord) {
@@ -152,6 +190,8 @@ impl AlikeTexts {
                 Search::MinHash(bands) => format!("MinHash, {} bands of {}, verified", bands.bands(), bands.rows()),
             },
             miss_probability: found.miss_probability,
+            cut: found.cut.into(),
+            left_out: found.left_out,
             templates: found.templates.iter().map(template).collect(),
             ..counts(TraceKind::TextNear, &found.groups)
         };
@@ -190,10 +230,31 @@ fn counts(kind: TraceKind, groups: &Groups) -> AlikeRecord {
         similarity: None,
         search: String::new(),
         miss_probability: None,
+        cut: 0,
+        left_out: 0,
         measured_recall: None,
         templates: Vec::new(),
         model: None,
         thresholds: Vec::new(),
+    }
+}
+
+fn load(folder: &Path) -> Result<StaticModel, Failure> {
+    StaticModel::load(folder).map_err(|error| Failure::new(error.to_string()).hint(HOW_TO_GET_ONE))
+}
+
+/// Flags that would do nothing are refused: whoever gives them thinks that they do.
+fn refuse_idle_flags(args: &FindingArgs, wanted: &[TraceKind]) -> Result<(), Failure> {
+    let (near, paraphrase) = (TraceKind::TextNear, TraceKind::TextParaphrase);
+    let flags = [
+        ("--near-similarity", args.near_similarity.is_some(), near),
+        ("--near-search", args.near_search.is_some(), near),
+        ("--model", args.model.is_some(), paraphrase),
+    ];
+    match flags.iter().find(|(_, is_given, kind)| *is_given && !wanted.contains(kind)) {
+        Some((flag, _, kind)) => Err(Failure::new(format!("{flag} does nothing without the trace {}", kind.name()))
+            .hint(format!("ask for it with `--trace {}`, beside others with commas between", kind.name()))),
+        None => Ok(()),
     }
 }
 
@@ -223,7 +284,7 @@ fn recall<'a>(samples: impl Iterator<Item = &'a Recall>) -> Option<f64> {
 fn thresholds(language: Language, found: &Thresholds) -> Vec<ThresholdRecord> {
     let record = |threshold: &TextThreshold| ThresholdRecord {
         language: language.name().to_owned(),
-        length: threshold.bin.map_or_else(|| "all, for other lengths".to_owned(), length_words),
+        length: threshold.bin.map_or_else(|| ALL_LENGTHS.to_owned(), length_words),
         wordings: threshold.texts.into(),
         pairs_drawn: threshold.pairs,
         threshold: threshold.cosine.get(),

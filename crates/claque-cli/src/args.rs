@@ -160,12 +160,12 @@ pub struct FindingArgs {
     #[arg(long = "lookalike-off", value_name = "RULE,…", value_delimiter = ',')]
     pub lookalike_off: Vec<String>,
     /// How much two texts must have in common to count as near-copies: the share of all their words and pairs of
-    /// neighbouring words, above 0.5 and at most 1.
-    #[arg(long, value_name = "SHARE", default_value = "0.7", value_parser = near_similarity)]
-    pub near_similarity: f64,
-    /// How near-copies are looked for. What was done, and how likely a pair is missed, is always said.
-    #[arg(long, value_enum, default_value_t = NearSearch::Auto)]
-    pub near_search: NearSearch,
+    /// neighbouring words, above 0.5 and at most 1. [default: 0.7]
+    #[arg(long, value_name = "SHARE", value_parser = near_similarity)]
+    pub near_similarity: Option<f64>,
+    /// How near-copies are looked for. What was done, and how likely a pair is missed, is always said. [default: auto]
+    #[arg(long, value_enum)]
+    pub near_search: Option<NearSearch>,
     /// The folder of the model that tells paraphrases, for --trace text-paraphrase. [default: that of the environment variable
     /// CLAQUE_MODEL, else claque/model in the user's data folder]
     #[arg(long, value_name = "FOLDER")]
@@ -355,6 +355,9 @@ pub struct ExplainArgs {
     /// Where the posts are now, if not where the case says; `-` is standard input.
     #[arg(long, value_name = "INPUT")]
     pub input: Vec<String>,
+    /// Where the model of texts is now, if not where the case says.
+    #[arg(long, value_name = "FOLDER")]
+    pub model: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -58,7 +58,7 @@ fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
 
     let mut corpus = reading::corpus(&inputs, &options, &bars, quiet)?;
     tell_of_bad_rows(&corpus, quiet)?;
-    texts.add_traces(&mut corpus, &bars);
+    texts.add_traces_aloud(&mut corpus, &bars, quiet);
     if !quiet {
         warn_of_coarse_times(&corpus, &plan);
     }

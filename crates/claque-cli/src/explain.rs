@@ -36,7 +36,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
         Some("qut") => Keys::Qut,
         _ => Keys::Canonical,
     };
-    let texts = AlikeTexts::of_case(&case.plan, &kinds)?;
+    let texts = AlikeTexts::of_case(&case.plan, &kinds, args.model.as_deref())?;
     let mut options = reading::options(&case.reading, Strictness::CountBadRows, keys, Some(kinds.clone()))?;
     texts.prepare(&mut options);
     let bars = Bars::new(args.json);

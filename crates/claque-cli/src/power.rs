@@ -58,7 +58,7 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
 
     let mut corpus = reading::corpus(&inputs, &options, &bars, args.running.quiet)?;
     tell_of_bad_rows(&corpus, args.running.quiet)?;
-    texts.add_traces(&mut corpus, &bars);
+    texts.add_traces_aloud(&mut corpus, &bars, args.running.quiet);
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
     let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
     if !args.running.quiet {

@@ -2,9 +2,12 @@
 //!
 //! The width is fixed, not the terminal's: the same case is told in the same words everywhere, and can be quoted.
 
+use crate::alike::ALL_LENGTHS;
 use crate::case::grouped;
 use crate::printer;
-use claque_io::case::{AbsentRecord, AlikeRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
+use claque_io::case::{
+    AbsentRecord, AlikeRecord, CaseRecord, FindingRecord, FindingsRecord, ThresholdRecord, TraceRecord,
+};
 use claque_io::civil::rfc3339;
 
 /// Columns of a line.
@@ -87,7 +90,7 @@ fn absent(absent: &[AbsentRecord]) -> Vec<String> {
 }
 
 /// How the objects of a trace of alike texts were made.
-fn alike(alike: &AlikeRecord) -> Vec<String> {
+pub fn alike(alike: &AlikeRecord) -> Vec<String> {
     let mut items = vec![
         format!("{} compared", plural(alike.wordings, "wording")),
         format!("{} told too little to be", grouped(alike.not_compared)),
@@ -95,7 +98,12 @@ fn alike(alike: &AlikeRecord) -> Vec<String> {
         alike.search.clone(),
     ];
     items.extend(alike.similarity.map(|similarity| format!("alike from {similarity} on")));
-    items.extend(alike.miss_probability.map(|missed| format!("misses a pair at the threshold with p = {missed:.2}")));
+    items.extend(
+        alike
+            .miss_probability
+            .map(|missed| format!("misses a pair at the threshold with p = {}", (missed * 1e5).round() / 1e5)),
+    );
+    items.extend((alike.left_out > 0).then(|| format!("and more: left out {}", plural(alike.left_out, "time"))));
     items.extend(
         (!alike.templates.is_empty())
             .then(|| format!("{} of posting programs taken off", plural(alike.templates.len() as u64, "template"))),
@@ -106,10 +114,19 @@ fn alike(alike: &AlikeRecord) -> Vec<String> {
         let (least, most) =
             cosines.fold((f64::MAX, f64::MIN), |(least, most), cosine| (least.min(cosine), most.max(cosine)));
         items.push(format!("alike from a cosine of {least:.2} to {most:.2} on, by language and length"));
-        let by_chance: f64 = alike.thresholds.iter().map(|threshold| threshold.chance_pairs).sum();
-        items.push(format!("about {} as alike by chance", plural(by_chance.round() as u64, "pair")));
+        items.push(format!("about {} as alike by chance", plural(by_chance(alike).round() as u64, "pair")));
     }
     listed(&format!("{}:", alike.trace), &items)
+}
+
+/// Pairs that chance puts above the thresholds: of each language those of like length, or of all lengths where none has a threshold
+/// of its own.
+fn by_chance(alike: &AlikeRecord) -> f64 {
+    let has_own = |language: &str| {
+        alike.thresholds.iter().any(|threshold| threshold.language == language && threshold.length != ALL_LENGTHS)
+    };
+    let counts = |threshold: &&ThresholdRecord| threshold.length != ALL_LENGTHS || !has_own(&threshold.language);
+    alike.thresholds.iter().filter(counts).map(|threshold| threshold.chance_pairs).sum()
 }
 
 /// A heading and what it is about, as many items to a line as fit; no item is broken.

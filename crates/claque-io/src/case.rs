@@ -86,7 +86,7 @@ pub struct PlanRecord {
     #[serde(default)]
     pub lookalikes_off: Vec<String>,
     /// When texts count as alike; absent where no trace asks.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub texts: Option<TextsRecord>,
 }
 
@@ -99,6 +99,9 @@ pub struct TextsRecord {
     pub near_search: String,
     /// The folder of the model of paraphrases; absent where none is used.
     pub model: Option<String>,
+    /// Digest of its files, in hex.
+    #[serde(default)]
+    pub model_digest: Option<String>,
 }
 
 /// One input and how it was understood.
@@ -221,6 +224,13 @@ pub struct AlikeRecord {
     pub search: String,
     /// How likely a pair exactly at the threshold is missed; absent for a search that misses none.
     pub miss_probability: Option<f64>,
+    /// Texts that were cut before comparing: what differs behind the cut counts as alike.
+    #[serde(default)]
+    pub cut: u64,
+    /// How many times a wording was left out because too many others looked the same to the search, so that more is missed than
+    /// `miss_probability` says; 0 for a search that misses none.
+    #[serde(default)]
+    pub left_out: u64,
     /// The share of alike pairs that the search found, as measured on a sample; absent for a search that misses none.
     pub measured_recall: Option<f64>,
     /// What posting programs add, taken off before comparing.
@@ -483,7 +493,7 @@ pub struct ObjectRecord {
     pub first_ms: i64,
     /// Last co-acting post.
     pub last_ms: i64,
-    /// Of an object of alike texts, how many wordings members posted.
+    /// Of an object of alike texts, how many wordings members posted, at any time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wordings: Option<u32>,
     /// Of these, the most posted, at most twelve; empty for other objects.
@@ -496,7 +506,7 @@ pub struct ObjectRecord {
 pub struct VariantRecord {
     /// As it was posted first.
     pub wording: String,
-    /// Members that posted it.
+    /// Members that posted it, at any time.
     pub accounts: u32,
     /// Their posts of it.
     pub posts: u32,

@@ -294,13 +294,13 @@ impl Story<'_> {
         }
     }
 
-    /// How many wordings of an object of alike texts members posted, and the most posted of them.
+    /// How many wordings of an object of alike texts members posted at any time, and the most posted of them.
     fn variants(&self, shared: &SharedObject, finding: &Finding) -> (u32, Vec<VariantRecord>) {
         let trace = self.traces.iter().find(|trace| trace.kind() == shared.kind);
         let Some(trace) = trace.filter(|_| shared.kind.is_of_alike_texts()) else { return (0, Vec::new()) };
-        let is_member = |account| finding.members.iter().any(|member| member.account == account);
+        let members: BTreeSet<AccountId> = finding.members.iter().map(|member| member.account).collect();
         let mut posted: BTreeMap<ObjectId, (BTreeSet<AccountId>, u32)> = BTreeMap::new();
-        for action in trace.actions_on(shared.object).iter().filter(|action| is_member(action.account)) {
+        for action in trace.actions_on(shared.object).iter().filter(|action| members.contains(&action.account)) {
             if let Some(wording) = self.corpus.wordings.of_post(action.post) {
                 let (accounts, posts) = posted.entry(wording).or_default();
                 accounts.insert(action.account);

@@ -150,3 +150,41 @@ fn paraphrases_go_through_the_whole_program() {
     let alike = &scratch.json("one/case.json")["alike"][0];
     assert!(!alike["thresholds"].as_array().unwrap().is_empty(), "{alike}");
 }
+
+/// Two accounts with the same two texts, where one id stands for posts of both, and one post comes twice with other words.
+const SHARED_IDS: &str = "post_id,account_id,created_at,text
+1,ann,2024-03-01T10:00:00Z,the council votes on the new bridge this evening at eight
+1,bo,2024-03-01T10:00:05Z,nobody has asked the people who live along that river yet
+2,ann,2024-03-01T11:00:00Z,all trains between here and the coast stop running on monday
+2,ann,2024-03-01T11:00:00Z,all trains between here and the coast stop running on monday morning
+3,bo,2024-03-01T11:00:05Z,all trains between here and the coast stop running on monday
+4,bo,2024-03-01T10:00:07Z,the council votes on the new bridge this evening at eight
+";
+
+#[test]
+fn no_account_is_shown_with_words_of_another_and_no_post_meets_twice() {
+    let scratch = Scratch::new();
+    scratch.write("posts.csv", SHARED_IDS);
+    let raw = ["--null", "none", "--min-objects", "1", "--min-accounts", "2", "--trace", "text-near"];
+    scratch.run(&[&["detect", "posts.csv"][..], &raw].concat()).done();
+    let told = scratch.run(&["explain", "case", "ann", "bo", "--json"]).done().stdout;
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let met = json["traces"][0]["co_actions"].as_array().unwrap();
+    // On the bridge by post 1, of which nobody knows whose words it has, and on the trains once, though post 2 comes twice.
+    assert_eq!(met.len(), 2, "{told}");
+    assert!(!told.contains("nobody has asked"), "{told}");
+    assert!(!scratch.read("case/report.html").contains("nobody has asked"));
+}
+
+#[test]
+fn flags_that_would_do_nothing_are_refused() {
+    let scratch = Scratch::new();
+    scratch.run(&["simulate", "-o", "set", "--accounts", "300", "--posts", "2000"]).done();
+    for flags in [&["--near-similarity", "0.8"][..], &["--near-search", "exact"], &["--model", "nowhere"]] {
+        scratch.run(&[&["detect", "set/posts.csv", "--trace", "text"][..], flags].concat()).refused(&[
+            flags[0],
+            "does nothing without",
+            "--trace text-",
+        ]);
+    }
+}

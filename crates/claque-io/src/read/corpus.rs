@@ -3,7 +3,7 @@
 //! # Cost
 //! Memory grows with distinct accounts, posts and objects and with actions: about 30 bytes an action, 25 an object,
 //! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
-//! not kept, but for the labels of objects acted on twice.
+//! not kept, but for the labels of objects acted on twice, unless they are asked for (see `wordings`).
 
 use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
 use super::decode::Compression;
@@ -458,6 +458,8 @@ pub(crate) struct Builder {
     watches: bool,
     mentions: Vec<Action>,
     post_times: Vec<(Timestamp, AccountId)>,
+    /// Posts whose id came again by another account, as far as mentions are looked for.
+    seen_again: HashSet<(PostId, AccountId)>,
     /// `None` where nobody asked.
     profiles: Option<Vec<Profile>>,
     /// `None` where nobody asked.
@@ -487,6 +489,7 @@ impl Builder {
             watches: options.watch.is_some(),
             mentions: Vec::new(),
             post_times: Vec::new(),
+            seen_again: HashSet::new(),
             profiles: options.keep_profiles.then(Vec::new),
             wordings: options.keep_wordings.then(Wordings::default),
         }
@@ -529,8 +532,11 @@ impl Builder {
             return Ok(());
         };
         let account = self.number_account(batch, row)?;
-        // A post whose id came before is no further one.
-        if self.watches && self.posts.len() > posts_before {
+        // A post whose id came before is no further one, unless another account has it.
+        let is_new = self.posts.len() > posts_before;
+        if self.watches
+            && (is_new || self.facts.author(post) != Some(account) && self.seen_again.insert((post, account)))
+        {
             self.post_times.push((Timestamp(row.at), account));
             let start = index.checked_sub(1).map_or(0, |before| batch.rows[before].mentions_end);
             let mentioned = batch.mentions[start..row.mentions_end].iter();

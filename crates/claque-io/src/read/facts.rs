@@ -128,6 +128,11 @@ impl FactsBuilder {
         self.threads.tell(post.0, facts.thread, batch)
     }
 
+    /// Whose post it is, by the first row that has its id.
+    pub(crate) fn author(&self, post: PostId) -> Option<AccountId> {
+        self.authors.get(post.0 as usize).copied()
+    }
+
     /// The columns that the data has, and their names.
     pub(crate) fn finish(self, seen: Roles, keys: Keys, time_step_ms: i64) -> (Attributes, AttributeNames) {
         let has = |role: Role| seen.has(role);

@@ -7,7 +7,10 @@ use super::corpus::{Labels, ReadTrace};
 use super::names::Names;
 use claque::{Action, ObjectId, PostId, TraceKind};
 use claque_text::group::{Groups, Wording};
+use std::collections::HashSet;
 
+/// Stands for several wordings.
+const SEVERAL: u32 = u32::MAX;
 /// Most bytes of a text that are kept. What differs only behind them counts as alike.
 const KEPT: usize = 16 << 10;
 
@@ -31,7 +34,7 @@ pub struct Alike {
 pub struct Wordings {
     /// By [`ObjectId`] of the trace [`TraceKind::Text`].
     texts: Names,
-    /// By [`PostId`]: 0, or one more than the number of the wording.
+    /// By [`PostId`]: 0, one more than the number of the wording, or [`SEVERAL`].
     of_post: Vec<u32>,
 }
 
@@ -44,7 +47,9 @@ impl Wordings {
         if self.of_post.len() <= post {
             self.of_post.resize(post + 1, 0);
         }
-        self.of_post[post] = object.0 + 1;
+        let told = &mut self.of_post[post];
+        // Rows that share an id may differ, by mistake or by design: then nobody can say what the post says.
+        *told = if *told == 0 || *told == object.0 + 1 { object.0 + 1 } else { SEVERAL };
     }
 
     /// How many there are.
@@ -65,11 +70,15 @@ impl Wordings {
         self.texts.get(object.0 as usize)
     }
 
-    /// The wording of a post; `None` for a repost, and where its text is too short.
+    /// The wording of a post; `None` for a repost, where its text is too short, and where rows with its id have several.
     #[must_use]
     pub fn of_post(&self, post: PostId) -> Option<ObjectId> {
         let number = *self.of_post.get(post.0 as usize)?;
-        number.checked_sub(1).map(ObjectId)
+        number.checked_sub(1).filter(|_| number != SEVERAL).map(ObjectId)
+    }
+
+    fn has_several(&self, post: PostId) -> bool {
+        self.of_post.get(post.0 as usize) == Some(&SEVERAL)
     }
 
     /// Each wording with its use, by the actions of the trace [`TraceKind::Text`] in any order. Costs O(n log n) for n
@@ -98,15 +107,25 @@ impl Wordings {
 
 impl ReadTrace {
     /// The trace whose objects are groups of this trace's: `group_of` and `labels` by number of the object and of the group.
-    /// Objects without a group are left out.
+    /// Objects without a group are left out, and actions that are equal now count once.
     #[must_use]
-    pub fn grouped(&self, kind: TraceKind, group_of: &[Option<u32>], labels: &[&str]) -> ReadTrace {
+    pub fn grouped(
+        &self,
+        kind: TraceKind,
+        group_of: &[Option<u32>],
+        labels: &[&str],
+        wordings: &Wordings,
+    ) -> ReadTrace {
         let group = |object: ObjectId| group_of.get(object.0 as usize).copied().flatten().map(ObjectId);
         let regroup = |action: &Action| Some(Action { object: group(action.object)?, ..*action });
-        let actions: Vec<Action> = self.actions.iter().filter_map(regroup).collect();
+        let mut actions: Vec<Action> = self.actions.iter().filter_map(regroup).collect();
+        let before = actions.len();
+        let mut met = HashSet::new();
+        actions.retain(|action| !wordings.has_several(action.post) || met.insert(*action));
+        let repeated = (before - actions.len()) as u64;
         let mut uses = vec![0_u32; labels.len()];
         actions.iter().for_each(|action| uses[action.object.0 as usize] += 1);
         let labels = labels.iter().zip(uses).map(|(label, uses)| (uses > 1).then_some(*label));
-        ReadTrace { kind, actions, objects: Labels::new(labels), origins: Vec::new(), unresolved: 0, repeated: 0 }
+        ReadTrace { kind, actions, objects: Labels::new(labels), origins: Vec::new(), unresolved: 0, repeated }
     }
 }

@@ -83,13 +83,16 @@ fn words(alike: &AlikeRecord) -> String {
             visible(model.digest.get(..16).unwrap_or(&model.digest)),
         ),
         (None, similarity) => format!(
-            "Two wordings are near-copies when they have at least {} of all their words and pairs of neighbouring words in \
+            "Two wordings are near-copies when they have at least {} % of all their words and pairs of neighbouring words in \
              common (Jaccard similarity; characters where a script has no spaces), without links, mentions, marks, invisible \
              characters, case and width.",
-            percent(similarity.unwrap_or(1.0)),
+            plain(100.0 * similarity.unwrap_or(1.0)),
         ),
     };
     let search = match (alike.miss_probability, alike.measured_recall) {
+        (None, _) if alike.model.is_some() && alike.thresholds.is_empty() => {
+            "No language has texts enough to find a threshold, so nothing was joined.".to_owned()
+        }
         (None, _) => format!("The search is {} and misses none.", visible(&alike.search)),
         (Some(missed), recall) => format!(
             "The search, {}, is approximate: a pair exactly at the threshold is missed with probability {}{}.",
@@ -101,9 +104,20 @@ fn words(alike: &AlikeRecord) -> String {
             )),
         ),
     };
+    let cut = match alike.cut {
+        0 => String::new(),
+        cut => format!(" Of {}, only the beginning was compared.", counted(cut, "long text", "long texts")),
+    };
+    let left_out = match alike.left_out {
+        0 => String::new(),
+        times => format!(
+            " {} a wording was left out because too many others looked the same to the search; of these more was missed than that.",
+            counted(times, "time", "times")
+        ),
+    };
     format!(
         "{rule} Each object is a wording and all that are alike to it, so that no chain joins strangers. Being alike makes an \
-         object and never an edge: what is tested is whether accounts act on the same objects together. {search} {counts}"
+         object and never an edge: what is tested is whether accounts act on the same objects together. {search}{left_out}{cut} {counts}"
     )
 }
 

@@ -135,6 +135,13 @@ impl FindingView {
     }
 }
 
+impl FindingView {
+    /// Whether an object is shown with its wordings.
+    pub(super) fn has_variants(&self) -> bool {
+        self.objects.iter().any(|object| !object.variants.is_empty())
+    }
+}
+
 /// Why a group stands out as a whole, in sentences.
 fn summary_of_lead(finding: &FindingRecord, group: &GroupRecord) -> Vec<String> {
     let shared: Vec<String> = finding.layers.iter().map(|layer| objects_words(&layer.trace, layer.objects)).collect();
@@ -326,9 +333,14 @@ fn variants(object: &ObjectRecord) -> Vec<VariantRow> {
     let row = |variant: &VariantRecord, wording: Marked| VariantRow {
         wording,
         words: format!(
-            "{} by {}",
+            "{} by {}{}",
             counted(variant.posts.into(), "post", "posts"),
-            counted(variant.accounts.into(), "account", "accounts")
+            counted(variant.accounts.into(), "account", "accounts"),
+            if !std::ptr::eq(variant, first) && variant.wording == first.wording {
+                ", other words farther on"
+            } else {
+                ""
+            },
         ),
     };
     let others = others.iter().take(VARIANTS - 1);
