@@ -131,7 +131,8 @@ const BLOCK: usize = 1024;
 
 /// Calls with every pair of similar sets once, in an order that depends on the sets alone.
 ///
-/// Keeps only what some thousand sets are similar to at a time.
+/// Keeps what some 8,000 sets for each thread are similar to at a time: all of it where all sets are alike. Groups are made
+/// by [`crate::group::stars`], which keeps no pairs.
 pub fn for_each_similar(sets: &ShingleSets, at_least: Threshold, mut each: impl FnMut(SimilarSets)) {
     let mut index = PrefixIndex::room_for(sets, at_least, Prefix::OfSmaller);
     (0..sets.len() as u32).for_each(|set| index.insert(sets, set));

@@ -11,7 +11,8 @@
 //! # Cost
 //! O(length), and no more than the first [`MOST_BYTES`] of a text are looked at.
 
-use crate::form::{find, without_repost_mark};
+use crate::form::{find, without, without_repost_mark};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use whichlang::Lang;
 
@@ -186,20 +187,10 @@ fn start_of(text: &str) -> &str {
 }
 
 /// The text with a space for each link, mention and hashtag.
-fn prose_of(text: &str) -> String {
+fn prose_of(text: &str) -> Cow<'_, str> {
     let found = find(text);
-    let mut spans: Vec<_> =
-        found.links.iter().chain(&found.cut).chain(&found.mentions).chain(&found.hashtags).cloned().collect();
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut prose = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in spans {
-        prose.push_str(&text[at..span.start]);
-        prose.push(' ');
-        at = span.end;
-    }
-    prose.push_str(&text[at..]);
-    prose
+    let spans: Vec<_> = found.links.iter().chain(&found.cut).chain(&found.mentions).chain(&found.hashtags).collect();
+    without(text, &spans)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

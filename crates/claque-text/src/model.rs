@@ -17,6 +17,7 @@
 
 use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use tokenizers::Tokenizer;
 
@@ -277,11 +278,19 @@ fn layout_in(folder: &Path) -> Result<Layout, ModelError> {
 
 fn read(path: &Path, most: u64) -> Result<Vec<u8>, ModelError> {
     let failed = |source| ModelError::Read { path: path.to_owned(), source };
-    let bytes = std::fs::metadata(path).map_err(failed)?.len();
-    if bytes > most {
-        return Err(ModelError::TooLarge { path: path.to_owned(), bytes, most });
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    if !about.is_file() {
+        return Err(failed(std::io::Error::other("not a regular file")));
     }
-    std::fs::read(path).map_err(failed)
+    // It may grow while it is read.
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let length = about.len().max(bytes.len() as u64);
+    if length > most {
+        return Err(ModelError::TooLarge { path: path.to_owned(), bytes: length, most });
+    }
+    Ok(bytes)
 }
 
 /// Without the parts that add, cut, pad or join tokens.
@@ -291,6 +300,10 @@ fn plain_tokenizer(path: &Path, bytes: &[u8]) -> Result<Tokenizer, ModelError> {
         serde_json::from_slice(bytes).map_err(|why| failed(why.to_string()))?;
     for part in ["decoder", "post_processor", "padding", "truncation"] {
         whole.insert(part.to_owned(), serde_json::Value::Null);
+    }
+    // Dropout leaves merges out at random: for training, and never the same twice.
+    if let Some(serde_json::Value::Object(model)) = whole.get_mut("model") {
+        model.remove("dropout");
     }
     let plain = serde_json::to_vec(&whole).map_err(|why| failed(why.to_string()))?;
     // The reader panics on some broken files.

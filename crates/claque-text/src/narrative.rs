@@ -260,6 +260,10 @@ fn medoids(vectors: &Vectors, nearness: &[(f32, u32)]) -> Vec<u32> {
     medoids
 }
 
+/// Postings of centres that one text looks through, from its rarest terms on: words that half of all centres have tell little and
+/// would cost a text a million additions.
+const MOST_POSTINGS: usize = 100_000;
+
 /// The groups that were not considered, each with the class it joins, in their order.
 fn join<'t>(
     centres: &[Centre],
@@ -277,7 +281,14 @@ fn join<'t>(
     let others: Vec<u32> = (0..groups.groups.len() as u32).filter(|group| !is_considered.contains(group)).collect();
     let nearest = |group: &u32| {
         let mut near: FxHashMap<u32, f32> = FxHashMap::default();
-        for (term, weight) in vectors.vector(&terms(text_of(group))) {
+        let mut rarest = vectors.vector(&terms(text_of(group)));
+        rarest.sort_unstable_by_key(|(term, _)| (postings[*term as usize].len(), *term));
+        let mut looked_through = 0;
+        for (term, weight) in rarest {
+            looked_through += postings[term as usize].len();
+            if looked_through > MOST_POSTINGS {
+                break;
+            }
             for (class, of_centre) in &postings[term as usize] {
                 *near.entry(*class).or_default() += weight * of_centre;
             }

@@ -156,7 +156,7 @@ pub struct Neighbours {
     pub bands: Bands,
     /// Dot products that were taken.
     pub compared: u64,
-    /// Pairs of rows in large buckets that were not compared there, counted once in each bucket.
+    /// Pairs of rows that were not compared in a bucket, since it is large or the row has enough; counted once in each bucket.
     pub skipped: u64,
 }
 

@@ -26,7 +26,7 @@ use crate::calibrate::{CalibrationRules, LengthBin, Sample, Thresholds};
 use crate::form::{Found, find, fold, spaced, without_repost_mark, wording};
 use crate::group::{Group, Groups, Wording};
 use crate::language::{Language, language_of};
-use crate::model::{ModelIdentity, StaticModel};
+use crate::model::{MOST_CHARACTERS, ModelIdentity, StaticModel};
 use crate::neighbour::{Bands, Neighbour, Neighbours, Recall, neighbours};
 use crate::script::as_seen;
 use crate::unit::{Cosine, Fraction, UnitVectors};
@@ -212,7 +212,10 @@ pub fn form_of(text: &str) -> Option<(String, Language)> {
     let (text, _) = without_repost_mark(&seen);
     let prose = prose_of(text);
     wording(&prose, &Found::default())?;
-    Some((spaced(&fold(&prose)), language_of(text)))
+    let form = spaced(&fold(&prose));
+    // The model reads no more of it, so the letters beyond cannot count either.
+    let end = form.char_indices().nth(MOST_CHARACTERS).map_or(form.len(), |(end, _)| end);
+    Some((form[..end].to_owned(), language_of(text)))
 }
 
 /// The text without links, mentions, and the hashtags before its first word and after its last; others stand in a sentence and keep

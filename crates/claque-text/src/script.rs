@@ -180,7 +180,7 @@ fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// What no screen shows, and no space is.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     (c.is_control() && !c.is_whitespace()) || is_invisible(c)
 }
 

@@ -22,7 +22,7 @@ pub const MOST_TERMS: usize = 1_000;
 /// Both sides of a comparison must go through here.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() {
+    if text.is_ascii() && !text.chars().any(script::is_hidden) {
         return form::spaced(&form::fold(text));
     }
     let folded = form::fold(&script::as_seen(text)).into_owned();

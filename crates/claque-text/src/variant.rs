@@ -56,7 +56,16 @@ impl Parts<'_> {
         let (old, new) = (&self.first[start.0..end.0], &self.second[start.1..end.1]);
         let sides =
             if are_equal { [(Side::Both, old), (Side::Both, "")] } else { [(Side::First, old), (Side::Second, new)] };
-        self.parts.extend(sides.into_iter().filter(|(_, text)| !text.is_empty()));
+        for (side, text) in sides.into_iter().filter(|(_, text)| !text.is_empty()) {
+            match self.parts.last_mut() {
+                // What follows in the text that it is taken from.
+                Some((last, before)) if *last == side => {
+                    let whole = if side == Side::Second { (self.second, end.1) } else { (self.first, end.0) };
+                    *before = &whole.0[whole.1 - text.len() - before.len()..whole.1];
+                }
+                _ => self.parts.push((side, text)),
+            }
+        }
         self.done = end;
     }
 }
@@ -99,6 +108,7 @@ mod tests {
         let long = "word ".repeat(40_000);
         let parts = differences(&long, &long[..long.len() - 5]);
         assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), [Side::Both, Side::First, Side::Second]);
+        assert_eq!(differences(&long, &long), [(Side::Both, long.as_str())]);
     }
 
     proptest! {
@@ -109,6 +119,7 @@ mod tests {
             prop_assert_eq!(of(Side::First), first.as_str());
             prop_assert_eq!(of(Side::Second), second.as_str());
             prop_assert!(parts.iter().all(|part| !part.1.is_empty()));
+            prop_assert!(parts.windows(2).all(|pair| pair[0].0 != pair[1].0));
         }
     }
 }

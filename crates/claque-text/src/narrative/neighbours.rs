@@ -10,6 +10,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::HashMap;
 
 /// Postings that one text looks through.
 const BUDGET: usize = 3_000;
@@ -21,7 +22,7 @@ const LEAST_OF_LANGUAGE: u32 = 100;
 /// Texts as vectors over terms.
 pub(super) struct Vectors {
     terms: Vec<String>,
-    number: FxHashMap<String, u32>,
+    number: HashMap<String, u32>,
     texts_with: Vec<u32>,
     /// By term: weight; 0 for a dropped one.
     weight_of: Vec<f32>,
@@ -37,7 +38,8 @@ pub(super) struct Vectors {
 impl Vectors {
     /// `languages` is in step with `texts`.
     pub(super) fn new(texts: &[Vec<String>], languages: &[u16]) -> Self {
-        let mut number: FxHashMap<String, u32> = FxHashMap::default();
+        // Keyed afresh in each run, against crafted collisions of words; only looked up.
+        let mut number: HashMap<String, u32> = HashMap::new();
         let mut of_language: FxHashMap<u16, u32> = FxHashMap::default();
         let mut in_language: FxHashMap<(u16, u32), u32> = FxHashMap::default();
         let (mut terms, mut texts_with) = (Vec::new(), Vec::new());

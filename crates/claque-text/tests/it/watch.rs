@@ -116,6 +116,15 @@ fn whole_words_match_in_any_case_and_width_also_as_hashtags_and_handles() {
 }
 
 #[test]
+fn what_nobody_sees_and_letters_that_only_look_alike_make_no_difference() {
+    let list = list(&[("Trump", &["trump"])]);
+    for text in ["Tr\u{1}ump is here", "Tr\u{7f}ump", "T\u{200b}rump", "Тrumр", "RT @http://x.org/abc Trump is great"]
+    {
+        assert_eq!(mentioned(&list, text), [0], "{text:?}");
+    }
+}
+
+#[test]
 fn scripts_without_spaces_match_inside() {
     let list = list(&[("维尔", &["维尔"]), ("เวลล์", &["เวลล์"]), ("ヴェル", &["ヴェル"])]);
     assert_eq!(mentioned(&list, "我支持维尔总统"), [0]);
