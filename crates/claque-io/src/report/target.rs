@@ -28,6 +28,7 @@ pub(super) struct TargetsView {
     pub(super) more: Option<String>,
     pub(super) cards: Vec<TargetCard>,
     pub(super) issues: Vec<IssueView>,
+    pub(super) more_issues: usize,
 }
 
 pub(super) struct TargetRow {
@@ -87,6 +88,7 @@ impl TargetsView {
             more: (!words.is_empty()).then(|| words.join(" ")),
             cards: told.iter().take(CARDS).map(|target| card(target, record)).collect(),
             issues: record.issues.iter().take(ISSUES).map(issue).collect(),
+            more_issues: record.issues.len().saturating_sub(ISSUES),
         }
     }
 }
