@@ -117,13 +117,7 @@ impl AlikeTexts {
 
     /// Has texts read and kept, where they are needed.
     pub fn prepare(&self, options: &mut ReadOptions) {
-        if self.wanted.is_empty() {
-            return;
-        }
-        options.keep_wordings = true;
-        if let Some(traces) = options.traces.as_mut().filter(|traces| !traces.contains(&TraceKind::Text)) {
-            traces.push(TraceKind::Text);
-        }
+        options.keep_wordings |= !self.wanted.is_empty();
     }
 
     /// The traces that nobody asked for, though there are texts to make them of.
@@ -139,10 +133,10 @@ impl AlikeTexts {
             corpus.absent.extend(self.wanted.iter().filter_map(|&kind| Some((kind, why?))));
             return Vec::new();
         };
-        let mut records = Vec::new();
+        let read = &corpus.traces[text];
+        let wordings = if self.wanted.is_empty() { Vec::new() } else { corpus.wordings.with_use(&read.actions) };
+        let (mut traces, mut alike, mut records) = (Vec::new(), Vec::new(), Vec::new());
         for &kind in &self.wanted {
-            let read = &corpus.traces[text];
-            let wordings = corpus.wordings.with_use(&read.actions);
             let steps_a_wording = if kind == TraceKind::TextNear { 2 } else { 3 };
             let steps = steps_a_wording * wordings.len() as u64;
             bars.begin(&format!("comparing: {}", kind.name()), Some(steps), "steps");
@@ -156,11 +150,12 @@ impl AlikeTexts {
                 continue;
             };
             let medoids: Vec<&str> = groups.groups.iter().map(|group| wordings[group.medoid as usize].text).collect();
-            let trace = read.grouped(kind, &groups.group_of, &medoids, &corpus.wordings);
-            corpus.traces.push(trace);
-            corpus.alike.push(Alike { kind, groups });
+            traces.push(read.grouped(kind, &groups.group_of, &medoids, &corpus.wordings));
+            alike.push(Alike { kind, groups });
             records.push(record);
         }
+        corpus.traces.append(&mut traces);
+        corpus.alike.append(&mut alike);
         records
     }
 

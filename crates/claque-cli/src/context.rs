@@ -74,12 +74,7 @@ impl AskedContext {
     /// Has what is needed read and kept.
     pub fn prepare(&self, options: &mut ReadOptions) {
         options.watch = self.watch.as_ref().map(|watch| Arc::clone(&watch.list));
-        if self.narratives.is_some() {
-            options.keep_wordings = true;
-            if let Some(traces) = options.traces.as_mut().filter(|traces| !traces.contains(&TraceKind::Text)) {
-                traces.push(TraceKind::Text);
-            }
-        }
+        options.keep_wordings |= self.narratives.is_some();
     }
 
     /// The actions on wordings, which the analysis takes out of the corpus or leaves aside.

@@ -100,7 +100,8 @@ pub struct ReadOptions {
     pub watch: Option<Arc<WatchList>>,
     /// Whether what each account's posts look like is kept, in [`Corpus::profiles`].
     pub keep_profiles: bool,
-    /// Whether the wordings of the trace [`TraceKind::Text`] are kept whole, in [`Corpus::wordings`].
+    /// Whether the wordings of the trace [`TraceKind::Text`] are kept whole, in [`Corpus::wordings`]; the trace is then read even
+    /// where `traces` does not name it.
     pub keep_wordings: bool,
 }
 
@@ -188,11 +189,14 @@ impl<'o> Reading<'o> {
         // The others are made of these.
         let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
         let traces: Vec<TraceKind> = match &options.traces {
-            Some(asked) => all.filter(|kind| asked.contains(kind)).collect(),
+            Some(asked) => {
+                let needed = |kind: &TraceKind| options.keep_wordings && *kind == TraceKind::Text;
+                all.filter(|kind| asked.contains(kind) || needed(kind)).collect()
+            }
             None => all.collect(),
         };
         let builder = Builder::new(options, &traces);
-        let keeps_wordings = options.keep_wordings && traces.contains(&TraceKind::Text);
+        let keeps_wordings = options.keep_wordings;
         let watch = options.watch.clone();
         let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher: RandomState::new() };
         Reading { options, recipe, builder }
