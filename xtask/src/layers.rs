@@ -16,7 +16,7 @@ struct Imports {
     others: Option<&'static [&'static str]>,
 }
 
-const MAY_IMPORT: [Imports; 6] = [
+const MAY_IMPORT: [Imports; 8] = [
     Imports {
         crate_name: "claque",
         ours: &[],
@@ -24,7 +24,13 @@ const MAY_IMPORT: [Imports; 6] = [
     },
     Imports { crate_name: "claque-text", ours: &["claque"], others: None },
     Imports { crate_name: "claque-io", ours: &["claque", "claque-text"], others: None },
-    Imports { crate_name: "claque-cli", ours: &["claque", "claque-text", "claque-io"], others: None },
+    Imports { crate_name: "claque-store", ours: &["claque", "claque-io"], others: None },
+    Imports { crate_name: "claque-web", ours: &["claque", "claque-io", "claque-store"], others: None },
+    Imports {
+        crate_name: "claque-cli",
+        ours: &["claque", "claque-text", "claque-io", "claque-store", "claque-web"],
+        others: None,
+    },
     Imports { crate_name: "calibration", ours: &["claque", "claque-text", "claque-io"], others: None },
     Imports { crate_name: "xtask", ours: &[], others: Some(&["serde_json"]) },
 ];

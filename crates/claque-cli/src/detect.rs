@@ -114,6 +114,7 @@ pub fn investigate(
             traces: story.traces(),
             absent: record::absent(&corpus, &not_asked_for),
             alike,
+            week: Vec::new(),
             timings,
         },
         findings,

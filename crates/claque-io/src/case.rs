@@ -4,12 +4,13 @@
 //! and p-values as base-10 logarithms, since evidence often lies below the smallest `f64`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Raised whenever a reader of an older case would misread a newer one.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// `case.json`: all choices, what they were applied to, and what was left out.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CaseRecord {
     /// [`FORMAT_VERSION`] of the writer.
     pub format_version: u32,
@@ -30,12 +31,16 @@ pub struct CaseRecord {
     /// How the objects of traces of alike texts were made.
     #[serde(default)]
     pub alike: Vec<AlikeRecord>,
+    /// Actions of all accounts by hour of the week, UTC, Monday 00:00 first: 168 numbers; empty in cases written before it was
+    /// kept.
+    #[serde(default)]
+    pub week: Vec<u64>,
     /// Seconds spent in each stage, in order. The only thing in a case that differs between two runs.
     pub timings: Vec<TimingRecord>,
 }
 
 /// How inputs were asked to be read: what the command line said, absent where it said nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReadingRecord {
     /// `--format`.
     pub format: Option<String>,
@@ -52,7 +57,7 @@ pub struct ReadingRecord {
 }
 
 /// All choices of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlanRecord {
     /// Names of the traces analysed.
     pub traces: Vec<String>,
@@ -91,7 +96,7 @@ pub struct PlanRecord {
 }
 
 /// When texts count as alike.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TextsRecord {
     /// `--near-similarity`.
     pub near_similarity: f64,
@@ -105,7 +110,7 @@ pub struct TextsRecord {
 }
 
 /// One input and how it was understood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InputRecord {
     /// Path as given, or `standard input`.
     pub name: String,
@@ -130,7 +135,7 @@ pub struct InputRecord {
 }
 
 /// How much there was in all inputs together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CountsRecord {
     /// Records accepted as posts.
     pub posts: u64,
@@ -167,7 +172,7 @@ pub struct CountsRecord {
 }
 
 /// One analysed trace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TraceRecord {
     /// Name of the trace.
     pub trace: String,
@@ -203,7 +208,7 @@ pub struct TraceRecord {
 }
 
 /// How the objects of a trace of alike texts were made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AlikeRecord {
     /// Name of the trace.
     pub trace: String,
@@ -242,7 +247,7 @@ pub struct AlikeRecord {
 }
 
 /// A head or tail that many different wordings of many accounts share.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TemplateRecord {
     /// Its words.
     pub words: String,
@@ -253,7 +258,7 @@ pub struct TemplateRecord {
 }
 
 /// A model of sentence vectors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ModelRecord {
     /// Its name.
     pub name: String,
@@ -262,7 +267,7 @@ pub struct ModelRecord {
 }
 
 /// A threshold of similarity and what chance gives above it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ThresholdRecord {
     /// Language.
     pub language: String,
@@ -279,7 +284,7 @@ pub struct ThresholdRecord {
 }
 
 /// A trace that was not analysed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AbsentRecord {
     /// Name of the trace.
     pub trace: String,
@@ -288,7 +293,7 @@ pub struct AbsentRecord {
 }
 
 /// Seconds spent in a stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TimingRecord {
     /// Name of the stage.
     pub stage: String,
@@ -297,7 +302,7 @@ pub struct TimingRecord {
 }
 
 /// `findings.json`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FindingsRecord {
     /// [`FORMAT_VERSION`] of the writer.
     pub format_version: u32,
@@ -312,7 +317,7 @@ pub struct FindingsRecord {
 }
 
 /// Accounts that act together, and the evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FindingRecord {
     /// `F1`, `F2`, … strongest first; `E1`, `E2`, … of groups with an ordinary explanation.
     pub id: String,
@@ -364,10 +369,32 @@ pub struct FindingRecord {
     /// Names of the rules that explain the group, whether or not they were allowed to set it apart.
     #[serde(default)]
     pub explained_by: Vec<String>,
+    /// When it acts, and how tightly; absent in cases written before it was kept.
+    #[serde(default)]
+    pub rhythm: Option<RhythmRecord>,
+}
+
+/// When a group acts, and how tightly.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RhythmRecord {
+    /// Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
+    /// its first co-action there.
+    pub meetings: Vec<u32>,
+    /// Meetings that the null model gives those pairs, spread over the bins as the posts of both ends are: the share of a bin
+    /// is the product of the numbers of actions of both accounts in it, over the sum of such products. Empty without a null
+    /// model that says how many to expect.
+    pub expected: Vec<f64>,
+    /// Borders of the bins of lags, seconds, ascending, one more than `lags`.
+    pub lag_borders_s: Vec<f64>,
+    /// How many pairs of actions of two accounts joined by an edge, on one object, lie that far apart; beyond the window too,
+    /// so that the eye can compare.
+    pub lags: Vec<u64>,
+    /// Co-acting posts by hour of the week, UTC, Monday 00:00 first: 168 numbers.
+    pub week: Vec<u32>,
 }
 
 /// One ordinary explanation of a finding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LookalikeRecord {
     /// Name of the rule.
     pub rule: String,
@@ -394,7 +421,7 @@ pub struct LookalikeRecord {
 }
 
 /// A number that speaks for or against an explanation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MeasuredRecord {
     /// What was counted or computed.
     pub what: String,
@@ -405,7 +432,7 @@ pub struct MeasuredRecord {
 }
 
 /// Whether whole time lines are in step, whatever was posted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SynchronyRecord {
     /// Pairs of posts of two members inside the window, bursts of one member taken as one post.
     pub pairs: u64,
@@ -418,7 +445,7 @@ pub struct SynchronyRecord {
 }
 
 /// What chance says of a lead as a whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GroupRecord {
     /// `rare things` shared at any lag, or `loose pairs` that each met a little too often within the window.
     pub evidence: String,
@@ -441,7 +468,7 @@ pub struct GroupRecord {
 }
 
 /// One member of a finding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AccountRecord {
     /// Id as in the input.
     pub account_id: String,
@@ -464,7 +491,7 @@ pub struct AccountRecord {
 }
 
 /// What one trace adds to a finding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LayerRecord {
     /// Name of the trace.
     pub trace: String,
@@ -477,7 +504,7 @@ pub struct LayerRecord {
 }
 
 /// A shared object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ObjectRecord {
     /// Name of the trace.
     pub trace: String,
@@ -502,7 +529,7 @@ pub struct ObjectRecord {
 }
 
 /// One wording of an object of alike texts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct VariantRecord {
     /// As it was posted first.
     pub wording: String,
@@ -513,7 +540,7 @@ pub struct VariantRecord {
 }
 
 /// Co-acting posts of a finding over time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TimelineRecord {
     /// Start of the first bin.
     pub start_ms: i64,
@@ -524,7 +551,7 @@ pub struct TimelineRecord {
 }
 
 /// One edge.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EdgeRecord {
     /// Name of the trace.
     pub trace: String,
@@ -551,10 +578,20 @@ pub struct EdgeRecord {
     pub log10_q: Option<f64>,
     /// Null models the edge survives.
     pub nulls: Vec<String>,
+    /// First co-action.
+    #[serde(default)]
+    pub first_seen_ms: i64,
+    /// Last co-action.
+    #[serde(default)]
+    pub last_seen_ms: i64,
+    /// In which of 64 equal parts of the case's time (bit 0 the first) the pair co-acted; 0 where it is not known. For the
+    /// database of the page only: not every reader of JSON has 64 bits.
+    #[serde(skip)]
+    pub active: u64,
 }
 
 /// One co-action.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceRecord {
     /// Name of the trace.
     pub trace: String,
@@ -569,7 +606,7 @@ pub struct EvidenceRecord {
 }
 
 /// One post in a co-action.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PostRecord {
     /// Who.
     pub account_id: String,
@@ -583,7 +620,7 @@ pub struct PostRecord {
 }
 
 /// One row that could not be read, as `rejected.csv` shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RejectedRecord {
     /// Name of the input, as in [`InputRecord::name`].
     pub input: String,

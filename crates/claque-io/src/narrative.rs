@@ -6,9 +6,10 @@ use crate::spread::{BinsRecord, SPREAD_COLUMNS, SpreadRecord};
 use crate::tables::guard;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+use utoipa::ToSchema;
 
 /// `narratives.json`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NarrativesRecord {
     /// As in case.json.
     pub format_version: u32,
@@ -34,7 +35,7 @@ pub struct NarrativesRecord {
 pub const KEPT: usize = 500;
 
 /// One narrative.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NarrativeRecord {
     /// `N1`, `N2`, … most posts first.
     pub id: String,

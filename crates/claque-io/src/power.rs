@@ -4,12 +4,13 @@ use crate::case::{InputRecord, PlanRecord, ReadingRecord};
 use claque::{CellPower, PowerGrid, Trial, TrialId, frontier, missed, most_unseen};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+use utoipa::ToSchema;
 
 /// Raised whenever a reader of an older study would misread a newer one.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// `power.json`: what was planted where, how often it was found, and what may be said.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PowerRecord {
     /// [`FORMAT_VERSION`] of the writer.
     pub format_version: u32,
@@ -38,7 +39,7 @@ pub struct PowerRecord {
 }
 
 /// Which operations were planted: every combination.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GridRecord {
     /// Numbers of accounts.
     pub accounts: Vec<u32>,
@@ -68,7 +69,7 @@ impl From<&PowerGrid> for GridRecord {
 }
 
 /// How often one operation was found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CellRecord {
     /// Accounts planted.
     pub accounts: u32,
@@ -102,7 +103,7 @@ pub struct CellRecord {
 }
 
 /// Trials, and in how many of them the operation was found.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RateRecord {
     /// Trials.
     pub trials: u32,
@@ -127,7 +128,7 @@ impl RateRecord {
 }
 
 /// The same for the trials on one trace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TraceRateRecord {
     /// Name of the trace.
     pub trace: String,
@@ -137,7 +138,7 @@ pub struct TraceRateRecord {
 }
 
 /// A sentence fit for an official statement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StatementRecord {
     /// Longest delay behind the start of a joint action, milliseconds.
     pub within_ms: i64,

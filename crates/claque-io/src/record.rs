@@ -112,6 +112,9 @@ impl Story<'_> {
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
             nulls: self.survived(|alpha| edge.passes_within(alpha), |alpha| edge.passes_latency_control(alpha)),
+            first_seen_ms: 0,
+            last_seen_ms: 0,
+            active: 0,
         }
     }
 
@@ -291,6 +294,7 @@ impl Story<'_> {
             evidence: finding.evidence.iter().map(|(kind, met)| evidence(self.corpus, *kind, met)).collect(),
             lookalikes: Vec::new(),
             explained_by: Vec::new(),
+            rhythm: None,
         }
     }
 

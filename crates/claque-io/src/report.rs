@@ -22,6 +22,7 @@ mod skipped;
 mod spread;
 mod target;
 mod timeline;
+pub mod words;
 
 use crate::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use crate::civil::date_range_words;

@@ -2,9 +2,10 @@
 
 use crate::civil::rfc3339;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The bins of all trends of a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BinsRecord {
     /// Start of the first bin.
     pub start_ms: i64,
@@ -17,7 +18,7 @@ pub struct BinsRecord {
 }
 
 /// So many of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ShareRecord {
     /// Posts that have the thing.
     pub posts: u64,
@@ -38,7 +39,7 @@ impl ShareRecord {
 }
 
 /// A ratio of two shares with its 95 % interval, accounts being the units.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RatioRecord {
     /// The ratio.
     pub value: f64,
@@ -49,7 +50,7 @@ pub struct RatioRecord {
 }
 
 /// One group of accounts and the thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GroupSpreadRecord {
     /// `F1`, `E1` or `L1`, as in findings.json.
     pub group: String,
@@ -61,7 +62,7 @@ pub struct GroupSpreadRecord {
 }
 
 /// One thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SpreadRecord {
     /// All posts.
     pub all: ShareRecord,

@@ -7,9 +7,10 @@ use crate::tables::guard;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
+use utoipa::ToSchema;
 
 /// `targets.json`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TargetsRecord {
     /// As in case.json.
     pub format_version: u32,
@@ -28,7 +29,7 @@ pub struct TargetsRecord {
 }
 
 /// One entry of the watch list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TargetRecord {
     /// As on the list.
     pub name: String,
@@ -57,7 +58,7 @@ impl TargetRecord {
 }
 
 /// Stances of the posts of one set of accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StanceCountRecord {
     /// `all`, `ordinary`, or the id of a group.
     pub set: String,
@@ -72,7 +73,7 @@ pub struct StanceCountRecord {
 }
 
 /// A figure with its 95 % bootstrap interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct IntervalRecord {
     /// On the rows as they are.
     pub value: f64,
@@ -83,7 +84,7 @@ pub struct IntervalRecord {
 }
 
 /// A classifier against a sample that people have labelled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AgreementRecord {
     /// Path of the classifier's output.
     pub file: String,
@@ -106,7 +107,7 @@ pub struct AgreementRecord {
 }
 
 /// An issue with sides.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct IssueRecord {
     /// As on the list.
     pub name: String,
@@ -123,7 +124,7 @@ pub struct IssueRecord {
 }
 
 /// What a set of accounts posts on an issue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SidesRecord {
     /// In step with the sides of the issue.
     pub sides: Vec<OnSideRecord>,
@@ -136,7 +137,7 @@ pub struct SidesRecord {
 }
 
 /// One side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OnSideRecord {
     /// Posts with terms of this side only.
     pub posts: u64,
@@ -147,7 +148,7 @@ pub struct OnSideRecord {
 }
 
 /// A group on an issue.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GroupSidesRecord {
     /// Its id.
     pub group: String,
@@ -161,7 +162,7 @@ pub struct GroupSidesRecord {
 }
 
 /// Sets of ordinary accounts, each as active on the issue as a member.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ControlRecord {
     /// Members for whom such an account could be drawn.
     pub matched: u64,

@@ -1,0 +1,1 @@
+//! `decisions.sqlite`: what the analyst said, append-only.

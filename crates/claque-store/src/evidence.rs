@@ -1,0 +1,1 @@
+//! `evidence.sqlite`: everything that a page asks of a case.

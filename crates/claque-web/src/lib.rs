@@ -1,0 +1,5 @@
+//! The local page and its API.
+//!
+//! `report.html` is the same page with the API's own answers inside, so there is one contract for both: see [`api`].
+
+pub mod api;

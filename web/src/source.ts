@@ -1,0 +1,69 @@
+// Where answers come from: the server, or the report that has them inside. Both speak the same paths.
+
+import type { Problem } from "./api";
+
+/** What could not be answered, and what may help. */
+export class Unanswered extends Error {
+  constructor(
+    message: string,
+    readonly hint: string | null,
+  ) {
+    super(message);
+  }
+}
+
+/** Asks for `/api/cases/…`. Filters and pages are in `query`. */
+export interface Source {
+  /** Whether all answers are inside this file: nothing can be filtered by the server, and nothing can be kept. */
+  readonly embedded: boolean;
+  get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+}
+
+/** A path of the API with each part encoded: `at("cases", key, "groups", id)`. */
+export function at(...parts: (string | number)[]): string {
+  return `/api/${parts.map((part) => encodeURIComponent(String(part))).join("/")}`;
+}
+
+const fromServer: Source = {
+  embedded: false,
+  async get<T>(path: string, query: Record<string, string | number | undefined> = {}) {
+    const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+    const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
+    return answer<T>(await fetch(search ? `${path}?${search}` : path, { headers: { accept: "application/json" } }));
+  },
+  async post<T>(path: string, body: unknown) {
+    const headers = { "content-type": "application/json", accept: "application/json" };
+    return answer<T>(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  },
+};
+
+async function answer<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  throw new Unanswered(problem?.error ?? `the server answered ${response.status}`, problem?.hint ?? null);
+}
+
+/** Answers by their path without its query, deflated and in base64 inside an element of the page. */
+async function fromReport(element: HTMLElement): Promise<Source> {
+  const bytes = Uint8Array.from(atob(element.textContent ?? ""), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const answers = (await new Response(stream).json()) as Record<string, unknown>;
+  const refuse = () => new Unanswered("decisions cannot be kept in a report", "open the case with `claque serve CASE`");
+  return {
+    embedded: true,
+    get<T>(path: string) {
+      if (path in answers) return Promise.resolve(answers[path] as T);
+      return Promise.reject(
+        new Unanswered("this report does not hold that", "open the case with `claque serve CASE` to see all of it"),
+      );
+    },
+    post: () => Promise.reject(refuse()),
+  };
+}
+
+/** The source of this page. */
+export function openSource(): Promise<Source> {
+  const inside = document.getElementById("claque-answers");
+  return inside ? fromReport(inside) : Promise.resolve(fromServer);
+}

@@ -1,0 +1,75 @@
+// Numbers and times as people read them. All times are UTC.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export function grouped(number: number): string {
+  return number.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+}
+
+/** `1 account`, `2,000 accounts` */
+export function counted(number: number, one: string, many: string): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value !== 0 && value < 9.95 ? value.toPrecision(2).replace(/\.0$/, "") : Math.round(value)} %`;
+}
+
+/** Two or three telling digits. */
+export function plain(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "–";
+  if (Math.abs(value) >= 100) return grouped(Math.round(value));
+  return Number(value.toPrecision(3)).toString();
+}
+
+/** A probability from its base-10 logarithm: `0.02`, `3.1 × 10⁻¹⁸`. */
+export function tiny(log10: number): string {
+  if (!Number.isFinite(log10)) return log10 < 0 ? "0" : "–";
+  if (log10 > -3) return plain(10 ** log10);
+  let exponent = Math.floor(log10);
+  let mantissa = (10 ** (log10 - exponent)).toFixed(1);
+  if (mantissa === "10.0") {
+    mantissa = "1.0";
+    exponent += 1;
+  }
+  const raised = [...String(-exponent)].map((digit) => SUPERSCRIPTS[Number(digit)] ?? "").join("");
+  return `${mantissa} × 10⁻${raised}`;
+}
+
+/** `2016-10-03 14:05:09` */
+export function time(ms: number): string {
+  return iso(ms).slice(0, 19).replace("T", " ");
+}
+
+export function day(ms: number): string {
+  return iso(ms).slice(0, 10);
+}
+
+/** `3 October 2016 to 9 November 2016` */
+export function dates(from: number, to: number): string {
+  const words = (ms: number) =>
+    new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return day(from) === day(to) ? words(from) : `${words(from)} to ${words(to)}`;
+}
+
+/** A stretch of time: `45 s`, `5 min`, `2.5 h`, `3 days`. */
+export function span(seconds: number): string {
+  const steps: [number, string, string][] = [
+    [86_400, "day", "days"],
+    [3_600, "h", "h"],
+    [60, "min", "min"],
+  ];
+  for (const [size, one, many] of steps) {
+    if (seconds >= size) {
+      const value = Number((seconds / size).toPrecision(2));
+      return `${value} ${value === 1 ? one : many}`;
+    }
+  }
+  return `${plain(seconds)} s`;
+}
+
+function iso(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? "unknown time" : date.toISOString();
+}
