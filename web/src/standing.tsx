@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CaseEntry, Decision, GroupStanding, Said, Standing, Subject } from "./api";
+import { analyst, askAnalyst } from "./analyst";
 import { useSource } from "./asked";
 import { NOTHING, fold, hear, wordsOf } from "./journal";
 import { at, type Source } from "./source";
@@ -22,7 +23,7 @@ export interface Kept {
   writable: boolean | null;
   embedded: boolean;
   standing: Standing;
-  /** `null` until it is read: lists need only what stands. */
+  /** `null` until it is read; lists need only what stands. */
   journal: Decision[] | null;
   failed: Error | null;
   saying: Saying;
@@ -77,6 +78,7 @@ function openStore(source: Source, caseKey: string): Store {
   }
 
   async function say(about: Subject, said: Said, why: string): Promise<Decision | null> {
+    if (!analyst() && !(await askAnalyst())) return null;
     const before = { standing: kept.standing, journal: kept.journal };
     change({ ...foreseen(kept, about, said, why), saying: { state: "saving", about, said } });
     try {
@@ -152,28 +154,6 @@ export function useKept(caseKey: string, journal = false): { kept: Kept; store: 
 
 export function useGroupStanding(caseKey: string, group: string): GroupStanding | null {
   return useKept(caseKey).kept.standing.groups.find((one) => one.group === group) ?? null;
-}
-
-const ANALYST = "claque.analyst";
-
-/** The name that decisions are kept under; empty until somebody gave one. */
-export function analyst(): string {
-  try {
-    return localStorage.getItem(ANALYST) ?? "";
-  } catch {
-    return named;
-  }
-}
-
-let named = "";
-
-export function setAnalyst(name: string): void {
-  named = [...name.trim()].slice(0, 100).join("");
-  try {
-    localStorage.setItem(ANALYST, named);
-  } catch {
-    // A browser that keeps nothing keeps it for this page.
-  }
 }
 
 /** What an analyst decided of a group, for lists: nothing where nothing stands. */

@@ -1,12 +1,14 @@
 // The analyst's work on one group or one account: a verdict with its reason, notes, tags, and all that was said before.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { KeptAs } from "../analyst";
 import type { Decision, GroupStanding, Subject, Verdict } from "../api";
 import { asTag, content, deed, isAbout, lastStanding, stands, tagsOf, VERDICTS, wordsOf } from "../journal";
 import { Unanswered } from "../source";
-import { analyst, setAnalyst, useKept, type Kept, type Saying, type Store } from "../standing";
+import { useKept, type Kept, type Saying, type Store } from "../standing";
 import { visible } from "../visible";
 import { counted, time } from "../words";
+import { EntryLine, Undo, Wording } from "./entry";
 import "./decide.css";
 
 interface Desk {
@@ -62,17 +64,23 @@ function OfAccount(desk: Desk & { id: string }) {
 
 function Verdicts({ about, kept, store, stands }: Desk & { stands: Decision | null }) {
   const [chosen, setChosen] = useState<Verdict | null>(null);
+  const buttons = useRef<HTMLDivElement>(null);
   const standing = stands?.said.kind === "verdict" ? stands.said.value : null;
   const save = async (why: string) => {
     if (!chosen) return;
     const decision = await store.say(about, { kind: "verdict", value: chosen }, why);
-    if (decision) setChosen(null);
+    if (decision) close();
+  };
+  const close = () => {
+    // The form goes; the keyboard stays where it was opened from.
+    buttons.current?.querySelector<HTMLElement>(`[data-verdict="${chosen}"]`)?.focus();
+    setChosen(null);
   };
   return (
     <div>
       {stands ? <Standing decision={stands} /> : <p class="quiet">Nobody has decided on it yet.</p>}
       {kept.writable && (
-        <div class="verdicts no-print" role="group" aria-label="Decide">
+        <div class="verdicts no-print" role="group" aria-label="Decide" ref={buttons}>
           {VERDICTS.map(({ verdict, act, sign, means }, index) => (
             <button
               key={verdict}
@@ -98,7 +106,7 @@ function Verdicts({ about, kept, store, stands }: Desk & { stands: Decision | nu
           save={`Keep “${wordsOf(chosen).done.toLowerCase()}”`}
           busy={kept.saying.state === "saving"}
           onSave={save}
-          onCancel={() => setChosen(null)}
+          onCancel={close}
         />
       )}
       {about.kind === "group" && (
@@ -139,14 +147,11 @@ function Why(shown: {
 }) {
   const [why, setWhy] = useState("");
   const [warned, setWarned] = useState(false);
-  const [name, setName] = useState(analyst);
-  const [asked] = useState(analyst() === "");
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
   const submit = (event: Event) => {
     event.preventDefault();
     if (shown.busy) return;
-    if (asked && name.trim()) setAnalyst(name);
     if (!why.trim() && !warned) {
       setWarned(true);
       field.current?.focus();
@@ -171,7 +176,6 @@ function Why(shown: {
           A decision without a reason is worth little to the next reader. Say why, or keep it without.
         </p>
       )}
-      {asked && <NameField name={name} onName={setName} />}
       <p class="buttons">
         <button type="submit" class="main" disabled={shown.busy}>
           {warned && !why.trim() ? "Keep without a reason" : shown.save}
@@ -187,16 +191,6 @@ function Why(shown: {
   );
 }
 
-function NameField({ name, onName }: { name: string; onName: (name: string) => void }) {
-  return (
-    <label>
-      <span class="asks">Your name or initials</span>
-      <span class="small quiet">Kept with each of your decisions in this case. This browser remembers it.</span>
-      <input value={name} required maxLength={100} autocomplete="off" onInput={(event) => onName(event.currentTarget.value)} />
-    </label>
-  );
-}
-
 function sendOrLeave(send: (event: Event) => void, leave: () => void) {
   return (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -205,7 +199,10 @@ function sendOrLeave(send: (event: Event) => void, leave: () => void) {
       if (form.reportValidity()) send(event);
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      leave();
+      // What was written is not thrown away by one key.
+      const field = event.target;
+      if (field instanceof HTMLTextAreaElement && field.value.trim()) field.blur();
+      else leave();
     }
   };
 }
@@ -280,32 +277,28 @@ function Tags({ about, kept, store, tags }: Desk & { tags: string[] }) {
         </ul>
       )}
       {kept.writable && (
-        <Named>
-          {(named) => (
-            <form class="line no-print" onSubmit={named(add)}>
-              <label class="unseen" for="new-tag">
-                New tag
-              </label>
-              <input
-                id="new-tag"
-                list="known-tags"
-                maxLength={80}
-                placeholder="New tag"
-                autocomplete="off"
-                value={typed}
-                onInput={(event) => setTyped(event.currentTarget.value)}
-              />
-              <datalist id="known-tags">
-                {fresh.slice(0, 50).map((tag) => (
-                  <option key={tag} value={tag} />
-                ))}
-              </datalist>
-              <button type="submit" disabled={!typed.trim()}>
-                Add tag
-              </button>
-            </form>
-          )}
-        </Named>
+        <form class="line no-print" onSubmit={add}>
+          <label class="unseen" for="new-tag">
+            New tag
+          </label>
+          <input
+            id="new-tag"
+            list="known-tags"
+            maxLength={80}
+            placeholder="New tag"
+            autocomplete="off"
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          <datalist id="known-tags">
+            {fresh.slice(0, 50).map((tag) => (
+              <option key={tag} value={tag} />
+            ))}
+          </datalist>
+          <button type="submit" disabled={!typed.trim()}>
+            Add tag
+          </button>
+        </form>
       )}
     </div>
   );
@@ -332,88 +325,24 @@ function Notes({ about, kept, store, notes }: Desk & { notes: Decision[] }) {
         </ul>
       )}
       {kept.writable && (
-        <Named>
-          {(named) => (
-            <form class="no-print" onSubmit={named(add)} onKeyDown={sendOrLeave(named(add), () => setTyped(""))}>
-              <label class="unseen" for="new-note">
-                New note
-              </label>
-              <textarea
-                id="new-note"
-                rows={2}
-                maxLength={10_000}
-                placeholder="What you saw, what to look at next"
-                value={typed}
-                onInput={(event) => setTyped(event.currentTarget.value)}
-              />
-              <button type="submit" disabled={!typed.trim()}>
-                Add note
-              </button>
-            </form>
-          )}
-        </Named>
-      )}
-    </div>
-  );
-}
-
-/** Asks for the analyst's name the first time that something is to be kept. */
-function Named({ children }: { children: (named: (go: (event: Event) => void) => (event: Event) => void) => preact.ComponentChildren }) {
-  const [waiting, setWaiting] = useState<Event | null>(null);
-  const [go, setGo] = useState<{ on: (event: Event) => void } | null>(null);
-  const [name, setName] = useState("");
-  const named = (on: (event: Event) => void) => (event: Event) => {
-    if (analyst()) return on(event);
-    event.preventDefault();
-    setWaiting(event);
-    setGo({ on });
-  };
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (!name.trim() || !waiting) return;
-    setAnalyst(name);
-    setWaiting(null);
-    go?.on(event);
-  };
-  return (
-    <>
-      {children(named)}
-      {waiting && (
-        <form class="why no-print" onSubmit={submit}>
-          <NameField name={name} onName={setName} />
-          <button type="submit" class="main">
-            Keep it under this name
+        <form class="no-print" onSubmit={add} onKeyDown={sendOrLeave(add, () => {})}>
+          <label class="unseen" for="new-note">
+            New note
+          </label>
+          <textarea
+            id="new-note"
+            rows={2}
+            maxLength={10_000}
+            placeholder="What you saw, what to look at next"
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          <button type="submit" disabled={!typed.trim()}>
+            Add note
           </button>
         </form>
       )}
-    </>
-  );
-}
-
-function KeptAs() {
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
-  const now = analyst();
-  if (!now) return null;
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (name.trim()) setAnalyst(name);
-    setOpen(false);
-  };
-  if (open)
-    return (
-      <form class="why no-print" onSubmit={submit}>
-        <NameField name={name} onName={setName} />
-        <button type="submit">Use this name</button>
-      </form>
-    );
-  return (
-    <p class="small quiet no-print">
-      Kept under the name <bdi>{visible(now)}</bdi>.{" "}
-      <button type="button" class="plain" onClick={() => (setName(now), setOpen(true))}>
-        Change
-      </button>
-    </p>
+    </div>
   );
 }
 
@@ -463,67 +392,10 @@ function History({ about, kept, store }: Desk) {
   );
 }
 
-/** One entry of the journal as a sentence. */
-export function EntryLine({ entry }: { entry: Decision }) {
-  const words = content(entry.said);
-  const gone = entry.undone_by !== undefined && entry.undone_by !== null;
-  return (
-    <div class={gone ? "entry gone" : "entry"}>
-      <span class="quiet small number">{entry.number}</span> <bdi>{visible(entry.by)}</bdi> {deed(entry.said)}
-      {words !== null && (
-        <>
-          : <Wording text={words} />
-        </>
-      )}
-      {entry.why && (
-        <>
-          {" "}
-          <span class="quiet">because</span> <Wording text={entry.why} />
-        </>
-      )}
-      <span class="small quiet">
-        {" "}
-        {time(entry.at_ms)}
-        {gone && `, taken back by entry ${entry.undone_by}`}
-      </span>
-    </div>
-  );
-}
-
-/** Takes an entry back. Nothing is deleted: the journal gets one more entry. */
-export function Undo({ entry, store, last }: { entry: Decision; store: Store; last?: boolean }) {
-  return (
-    <button
-      type="button"
-      class="plain small no-print"
-      data-undo={last ? "last" : "entry"}
-      aria-label={`Take back entry ${entry.number}`}
-      disabled={store.now().saying.state === "saving"}
-      onClick={() => void store.say(entry.about, { kind: "undo", value: entry.number }, "")}
-    >
-      Take back
-    </button>
-  );
-}
-
 function Signed({ decision }: { decision: Decision }) {
   return (
     <div class="small quiet">
       <bdi>{visible(decision.by)}</bdi>, {time(decision.at_ms)}
     </div>
-  );
-}
-
-/** Words of the analyst, line by line; they may have been copied from a stranger's. */
-function Wording({ text }: { text: string }) {
-  return (
-    <span class="stranger said" dir="auto">
-      {text.split("\n").map((line, index) => (
-        <>
-          {index > 0 && <br />}
-          {visible(line)}
-        </>
-      ))}
-    </span>
   );
 }
