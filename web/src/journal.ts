@@ -145,3 +145,53 @@ export function tagsOf(standing: Standing): string[] {
   for (const { tags } of standing.groups) for (const tag of tags) uses.set(tag, (uses.get(tag) ?? 0) + 1);
   return [...uses].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([tag]) => tag);
 }
+
+/** What of the journal is asked for; absent parts ask for nothing. */
+export interface Asking {
+  /** In what it is about, who, what and why. */
+  q?: string;
+  what?: "verdict" | "note" | "tag" | "hide" | "undo";
+  by?: string;
+  /** Only entries that were not taken back. */
+  standing?: boolean;
+}
+
+/** The entries asked for, the last first. */
+export function asked(journal: Decision[], asking: Asking): Decision[] {
+  const q = asking.q?.trim().toLowerCase() ?? "";
+  return journal
+    .filter((one) => !asking.what || whatIs(one.said) === asking.what)
+    .filter((one) => !asking.by || one.by === asking.by)
+    .filter((one) => !asking.standing || stands(one))
+    .filter((one) => !q || [one.about.id, one.by, one.why, content(one.said) ?? "", deed(one.said)].join("\n").toLowerCase().includes(q))
+    .sort((one, other) => other.number - one.number);
+}
+
+function whatIs(said: Said): Asking["what"] {
+  if (said.kind === "untag") return "tag";
+  return said.kind === "show" ? "hide" : said.kind;
+}
+
+const COLUMNS = ["number", "time", "by", "about", "id", "said", "value", "why", "undone_by"];
+
+/** The journal as a table, for reports, where no server makes it. Cells that a spreadsheet would run get an apostrophe. */
+export function toCsv(journal: Decision[]): string {
+  const rows = journal.map((one) => [
+    one.number,
+    new Date(one.at_ms).toISOString(),
+    one.by,
+    one.about.kind,
+    one.about.id,
+    one.said.kind,
+    "value" in one.said ? one.said.value : "",
+    one.why,
+    one.undone_by ?? "",
+  ]);
+  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+function cell(value: string | number): string {
+  const text = String(value);
+  const safe = typeof value === "string" && /^'*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

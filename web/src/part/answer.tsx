@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Asked } from "../asked";
+import { parse, to } from "../route";
 import { Unanswered } from "../source";
 
 /** Shows `children` of the answer once it is there. */
@@ -16,8 +17,22 @@ export function Answered<T>({ asked, children }: { asked: Asked<T>; children: (v
   const hint = asked.why instanceof Unanswered ? asked.why.hint : null;
   return (
     <div class="caution" role="alert">
-      <p>{asked.why.message}</p>
-      {hint && <p class="quiet">{hint}</p>}
+      <p>{sentence(asked.why.message)}</p>
+      {hint && <p class="quiet">{coded(hint)}</p>}
+      {asked.why instanceof Unanswered && asked.why.missing && (
+        <p>
+          <a href={to(parse(location.hash).parts.slice(0, 1))}>To the overview</a>
+        </p>
+      )}
     </div>
   );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+}
+
+/** Commands stand between backticks. */
+function coded(words: string): ComponentChildren {
+  return words.split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
 }
