@@ -25,8 +25,8 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
       title={title}
       caption={
         <>
-          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts that an edge joins{share}. Bars stand for
-          stretches of time that grow wider to the right; lags beyond the window do not count as co-actions and are shown to compare.
+          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts that an edge joins{share}. {widthWords(bins)} Lags
+          beyond the window do not count as co-actions and are shown to compare.
         </>
       }
       numbers={[
@@ -46,9 +46,21 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
           </li>
         )}
       </ul>
-      <Drawing label={`${title}. ${grouped(inside)} of ${grouped(all)} pairs of posts lie in the window.`} draw={(width) => draw(bins, window, width)} on={[rhythm, windowMs]} height={HEIGHT} />
+      <Drawing
+        label={`${title}. ${grouped(inside)} of ${grouped(all)} pairs of posts lie in the window.`}
+        draw={(width) => draw(bins, window, width)}
+        on={[rhythm, windowMs]}
+        height={HEIGHT}
+      />
     </Figure>
   );
+}
+
+function widthWords(bins: LagBin[]): string {
+  const widths = bins.map((bin) => bin.high - bin.low).filter(Number.isFinite);
+  const first = widths[0] ?? 0;
+  const alike = widths.every((width) => Math.abs(width - first) < 0.01 * first);
+  return alike ? `One bar is ${span(first)}.` : "Bars stand for stretches of time that grow wider to the right.";
 }
 
 function lagWords(bin: LagBin): string {
