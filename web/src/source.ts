@@ -66,9 +66,10 @@ async function fromReport(element: HTMLElement): Promise<Source> {
 
 /** The source of this page. */
 export async function openSource(): Promise<Source> {
-  const asked = new URLSearchParams(location.search).get("mock");
+  const query = new URLSearchParams(location.search);
+  const asked = query.get("mock");
   // Left out of what is built: the condition is false there.
-  if (import.meta.env.DEV && asked !== null) return (await import("../test/mock")).mockSource(asked === "large");
+  if (import.meta.env.DEV && asked !== null) return (await import("../test/mock")).mockSource(asked === "large", query);
   const inside = document.getElementById("claque-answers");
   return inside ? fromReport(inside) : fromServer;
 }

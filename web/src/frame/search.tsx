@@ -5,7 +5,7 @@ import type { AccountRef } from "../api";
 import { useSource } from "../asked";
 import { to } from "../route";
 import { at } from "../source";
-import type { Page } from "../part/paged";
+import type { Page } from "../part/pages";
 import { cut, visible } from "../visible";
 import { counted } from "../words";
 

@@ -1,13 +1,15 @@
 // One account: what it did, with whom, in which groups, and what is not known of it.
 
+import { useEffect, useState } from "preact/hooks";
 import type { Account, AccountGroup, AccountTrace, Overview, PostRow } from "../api";
-import { useAsked, useSource } from "../asked";
+import { useAsked } from "../asked";
 import { noun } from "../noun";
 import { Answered } from "../part/answer";
 import { AccountTimeline } from "../part/chart-account";
 import { WeekChart } from "../part/chart-week";
 import { Decide } from "../part/decide";
-import { Pager, type Page } from "../part/paged";
+import { Grade } from "../part/grade";
+import { Paged } from "../part/pages";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
 import { to, type Route } from "../route";
 import { at } from "../source";
@@ -26,13 +28,13 @@ export function AccountScreen({ caseKey, route }: { caseKey: string; route: Rout
   return (
     <Answered asked={account}>
       {(account) => (
-        <Shown caseKey={caseKey} route={route} account={account} overview={overview.state === "there" ? overview.value : null} />
+        <Shown caseKey={caseKey} account={account} overview={overview.state === "there" ? overview.value : null} />
       )}
     </Answered>
   );
 }
 
-function Shown({ caseKey, route, account, overview }: { caseKey: string; route: Route; account: Account; overview: Overview | null }) {
+function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Overview | null }) {
   const { first_ms, last_ms } = overview?.entry ?? {};
   return (
     <article class="account">
@@ -45,7 +47,7 @@ function Shown({ caseKey, route, account, overview }: { caseKey: string; route: 
       </section>
       <Traces traces={account.traces} />
       <Partners caseKey={caseKey} account={account} />
-      <Posts caseKey={caseKey} route={route} account={account} />
+      <Posts caseKey={caseKey} account={account} />
       <Decide caseKey={caseKey} about={{ kind: "account", id: account.account.id }} />
     </article>
   );
@@ -127,7 +129,9 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
                     <a href={to([caseKey, "group", group.id])}>{visible(group.id)}</a>{" "}
                     <span class="quiet small">{counted(group.accounts, "account", "accounts")}</span>
                   </td>
-                  <td>{group.grade ? <span class="grade">{visible(group.grade)}</span> : <span class="quiet">–</span>}</td>
+                  <td>
+                    <Grade grade={group.grade} />
+                  </td>
                   <td>{visible(member.role)}</td>
                   <td class="number">{member.led_share == null ? "ties only" : percent(member.led_share)}</td>
                   <td class="number">{plain(member.strength)}</td>
@@ -251,35 +255,37 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
   );
 }
 
-function Posts({ caseKey, route, account }: { caseKey: string; route: Route; account: Account }) {
-  const { embedded } = useSource();
-  const offset = Math.max(0, Number(route.query.get("from")) || 0);
-  const path = at("cases", caseKey, "accounts", account.account.id, "posts");
-  const posts = useAsked<Page<PostRow>>(path, { offset: offset || undefined, limit: SIZE });
+function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
+  const [silent, setSilent] = useState<[number, number]>([0, 0]);
   return (
     <>
       <section aria-labelledby="posts-title">
         <h2 id="posts-title">Its posts in the case</h2>
-        <Answered asked={posts}>
-          {(page) =>
-            page.total === 0 ? (
-              <p>None of its posts is kept in this case.</p>
-            ) : (
-              <>
-                <Pager page={page} size={SIZE} what="posts" embedded={embedded} />
-                <ol class="posts" start={page.offset + 1}>
-                  {page.items.map((post, index) => (
-                    <Post key={`${post.id} ${index}`} post={post} />
-                  ))}
-                </ol>
-                {page.items.length > 10 && <Pager page={page} size={SIZE} what="posts" embedded={embedded} />}
-              </>
-            )
-          }
-        </Answered>
+        <Paged<PostRow>
+          path={at("cases", caseKey, "accounts", account.account.id, "posts")}
+          name="posts"
+          size={SIZE}
+          one="post"
+          many="posts"
+          none="None of its posts is kept in this case."
+        >
+          {(items) => <PostList posts={items} onSilent={setSilent} />}
+        </Paged>
       </section>
-      <Unknown account={account} posts={posts.state === "there" ? posts.value.items : []} />
+      <Unknown account={account} silent={silent} />
     </>
+  );
+}
+
+function PostList({ posts, onSilent }: { posts: PostRow[]; onSilent: (silent: [number, number]) => void }) {
+  const silent = posts.filter(({ text }) => text == null).length;
+  useEffect(() => onSilent([silent, posts.length]), [silent, posts.length]);
+  return (
+    <ol class="posts">
+      {posts.map((post, index) => (
+        <Post key={`${post.id} ${index}`} post={post} />
+      ))}
+    </ol>
   );
 }
 
@@ -304,9 +310,8 @@ function Post({ post }: { post: PostRow }) {
 }
 
 /** What a reader may miss, and must not fill in. */
-function Unknown({ account, posts }: { account: Account; posts: PostRow[] }) {
+function Unknown({ account, silent: [silent, listed] }: { account: Account; silent: [number, number] }) {
   const left = account.posts - account.posts_kept;
-  const silent = posts.filter(({ text }) => text == null).length;
   return (
     <section aria-labelledby="unknown-title">
       <h2 id="unknown-title">What is not known here</h2>
@@ -320,7 +325,7 @@ function Unknown({ account, posts }: { account: Account; posts: PostRow[] }) {
         )}
         {silent > 0 && (
           <li>
-            The text of {silent === posts.length && silent > 1 ? `all ${grouped(silent)} posts` : counted(silent, "post", "posts")} listed
+            The text of {silent === listed && silent > 1 ? `all ${grouped(silent)} posts` : counted(silent, "post", "posts")} listed
             above: the input has none, or could not be read again.
           </li>
         )}

@@ -6,6 +6,7 @@ import { useAsked, useSource } from "../asked";
 import { FATES, fate, fresh, gone, summary, unlike, type Fate } from "../comparison";
 import { Answered } from "../part/answer";
 import { CopyButton } from "../part/copy";
+import { Grade } from "../part/grade";
 import { setQuery, to, type Route } from "../route";
 import { useKept, VerdictBadge } from "../standing";
 import { cut, visible } from "../visible";
@@ -328,7 +329,7 @@ function Group({ caseKey, row }: { caseKey: string; row: GroupRow }) {
   return (
     <div class="one-group">
       <a href={to([caseKey, "group", row.id])}>{visible(row.id)}</a>
-      {row.grade && <span class="grade">{visible(row.grade)}</span>}
+      <Grade grade={row.grade} />
       <span>{counted(row.accounts, "account", "accounts")}</span>
       <VerdictBadge caseKey={caseKey} group={row.id} />
     </div>

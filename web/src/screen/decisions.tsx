@@ -7,7 +7,7 @@ import { asked, deed, content, lastStanding, stands, toCsv, VERDICTS, type Askin
 import { Undo, Wording } from "../part/entry";
 import { SayingLine } from "../part/decide";
 import { KeptAs } from "../analyst";
-import { Pager } from "../part/paged";
+import { Pager } from "../part/pages";
 import { setQuery, to, type Route } from "../route";
 import { at } from "../source";
 import { useKept, type Kept, type Store } from "../standing";
@@ -230,7 +230,7 @@ function Entries({ caseKey, route, kept, store, journal }: { caseKey: string; ro
           : `${grouped(found.length)} of ${counted(journal.length, "entry", "entries")}`}
         , the last first
       </p>
-      <Pager page={page} size={SIZE} what="entries" embedded={false} />
+      <Pager page={page} size={SIZE} one="entry" many="entries" go={(from) => setQuery({ from: from || undefined })} />
       <div class="tablebox">
         <table class="journal">
           <thead>
@@ -252,7 +252,7 @@ function Entries({ caseKey, route, kept, store, journal }: { caseKey: string; ro
           </tbody>
         </table>
       </div>
-      {found.length > SIZE && <Pager page={page} size={SIZE} what="entries" embedded={false} />}
+      {found.length > SIZE && <Pager page={page} size={SIZE} one="entry" many="entries" go={(from) => setQuery({ from: from || undefined })} />}
     </>
   );
 }
