@@ -113,7 +113,7 @@ export function KeptAs() {
   return (
     <p class="small quiet no-print">
       Kept under the name <bdi class="stranger">{visible(name)}</bdi>.{" "}
-      <button type="button" class="plain" onClick={() => void askAnalyst()}>
+      <button type="button" class="as-link" onClick={() => void askAnalyst()}>
         Change
       </button>
     </p>

@@ -4,10 +4,10 @@ import type { Comparison, MatchedGroups } from "./api";
 import { and } from "./noun";
 import { counted, dates, grouped } from "./words";
 
-export type Fate = "same accounts" | "grown" | "shrunk" | "changed" | "split" | "joined";
+export type Fate = "unchanged" | "grown" | "shrunk" | "changed" | "split" | "joined";
 
 export const FATES: Record<Fate, string> = {
-  "same accounts": "All accounts of the one are in the other.",
+  unchanged: "All accounts of the one are in the other.",
   grown: "More accounts joined than left.",
   shrunk: "More accounts left than joined.",
   changed: "As many accounts joined as left.",
@@ -29,7 +29,7 @@ export function fate(match: MatchedGroups, all: MatchedGroups[]): Fate {
   if (all.filter(({ a }) => a.id === match.a.id).length > 1) return "split";
   if (all.filter(({ b }) => b.id === match.b.id).length > 1) return "joined";
   const [left, joined] = [gone(match), fresh(match)];
-  if (left === 0 && joined === 0) return "same accounts";
+  if (left === 0 && joined === 0) return "unchanged";
   return joined > left ? "grown" : joined < left ? "shrunk" : "changed";
 }
 

@@ -157,9 +157,9 @@ export function useGroupStanding(caseKey: string, group: string): GroupStanding 
 }
 
 /** What an analyst decided of a group, for lists: nothing where nothing stands. */
-export function VerdictBadge({ caseKey, group }: { caseKey: string; group: string }) {
+export function VerdictBadge({ caseKey, group, none }: { caseKey: string; group: string; none?: string }) {
   const verdict = useGroupStanding(caseKey, group)?.verdict;
-  if (!verdict || verdict.said.kind !== "verdict") return null;
+  if (!verdict || verdict.said.kind !== "verdict") return none ? <span class="quiet">{none}</span> : null;
   const words = wordsOf(verdict.said.value);
   const why = verdict.why ? `: ${visible(verdict.why.slice(0, 300))}` : "";
   return (
@@ -204,7 +204,7 @@ export function useHidden<T>(
     <p class="hidden-note small quiet">
       {counted(accounts, "hidden account", "hidden accounts")} here: {open ? "shown" : "left out of this list"}, and counted in
       every number.{" "}
-      <button type="button" class="plain" onClick={() => setOpen(!open)}>
+      <button type="button" class="as-link" onClick={() => setOpen(!open)}>
         {open ? "Leave out" : "Show"}
       </button>
     </p>

@@ -21,8 +21,8 @@ export function Footer({ entry }: { entry: CaseEntry }) {
         {embedded
           ? "All of it is inside this file; nothing is sent or loaded."
           : entry.writable
-            ? "Served from this computer; decisions are kept in the folder."
-            : "Served from this computer; the folder cannot be written, so no decisions are kept."}{" "}
+            ? "Served by claque serve; decisions are kept in the folder."
+            : "Served by claque serve; the folder cannot be written, so no decisions are kept."}{" "}
         Claque {version}. All times are UTC.
       </p>
     </footer>

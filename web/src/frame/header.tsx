@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CaseEntry } from "../api";
+import { useSource } from "../asked";
 import { to } from "../route";
 import { setTheme, theme, THEMES, type Theme } from "../theme";
 import { cut, visible } from "../visible";
@@ -28,15 +29,24 @@ interface Shown {
 }
 
 export function Header({ entry, entries, screen, onHelp }: Shown & { onHelp: () => void }) {
+  const { embedded } = useSource();
+  // A report holds one case, so there is nothing to compare it with.
+  const tabs = TABS.filter(([name]) => name !== "compare" || !embedded);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where the tabs do not fit, the one that is open is seen.
+    const [nav, open] = [list.current, list.current?.querySelector<HTMLElement>("[aria-current]")];
+    if (nav && open && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = open.offsetLeft - nav.offsetLeft - 40;
+  }, [screen]);
   return (
     <header class="top">
-      <div class="bar">
+      <div class="headbar">
         <a class="brand" href={to([entry.key])}>
           Claque
         </a>
         <CaseMenu entry={entry} entries={entries} screen={screen} />
-        <nav aria-label="Screens" class="tabs">
-          {TABS.map(([name, title]) => (
+        <nav aria-label="Screens" class="tabs" ref={list}>
+          {tabs.map(([name, title]) => (
             <a
               key={name}
               href={to(name ? [entry.key, name] : [entry.key])}

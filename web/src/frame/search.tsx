@@ -88,7 +88,7 @@ export function Search({ caseKey }: { caseKey: string }) {
         aria-autocomplete="list"
         aria-activedescendant={shows ? active : undefined}
         aria-keyshortcuts="/"
-        placeholder="Find an account"
+        placeholder="Find account"
         autocomplete="off"
         spellcheck={false}
         value={typed}
@@ -118,7 +118,7 @@ export function Search({ caseKey }: { caseKey: string }) {
           </li>
         ))}
       </ul>
-      <p class="found small quiet" role="status" hidden={!shows}>
+      <p class="find-count small quiet" role="status" hidden={!shows}>
         {found && (items.length === 0 ? "No account matches" : counted(found.total, "account matches", "accounts match"))}
         {found?.partial && ", of those that this report holds"}
         {items.length > 0 && ". Enter lists all."}

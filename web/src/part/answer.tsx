@@ -15,11 +15,13 @@ export function Answered<T>({ asked, children }: { asked: Asked<T>; children: (v
       </p>
     );
   const hint = asked.why instanceof Unanswered ? asked.why.hint : null;
+  const missing = asked.why instanceof Unanswered && asked.why.missing;
   return (
     <div class="caution" role="alert">
-      <p>{sentence(asked.why.message)}</p>
-      {hint && <p class="quiet">{coded(hint)}</p>}
-      {asked.why instanceof Unanswered && asked.why.missing && (
+      {missing && <h1>Not here</h1>}
+      <p>{coded(sentence(asked.why.message))}</p>
+      {hint && <p class="quiet">{coded(sentence(hint))}</p>}
+      {missing && (
         <p>
           <a href={to(parse(location.hash).parts.slice(0, 1))}>To the overview</a>
         </p>
@@ -29,7 +31,7 @@ export function Answered<T>({ asked, children }: { asked: Asked<T>; children: (v
 }
 
 function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/.test(words) ? "" : "."}`;
 }
 
 /** Commands stand between backticks. */

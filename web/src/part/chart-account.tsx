@@ -85,7 +85,7 @@ function drawPosts(bars: Part[], width: number, axis: boolean): Element {
     x: {
       type: "utc",
       domain: [bars[0]?.from ?? 0, bars.at(-1)?.to ?? 1],
-      label: axis ? "time (UTC)" : null,
+      label: null,
       ...(axis ? { ticks: Math.max(2, Math.floor(width / 120)) } : { axis: null }),
     },
     y: { label: "posts", grid: true, ticks: Math.min(4, Math.max(1, most)), nice: true },
@@ -114,7 +114,7 @@ function drawPeriods(periods: Period[], domain: [number, number], width: number)
     marginTop: 2,
     marginBottom: 38,
     style: LOOK,
-    x: { type: "utc", domain, label: "time (UTC)", ticks: Math.max(2, Math.floor(width / 120)) },
+    x: { type: "utc", domain, label: null, ticks: Math.max(2, Math.floor(width / 120)) },
     y: { type: "band", domain: periods.map(({ id }) => id), label: null, tickSize: 0, padding: 0.35 },
     marks: [
       Plot.barX(periods, {

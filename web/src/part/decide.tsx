@@ -158,7 +158,7 @@ function Why(shown: {
     } else shown.onSave(why.trim());
   };
   return (
-    <form class="why no-print" onSubmit={submit} onKeyDown={sendOrLeave(submit, shown.onCancel)}>
+    <form class="decide-why no-print" onSubmit={submit} onKeyDown={sendOrLeave(submit, shown.onCancel)}>
       <label>
         <span class="asks">{shown.label}</span>
         <span class="small quiet">{shown.hint}</span>
@@ -277,7 +277,7 @@ function Tags({ about, kept, store, tags }: Desk & { tags: string[] }) {
         </ul>
       )}
       {kept.writable && (
-        <form class="line no-print" onSubmit={add}>
+        <form class="one-line no-print" onSubmit={add}>
           <label class="unseen" for="new-tag">
             New tag
           </label>
@@ -378,7 +378,7 @@ function History({ about, kept, store }: Desk) {
   if (entries.length === 0) return null;
   const last = lastStanding(entries);
   return (
-    <details class="history">
+    <details class="decide-history">
       <summary>History: {counted(entries.length, "entry", "entries")}</summary>
       <ol class="plainlist">
         {[...entries].reverse().map((entry) => (

@@ -39,7 +39,7 @@ export function Undo({ entry, store, last }: { entry: Decision; store: Store; la
   return (
     <button
       type="button"
-      class="plain small no-print"
+      class="as-link small no-print"
       data-undo={last ? "last" : "entry"}
       aria-label={`Take back entry ${entry.number}`}
       disabled={store.now().saying.state === "saving"}
@@ -53,7 +53,7 @@ export function Undo({ entry, store, last }: { entry: Decision; store: Store; la
 /** Words of the analyst, line by line; they may have been copied from a stranger's. */
 export function Wording({ text }: { text: string }) {
   return (
-    <span class="stranger said" dir="auto">
+    <span class="stranger analyst-words" dir="auto">
       {text.split("\n").map((line, index) => (
         <Fragment key={index}>
           {index > 0 && <br />}

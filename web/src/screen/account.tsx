@@ -18,7 +18,7 @@ import { cut, visible } from "../visible";
 import { counted, day, grouped, percent, plain, span, time } from "../words";
 import "./account.css";
 
-const SIZE = 50;
+const SIZE = 25;
 const PARTNERS = 20;
 
 export function AccountScreen({ caseKey, route }: { caseKey: string; route: Route }) {
@@ -47,8 +47,8 @@ function Shown({ caseKey, account, overview }: { caseKey: string; account: Accou
       </section>
       <Traces traces={account.traces} />
       <Partners caseKey={caseKey} account={account} />
-      <Posts caseKey={caseKey} account={account} />
       <Decide caseKey={caseKey} about={{ kind: "account", id: account.account.id }} />
+      <Posts caseKey={caseKey} account={account} />
     </article>
   );
 }
@@ -60,7 +60,7 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
       <h1 class="who" dir="auto">
         <span class="stranger">{visible(cut(account.name ?? account.id, 80, 12))}</span>
       </h1>
-      <p class="ids">
+      <p class="account-ids">
         {account.name != null && (
           <>
             <span class="quiet">Id</span> <bdi class="stranger">{visible(cut(account.id, 200, 20))}</bdi>
@@ -72,7 +72,7 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
         That an account stands here is no accusation. {groups.length > 0 ? "It acted together with others" : "It has an edge with another account"}{" "}
         more than chance explains, on the traces below. That can have ordinary reasons, and it does not say who posts, or why.
       </p>
-      <dl class="facts">
+      <dl class="account-facts">
         <div>
           <dt>First post in the data</dt>
           <dd>{time(first_ms)} UTC</dd>
@@ -141,7 +141,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
                     {day(member.first_seen_ms)} – {day(member.last_seen_ms)}
                   </td>
                   <td>
-                    <VerdictBadge caseKey={caseKey} group={group.id} />
+                    <VerdictBadge caseKey={caseKey} group={group.id} none="–" />
                   </td>
                 </tr>
               ))}
@@ -200,7 +200,7 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
         <AccountLink caseKey={caseKey} account={partner.account} />
       </td>
       <td class="number">{plain(partner.strength)}</td>
-      <td class="bar" aria-hidden="true">
+      <td class="strength-bar" aria-hidden="true">
         <span style={{ width: `${most > 0 ? Math.max(1, (100 * partner.strength) / most) : 0}%` }} />
       </td>
       <td class="number">{grouped(partner.objects)}</td>
@@ -281,7 +281,7 @@ function PostList({ posts, onSilent }: { posts: PostRow[]; onSilent: (silent: [n
   const silent = posts.filter(({ text }) => text == null).length;
   useEffect(() => onSilent([silent, posts.length]), [silent, posts.length]);
   return (
-    <ol class="posts">
+    <ol class="account-posts">
       {posts.map((post, index) => (
         <Post key={`${post.id} ${index}`} post={post} />
       ))}

@@ -171,7 +171,7 @@ function Counts({ comparison }: { comparison: Comparison }) {
     <section aria-labelledby="counts-title">
       <h2 id="counts-title">Counts</h2>
       <div class="tablebox">
-        <table class="counts">
+        <table class="two-counts">
           <thead>
             <tr>
               <th scope="col">What</th>
@@ -348,7 +348,7 @@ function Accounts({ caseKey, title, ids, count }: { caseKey: string; title: stri
       <summary>
         {grouped(count)} {title}
       </summary>
-      <ul class="ids">
+      <ul class="told-accounts">
         {listed.map((id) => (
           <li key={id}>
             <a class="stranger" href={to([caseKey, "account", id])} title={visible(cut(id, 300, 20))}>

@@ -230,7 +230,6 @@ function Entries({ caseKey, route, kept, store, journal }: { caseKey: string; ro
           : `${grouped(found.length)} of ${counted(journal.length, "entry", "entries")}`}
         , the last first
       </p>
-      <Pager page={page} size={SIZE} one="entry" many="entries" go={(from) => setQuery({ from: from || undefined })} />
       <div class="tablebox">
         <table class="journal">
           <thead>
@@ -252,7 +251,7 @@ function Entries({ caseKey, route, kept, store, journal }: { caseKey: string; ro
           </tbody>
         </table>
       </div>
-      {found.length > SIZE && <Pager page={page} size={SIZE} one="entry" many="entries" go={(from) => setQuery({ from: from || undefined })} />}
+      <Pager page={page} size={SIZE} one="entry" many="entries" go={(from) => setQuery({ from: from || undefined })} />
     </>
   );
 }
