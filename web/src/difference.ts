@@ -1,115 +1,123 @@
-// Where a text differs from another, word by word; as `claque-text::variant` finds it: the shortest edit script of Myers (1986).
+// Where two texts differ, word by word: the longest common subsequence of their words. It is for people who compare posts, and
+// decides nothing.
 
-/** Which of two texts has a part. */
-export type Side = "both" | "first" | "second";
-export interface Part {
-  side: Side;
+/** A stretch of words that both texts have, or that only the first or only the second has. */
+export interface Stretch {
+  kind: "both" | "first" | "second";
   text: string;
 }
 
-/** Words that are compared, spaces and marks included; what follows them is one difference. */
-const MOST_WORDS = 400;
-/** More differences than this are no longer looked for: such texts have little in common. */
-const MOST_CHANGES = 400;
+/** The longest common subsequence takes as many steps as the product of both lengths: beyond this, a middle counts as different. */
+const MOST_STEPS = 2_000_000;
 
-const cutter = new Intl.Segmenter("und", { granularity: "word" });
-/** Chinese, Japanese, Thai, Lao, Khmer and Burmese are compared character by character. */
-const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** Scripts without spaces between words are compared letter by letter: Thai, Lao, Burmese, Khmer, kana, Han. */
+const LETTERS = "\\u0E00-\\u0EFF\\u1000-\\u109F\\u1780-\\u17FF\\u3040-\\u30FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\u{20000}-\\u{323AF}";
+const WORDS = new RegExp(`[${LETTERS}]\\p{M}*|\\s+|[^\\s${LETTERS}]+`, "gu");
 
-/** Parts in order: `both` and `first` put together are the first text, `both` and `second` the second. */
-export function differences(first: string, second: string): Part[] {
-  const [wordsA, restA] = words(first);
-  const [wordsB, restB] = words(second);
-  const parts: Part[] = [];
-  for (const part of script(wordsA, wordsB)) push(parts, part.side, part.text);
-  if (restA === restB) push(parts, "both", restA);
-  else {
-    push(parts, "first", restA);
-    push(parts, "second", restB);
+/** The words of a text and the white space between them; joined, they are the text again. */
+export function words(text: string): string[] {
+  return text.match(WORDS) ?? [];
+}
+
+/** The stretches of both texts in order. Those of `both` and `first` joined are `first`; of `both` and `second`, `second`. */
+export function difference(first: string, second: string): Stretch[] {
+  const one = words(first);
+  const other = words(second);
+  let head = 0;
+  while (head < one.length && head < other.length && one[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < one.length - head && tail < other.length - head && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  const out: Stretch[] = [];
+  add(out, "both", one.slice(0, head));
+  middle(out, one.slice(head, one.length - tail), other.slice(head, other.length - tail));
+  add(out, "both", one.slice(one.length - tail));
+  return smoothed(out);
+}
+
+/** The stretches that one of the texts consists of. */
+export function sideOf(stretches: Stretch[], side: "first" | "second"): Stretch[] {
+  return stretches.filter((stretch) => stretch.kind === "both" || stretch.kind === side);
+}
+
+/** How much of both texts is common, from 0 to 1, by letters that are no white space. */
+export function common(stretches: Stretch[]): number {
+  let both = 0;
+  let all = 0;
+  for (const { kind, text } of stretches) {
+    const letters = text.replace(/\s+/gu, "").length;
+    all += kind === "both" ? 2 * letters : letters;
+    if (kind === "both") both += 2 * letters;
   }
-  return parts;
+  return all === 0 ? 1 : both / all;
 }
 
-function push(parts: Part[], side: Side, text: string) {
-  if (!text) return;
-  const last = parts.at(-1);
-  if (last?.side === side) last.text += text;
-  else parts.push({ side, text });
-}
-
-/** The first words of a text, and what follows them. */
-function words(text: string): [string[], string] {
-  const out: string[] = [];
-  let length = 0;
-  for (const { segment } of cutter.segment(text)) {
-    if (out.length >= MOST_WORDS) break;
-    if (WITHOUT_SPACES.test(segment)) out.push(...segment);
-    else out.push(segment);
-    length += segment.length;
+function middle(out: Stretch[], one: string[], other: string[]): void {
+  if (one.length * other.length > MOST_STEPS) {
+    add(out, "first", one);
+    add(out, "second", other);
+    return;
   }
-  return [out, text.slice(length)];
-}
-
-/** Removals stand before additions, as a reader expects. */
-function script(a: string[], b: string[]): Part[] {
-  const trail = forward(a, b);
-  if (!trail) return [{ side: "first", text: a.join("") }, { side: "second", text: b.join("") }];
-  const back: Part[] = [];
-  let x = a.length;
-  let y = b.length;
-  for (let d = trail.length - 1; d >= 0; d -= 1) {
-    const reach = trail[d] as Map<number, number>;
-    const k = x - y;
-    const down = k === -d || (k !== d && (reach.get(k - 1) ?? -1) < (reach.get(k + 1) ?? -1));
-    const from = down ? k + 1 : k - 1;
-    const fromX = d === 0 ? 0 : (reach.get(from) ?? 0);
-    const fromY = d === 0 ? 0 : fromX - from;
-    while (x > fromX && y > fromY) back.push({ side: "both", text: a[(x -= 1, (y -= 1), x)] as string });
-    if (d > 0) back.push(down ? { side: "second", text: b[fromY] as string } : { side: "first", text: a[fromX] as string });
-    x = fromX;
-    y = fromY;
-  }
-  return removalsFirst(back.reverse());
-}
-
-/** How far each diagonal reaches before its d-th change, for every d; `null` where there are too many changes. */
-function forward(a: string[], b: string[]): Map<number, number>[] | null {
-  const trail: Map<number, number>[] = [];
-  const reach = new Map<number, number>([[1, 0]]);
-  for (let d = 0; d <= Math.min(a.length + b.length, MOST_CHANGES); d += 1) {
-    trail.push(new Map(reach));
-    for (let k = -d; k <= d; k += 2) {
-      const down = k === -d || (k !== d && (reach.get(k - 1) ?? -1) < (reach.get(k + 1) ?? -1));
-      let x = down ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0) + 1;
-      let y = x - k;
-      while (x < a.length && y < b.length && a[x] === b[y]) {
-        x += 1;
-        y += 1;
-      }
-      reach.set(k, x);
-      if (x >= a.length && y >= b.length) return trail;
+  const width = other.length + 1;
+  // `longest[i * width + j]`: words in common between what follows word i of one and word j of the other.
+  const longest = new Uint16Array((one.length + 1) * width);
+  for (let i = one.length - 1; i >= 0; i -= 1) {
+    for (let j = other.length - 1; j >= 0; j -= 1) {
+      const down = longest[(i + 1) * width + j] ?? 0;
+      const right = longest[i * width + j + 1] ?? 0;
+      const both = one[i] === other[j] ? (longest[(i + 1) * width + j + 1] ?? 0) + 1 : 0;
+      longest[i * width + j] = Math.max(both, down, right);
     }
   }
-  return null;
+  walk(out, one, other, longest, width);
 }
 
-function removalsFirst(parts: Part[]): Part[] {
-  const out: Part[] = [];
-  let removed = "";
-  let added = "";
+function walk(out: Stretch[], one: string[], other: string[], longest: Uint16Array, width: number): void {
+  let i = 0;
+  let j = 0;
+  while (i < one.length && j < other.length) {
+    if (one[i] === other[j]) {
+      add(out, "both", [one[i] ?? ""]);
+      i += 1;
+      j += 1;
+    } else if ((longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0)) {
+      add(out, "first", [one[i] ?? ""]);
+      i += 1;
+    } else {
+      add(out, "second", [other[j] ?? ""]);
+      j += 1;
+    }
+  }
+  add(out, "first", one.slice(i));
+  add(out, "second", other.slice(j));
+}
+
+function add(out: Stretch[], kind: Stretch["kind"], some: string[]): void {
+  if (some.length === 0) return;
+  const last = out.at(-1);
+  if (last?.kind === kind) last.text += some.join("");
+  else out.push({ kind, text: some.join("") });
+}
+
+/** A space alone between two words that differ is no news: it would break one change into many. Of a change, the first text's words stand first. */
+function smoothed(stretches: Stretch[]): Stretch[] {
+  const out: Stretch[] = [];
+  let first = "";
+  let second = "";
   const flush = () => {
-    push(out, "first", removed);
-    push(out, "second", added);
-    removed = added = "";
+    if (first) out.push({ kind: "first", text: first });
+    if (second) out.push({ kind: "second", text: second });
+    first = "";
+    second = "";
   };
-  for (const part of parts) {
-    if (part.side === "first") removed += part.text;
-    else if (part.side === "second") added += part.text;
-    else {
-      flush();
-      push(out, "both", part.text);
-    }
-  }
+  stretches.forEach((stretch, index) => {
+    const next = stretches[index + 1];
+    const isGap = stretch.kind === "both" && stretch.text.trim() === "" && (first || second) && next !== undefined;
+    if (stretch.kind !== "second" && (isGap || stretch.kind === "first")) first += stretch.text;
+    if (stretch.kind !== "first" && (isGap || stretch.kind === "second")) second += stretch.text;
+    if (stretch.kind !== "both" || isGap) return;
+    flush();
+    out.push(stretch);
+  });
   flush();
   return out;
 }

@@ -57,10 +57,14 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
 }
 
 function widthWords(bins: LagBin[]): string {
+  if (!areAlike(bins)) return "Bars stand for stretches of time that grow wider to the right.";
+  return `One bar is ${span((bins[0]?.high ?? 0) - (bins[0]?.low ?? 0))}.`;
+}
+
+function areAlike(bins: LagBin[]): boolean {
   const widths = bins.map((bin) => bin.high - bin.low).filter(Number.isFinite);
   const first = widths[0] ?? 0;
-  const alike = widths.every((width) => Math.abs(width - first) < 0.01 * first);
-  return alike ? `One bar is ${span(first)}.` : "Bars stand for stretches of time that grow wider to the right.";
+  return widths.every((width) => Math.abs(width - first) < 0.01 * first);
 }
 
 function lagWords(bin: LagBin): string {
@@ -70,7 +74,7 @@ function lagWords(bin: LagBin): string {
 function draw(bins: LagBin[], window: number | null, width: number): Element {
   const rects = bins.map((bin, index) => ({ ...bin, index, next: index + 1 }));
   const most = Math.max(...bins.map((bin) => bin.pairs));
-  const every = Math.max(1, Math.ceil((bins.length * 58) / Math.max(width, 1)));
+  const every = stride(bins, Math.max(1, Math.ceil((bins.length * 58) / Math.max(width, 1))));
   const borders = [...bins.map((bin) => bin.low), bins.at(-1)?.high ?? Infinity];
   const ticks = borders.map((_, index) => index).filter((index) => index % every === 0);
   const end = window === null ? null : place(bins, window);
@@ -106,6 +110,16 @@ function draw(bins: LagBin[], window: number | null, width: number): Element {
     color: { type: "identity" },
     opacity: { type: "identity" },
   });
+}
+
+/** Steps of time that people count in, seconds. */
+const ROUND = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
+
+/** A label stands at every so manyth border: at least `least`, and at round times where the bins allow it. */
+function stride(bins: LagBin[], least: number): number {
+  const width = (bins[0]?.high ?? 0) - (bins[0]?.low ?? 0);
+  const round = ROUND.find((step) => step >= width * least && Number.isInteger(step / width));
+  return round === undefined || !areAlike(bins) ? least : round / width;
 }
 
 /** Where the window ends among the bins. */

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { RhythmRecord, TimelineRecord } from "../api";
 import { timeBins, total, type TimeBin } from "../binning";
-import { counted, plain, span, time } from "../words";
+import { counted, dates, plain, span, time } from "../words";
 import { Drawing, Figure, LOOK } from "./chart";
 
 const HEIGHT = 230;
@@ -21,7 +21,7 @@ export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhyt
       : `${counted(seen, one, many)}, where chance gives ${plain(expected)}`;
   const width = bins[0] ? span((bins[0].to - bins[0].from) / 1000) : "";
   return (
-    <Figure title={title} caption={caption(meetings, expected, width)} numbers={[numbers(bins, many)]}>
+    <Figure title={title} caption={`${range(bins)} ${caption(meetings, expected, width)}`} numbers={[numbers(bins, many)]}>
       <ul class="chart-key" aria-hidden="true">
         <li>
           <span class="swatch" /> {many}
@@ -40,6 +40,10 @@ export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhyt
       />
     </Figure>
   );
+}
+
+function range(bins: TimeBin[]): string {
+  return `${dates(bins[0]?.from ?? 0, (bins.at(-1)?.to ?? 1) - 1)}.`;
 }
 
 function caption(meetings: boolean, expected: number | null, width: string): string {

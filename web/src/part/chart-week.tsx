@@ -32,7 +32,7 @@ export function WeekChart({ week, everybody, whose, what }: Props) {
       title={title}
       caption={
         <>
-          Darker is more; each map is scaled to its own busiest hour. Hours are UTC, and nobody’s time zone is known here: a bright
+          The stronger the colour, the more; each map is scaled to its own busiest hour. Hours are UTC, and nobody’s time zone is known here: a busy
           patch may be a working day, a night, or a habit of the programs that post, in any part of the world.
         </>
       }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Overview } from "../api";
 import { useAsked } from "../asked";
 import { total } from "../binning";
+import { and, noun } from "../noun";
 import { Answered } from "../part/answer";
 import { PowerChart } from "../part/chart-power";
 import { Context } from "../part/context";
@@ -146,7 +147,7 @@ function Read({ overview }: { overview: Overview }) {
           ["accounts", grouped(counts.accounts)],
           ["dates", range],
           ["from", files],
-          ["looked for", `the same ${plan.traces.length > 0 ? plan.traces.map((trace) => trace.replaceAll("-", " ")).join(", ") : "objects"}, ${plan.window_ms == null ? "at any gap" : `within ${span(plan.window_ms / 1000)}`}`],
+          ["looked for", `the same ${and(plan.traces.map((trace) => noun(trace)[1])) || "objects"}, ${plan.window_ms == null ? "at any gap" : `within ${span(plan.window_ms / 1000)}`}`],
         ]}
       />
     </Answer>
@@ -179,24 +180,30 @@ function Sure({ overview }: { overview: Overview }) {
     );
   }
   const decoys = traces.map((trace) => trace.decoy_edges_mean).filter((mean) => mean != null);
-  const facts: [string, ComponentChildren][] = [
-    ["false discovery rate", plan.alpha == null ? "not stated" : <><b>{percent(plan.alpha)}</b> stated: about that share of the pairs kept may be chance</>],
-    ["tests corrected for", grouped(total(traces.map((trace) => trace.tests)))],
-    ["edges kept", grouped(counts.edges)],
-    [
-      "with labels shuffled",
-      plan.decoys === 0 || decoys.length === 0 ? (
-        "no shuffled reruns were made"
-      ) : (
-        <>
-          <b>{plain(total(decoys))}</b> edges on average, in {counted(plan.decoys, "rerun", "reruns")}
-        </>
-      ),
-    ],
-  ];
+  const shuffled =
+    plan.decoys === 0 || decoys.length === 0 ? (
+      "No reruns with shuffled labels were made."
+    ) : (
+      <>
+        <b>{plain(total(decoys))}</b> on average in {counted(plan.decoys, "rerun", "reruns")} with account labels shuffled
+      </>
+    );
   return (
     <Answer title="How sure" name="sure">
-      <Facts facts={facts} />
+      <ul class="figures">
+        {plan.alpha != null && (
+          <li>
+            <b>{percent(plan.alpha)}</b> stated false discovery rate: about that share of the pairs kept is expected to be chance
+          </li>
+        )}
+        <li>
+          <b>{grouped(total(traces.map((trace) => trace.tests)))}</b> pairs corrected for
+        </li>
+        <li>
+          <b>{grouped(counts.edges)}</b> edges kept
+        </li>
+        <li>{shuffled}</li>
+      </ul>
     </Answer>
   );
 }
@@ -207,14 +214,30 @@ function Skipped({ overview }: { overview: Overview }) {
   const capped = total(traces.map((trace) => trace.objects_capped));
   return (
     <Answer title="What was skipped" name="skipped">
-      <Facts
-        facts={[
-          ["rows not readable", grouped(counts.rejected)],
-          ["accounts below the floor", traces.length > 1 ? `up to ${grouped(below)} in a trace: undetectable, not cleared` : `${grouped(below)}: undetectable, not cleared`],
-          ["objects capped", grouped(capped)],
-          ["traces absent", absent.length === 0 ? "none" : absent.map((one) => one.trace).join(", ")],
-        ]}
-      />
+      <ul class="figures">
+        <li>
+          <b>{grouped(counts.rejected)}</b> {counts.rejected === 1 ? "row" : "rows"} could not be read
+        </li>
+        <li>
+          <b>
+            {traces.length > 1 && below > 0 && "up to "}
+            {grouped(below)}
+          </b>{" "}
+          accounts{traces.length > 1 && " in a trace"} below the floor: undetectable, not cleared
+        </li>
+        <li>
+          <b>{grouped(capped)}</b> {capped === 1 ? "object" : "objects"} left out for too many co-actions
+        </li>
+        <li>
+          {absent.length === 0 ? (
+            "Every trace that tells was looked at."
+          ) : (
+            <>
+              <b>{and(absent.slice(0, 4).map((one) => one.trace).concat(absent.length > 4 ? [`${absent.length - 4} more`] : []))}</b> not looked at
+            </>
+          )}
+        </li>
+      </ul>
       <p class="small">
         <a href="#left-out" onClick={jump("left-out")}>
           All that was left out
