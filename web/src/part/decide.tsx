@@ -24,8 +24,10 @@ export function Decide({ caseKey, about }: { caseKey: string; about: Subject }) 
   const title = about.kind === "group" ? "Your decision" : "Your notes";
   // A form that is half filled in belongs to the subject it was opened for.
   return (
-    <section class="decide panel" aria-labelledby="decide-title" key={`${about.kind} ${about.id}`}>
-      <h2 id="decide-title">{title}</h2>
+    <section id="decide" class="decide panel" aria-labelledby="decide-title" key={`${about.kind} ${about.id}`}>
+      <h2 id="decide-title" tabIndex={-1}>
+        {title}
+      </h2>
       {kept.failed && (
         <p class="caution" role="alert">
           What was decided could not be read: {kept.failed.message}
