@@ -112,7 +112,7 @@ export function KeptAs() {
   if (!name) return null;
   return (
     <p class="small quiet no-print">
-      Kept under the name <bdi class="stranger">{visible(name)}</bdi>.{" "}
+      Entries are kept under the name <bdi class="stranger">{visible(name)}</bdi>{" "}
       <button type="button" class="as-link" onClick={() => void askAnalyst()}>
         Change
       </button>

@@ -42,11 +42,13 @@ export function Help({ open, onClose }: { open: boolean; onClose: () => void }) 
             setOn(event.currentTarget.checked);
           }}
         />
-        Single keys do something. Turn off if your keyboard or voice control sends letters; the <kbd>?</kbd> button in the header
-        brings this back.
+        <span>
+          Single keys do something. Turn this off if your voice control or another program sends letters; the <kbd>?</kbd> button in
+          the header brings it back.
+        </span>
       </label>
       <p class="buttons">
-        <button type="button" class="main" onClick={() => dialog.current?.close()}>
+        <button type="button" class="main" autofocus onClick={() => dialog.current?.close()}>
           Close
         </button>
       </p>

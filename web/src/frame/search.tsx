@@ -76,7 +76,7 @@ export function Search({ caseKey }: { caseKey: string }) {
   // One past the last choice is the field itself.
   const active = chosen >= 0 && chosen < items.length ? `${id}-${chosen}` : undefined;
   return (
-    <form class="find" role="search" onSubmit={submit}>
+    <form class="find" role="search" aria-label="Accounts of the case" onSubmit={submit}>
       <input
         ref={field}
         type="search"

@@ -1,6 +1,6 @@
 // The analyst's work on one group or one account: a verdict with its reason, notes, tags, and all that was said before.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { KeptAs } from "../analyst";
 import type { Decision, GroupStanding, Subject, Verdict } from "../api";
 import { asTag, content, deed, isAbout, lastStanding, stands, tagsOf, VERDICTS, wordsOf } from "../journal";
@@ -21,7 +21,7 @@ interface Desk {
 export function Decide({ caseKey, about }: { caseKey: string; about: Subject }) {
   const { kept, store } = useKept(caseKey, true);
   const desk = { about, kept, store };
-  const title = about.kind === "group" ? "Your decision" : "Your notes";
+  const title = about.kind === "group" ? "Decision" : "What analysts say of it";
   // A form that is half filled in belongs to the subject it was opened for.
   return (
     <section id="decide" class="decide panel" aria-labelledby="decide-title" key={`${about.kind} ${about.id}`}>
@@ -150,7 +150,8 @@ function Why(shown: {
   const [why, setWhy] = useState("");
   const [warned, setWarned] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // At once: what is typed next belongs to the reason.
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = (event: Event) => {
     event.preventDefault();
     if (shown.busy) return;

@@ -24,7 +24,7 @@ export function AccountsScreen({ caseKey, route }: { caseKey: string; route: Rou
         Accounts of groups, and others that an edge joins to an account. Standing here is no accusation; accounts that are not here
         are not cleared.
       </p>
-      <form class="filters no-print" role="search" aria-label="Accounts" onSubmit={(event) => event.preventDefault()}>
+      <form class="filters no-print" role="search" aria-label="Accounts in this list" onSubmit={(event) => event.preventDefault()}>
         <label>
           <span>A part of the id or name</span>
           <input
