@@ -64,6 +64,25 @@ export function span(seconds: number): string {
   return size === 86_400 ? "1 day" : `${plain(size / 86_400)} days`;
 }
 
+/** How much later, in the two largest units: `+12 s`, `+2 min 1 s`, `+3 h 20 min`, `+2 days 4 h`. */
+export function later(seconds: number): string {
+  if (seconds < 60) return `+${span(seconds)}`;
+  const units: [number, string, string][] = [
+    [86_400, "day", "days"],
+    [3_600, "h", "h"],
+    [60, "min", "min"],
+    [1, "s", "s"],
+  ];
+  const first = units.findIndex(([size]) => seconds >= size);
+  let rest = Math.round(seconds);
+  const words = units.slice(first, first + 2).flatMap(([size, one, many]) => {
+    const number = Math.floor(rest / size);
+    rest -= number * size;
+    return number > 0 ? [`${grouped(number)} ${number === 1 ? one : many}`] : [];
+  });
+  return `+${words.join(" ")}`;
+}
+
 function iso(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? "unknown time" : date.toISOString();

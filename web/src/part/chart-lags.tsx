@@ -25,8 +25,8 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
       title={title}
       caption={
         <>
-          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts that an edge joins{share}. {widthWords(bins)} Lags
-          beyond the window do not count as co-actions and are shown to compare.
+          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts that an edge joins{share}. {widthWords(bins)}
+          {bins.some((bin) => !bin.within) && " Lags beyond the window do not count as co-actions and are shown to compare."}
         </>
       }
       numbers={[
@@ -68,6 +68,7 @@ function areAlike(bins: LagBin[]): boolean {
 }
 
 function lagWords(bin: LagBin): string {
+  if (bin.high <= 600) return `${plain(bin.low)}–${plain(bin.high)} s`;
   return Number.isFinite(bin.high) ? `${span(bin.low)} to ${span(bin.high)}` : `${span(bin.low)} and more`;
 }
 

@@ -52,7 +52,7 @@ function draw(rows: (PowerCell & { name: string })[], width: number, height: num
     marginTop: 6,
     marginBottom: 38,
     style: LOOK,
-    x: { domain: [0, 1], label: "share of planted groups found", tickFormat: percent, grid: true, ticks: width < 420 ? 3 : 5 },
+    x: { domain: [0, 1], clamp: true, label: "share of planted groups found", tickFormat: percent, grid: true, ticks: width < 420 ? 3 : 5 },
     y: { type: "band", domain: rows.map((row) => row.name), label: null, tickSize: 0 },
     marks: [
       Plot.ruleY(rows, { y: "name", x1: "low", x2: "high", stroke: "var(--c1)", strokeWidth: 2 }),

@@ -71,7 +71,13 @@ function draw(bins: TimeBin[], label: string, width: number): Element {
     marginRight: 8,
     marginBottom: 40,
     style: LOOK,
-    x: { type: "utc", domain: [first.from, last.to], label: "time (UTC)", ticks: Math.max(2, Math.floor(width / 120)) },
+    x: {
+      type: "utc",
+      domain: [first.from, last.to],
+      label: "time (UTC)",
+      ticks: Math.max(2, Math.floor(width / 120)),
+      tickFormat: tickWords(last.to - first.from),
+    },
     y: { label, grid: true, ticks: Math.min(5, Math.max(1, Math.floor(most))), nice: true },
     marks: [
       Plot.rectY(bins, {
@@ -87,6 +93,19 @@ function draw(bins: TimeBin[], label: string, width: number): Element {
       Plot.ruleY([0], { stroke: "var(--line)" }),
     ],
   });
+}
+
+/** Days by their name, hours by the clock of 24, months where days would crowd. */
+function tickWords(wide: number): (date: Date) => string {
+  const months = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+  return (date) => {
+    if (date.getUTCHours() + date.getUTCMinutes() + date.getUTCSeconds() > 0) {
+      return date.toISOString().slice(11, wide < 600_000 ? 19 : 16);
+    }
+    const month = months.format(date);
+    if (wide < 200 * 86_400_000 || date.getUTCDate() > 1) return `${date.getUTCDate()} ${month}`;
+    return date.getUTCMonth() === 0 ? String(date.getUTCFullYear()) : month;
+  };
 }
 
 function numbers(bins: TimeBin[], many: string) {

@@ -37,7 +37,7 @@ export function Figure({ title, caption, numbers = [], children }: FigureProps) 
 
 function NumbersTable({ head, rows }: Numbers) {
   return (
-    <div class="tablebox" tabIndex={0} role="group" aria-label={head.join(", ")}>
+    <div class={head.length > 6 ? "tablebox wide" : "tablebox"} tabIndex={0} role="group" aria-label={head.slice(0, 4).join(", ")}>
       <table>
         <thead>
           <tr>
@@ -86,20 +86,35 @@ export function Drawing({ label, draw, on, height }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   useLayoutEffect(() => {
-    if (!box.current || width === 0) return;
-    const drawn = draw(width);
-    // The page allows no style sheets but its own; what this one would say stands in chart.css.
-    for (const style of drawn.querySelectorAll("style")) style.remove();
-    // Inside an image nothing has a name of its own.
-    for (const named of drawn.querySelectorAll("[aria-label], [aria-description]")) {
-      named.removeAttribute("aria-label");
-      named.removeAttribute("aria-description");
-    }
-    drawn.setAttribute("role", "img");
-    drawn.setAttribute("aria-label", label);
-    box.current.replaceChildren(drawn);
+    if (width === 0) return;
+    const put = (wide: number) => box.current?.replaceChildren(finished(draw(wide), label));
+    const onPaper = () => put(PAPER);
+    const onScreen = () => put(width);
+    onScreen();
+    addEventListener("beforeprint", onPaper);
+    addEventListener("afterprint", onScreen);
+    return () => {
+      removeEventListener("beforeprint", onPaper);
+      removeEventListener("afterprint", onScreen);
+    };
   }, [width, label, ...on]);
   return <div class="drawing" ref={box} style={{ minHeight: `${height}px` }} />;
+}
+
+/** Drawn for a sheet of A4 before it is printed: letters would shrink with a drawing made for a wide screen. */
+const PAPER = 640;
+
+function finished(drawn: Element, label: string): Element {
+  // The page allows no style sheets but its own; what this one would say stands in chart.css.
+  for (const style of drawn.querySelectorAll("style")) style.remove();
+  // Inside an image nothing has a name of its own.
+  for (const named of drawn.querySelectorAll("[aria-label], [aria-description]")) {
+    named.removeAttribute("aria-label");
+    named.removeAttribute("aria-description");
+  }
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", label);
+  return drawn;
 }
 
 /** The width of an element in steps of 8 pixels, so that a drawing is not made anew for every pixel. */

@@ -1,6 +1,7 @@
 // A text to take along.
 
 import { useState } from "preact/hooks";
+import "./copy.css";
 
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [said, setSaid] = useState("");

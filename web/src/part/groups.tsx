@@ -58,11 +58,19 @@ export function Groups({ caseKey, overview, route }: { caseKey: string; overview
       <h2 id="groups-title" tabIndex={-1}>
         Groups, strongest first
       </h2>
-      <KindTabs caseKey={caseKey} kind={kind} totals={totals} route={route} />
-      <p class="small quiet">{overview.words.tested || kind !== "finding" ? WHAT_THEY_ARE[kind] : "Groups above the thresholds; none was tested against chance."}</p>
-      <Choices chosen={chosen} standings={standings} />
-      <GroupPages caseKey={caseKey} chosen={chosen} standings={standings} />
-      <GradeLegend grades={kind === "lead" ? ["C"] : kind === "finding" ? ["A", "B"] : ["A", "B", "C"]} />
+      {totals.findings + totals.explained + totals.leads === 0 ? (
+        <p>There are none in this case. That is not a clearance: see what was left out, and what this does not prove.</p>
+      ) : (
+        <>
+          <KindTabs caseKey={caseKey} kind={kind} totals={totals} route={route} />
+          <p class="small quiet">
+            {overview.words.tested || kind !== "finding" ? WHAT_THEY_ARE[kind] : "Groups above the thresholds; none was tested against chance."}
+          </p>
+          <Choices chosen={chosen} standings={standings} />
+          <GroupPages caseKey={caseKey} chosen={chosen} standings={standings} />
+          <GradeLegend grades={!overview.words.tested ? [] : kind === "lead" ? ["C"] : kind === "finding" ? ["A", "B"] : ["A", "B", "C"]} />
+        </>
+      )}
     </section>
   );
 }
@@ -158,6 +166,7 @@ function GroupPages({ caseKey, chosen, standings }: { caseKey: string; chosen: C
       sieve={sieve}
       one={one}
       many={many}
+      whole={byJournal && !embedded ? many : "groups"}
       none={narrowed ? `No ${one} fits what was chosen above.` : `This case has no ${many}.`}
     >
       {(rows) => <GroupTable caseKey={caseKey} rows={rows} standings={standings} />}

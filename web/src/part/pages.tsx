@@ -71,6 +71,8 @@ interface PagedProps<T> {
   sieve?: Sieve<T> | undefined;
   one: string;
   many: string;
+  /** What the list as a whole is of, where `many` are only some of its kind. */
+  whole?: string;
   /** Said where there is nothing. */
   none: string;
   children: (items: T[], offset: number) => ComponentChildren;
@@ -81,7 +83,7 @@ interface Held<T> extends Page<T> {
   here: { held: number; of: number } | null;
 }
 
-export function Paged<T>({ path, query = {}, name, size = 25, sieve, one, many, none, children }: PagedProps<T>) {
+export function Paged<T>({ path, query = {}, name, size = 25, sieve, one, many, whole: of = many, none, children }: PagedProps<T>) {
   const source = useSource();
   const route = useRoute();
   const [place, setPlace] = useState(0);
@@ -105,8 +107,8 @@ export function Paged<T>({ path, query = {}, name, size = 25, sieve, one, many, 
           {held.here && held.here.held < held.here.of && (
             <p class="small quiet">
               {source.embedded
-                ? `The first ${grouped(held.here.held)} of ${grouped(held.here.of)} ${many} are here. The rest is in the case: claque serve CASE.`
-                : `The first ${grouped(held.here.held)} of ${grouped(held.here.of)} ${many} were looked through.`}
+                ? `The first ${grouped(held.here.held)} of ${grouped(held.here.of)} ${of} are here. The rest is in the case: claque serve CASE.`
+                : `The first ${grouped(held.here.held)} of ${grouped(held.here.of)} ${of} were looked through.`}
             </p>
           )}
         </div>

@@ -3,6 +3,7 @@
 import type { RejectedRecord } from "../api";
 import { cut, visible } from "../visible";
 import { counted, grouped } from "../words";
+import "./rejected.css";
 
 /** What stood in a cell is a stranger's text, like any other. */
 const cell = (text: string) => <bdi class="stranger">{visible(cut(text, 60, 20))}</bdi>;
@@ -18,7 +19,7 @@ export function Rejected({ rows, total }: { rows: RejectedRecord[]; total: numbe
           : counted(rows.length, "row", "rows")}
       </p>
       <div class="tablebox" tabIndex={0} role="group" aria-label="Rows that could not be read">
-        <table>
+        <table class="rejected">
           <thead>
             <tr>
               <th scope="col">Input</th>

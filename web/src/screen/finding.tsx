@@ -91,7 +91,7 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
         {KINDS[row.kind][0]} {row.id} · {dates(row.first_seen_ms, row.last_seen_ms)}
       </p>
       <h1>
-        <Grade grade={row.grade} /> {counted(row.accounts, "account", "accounts")} {row.kind === "lead" ? "that share" : "acted together on"} {on || "the same things"}
+        {row.grade && <Grade grade={row.grade} />} {counted(row.accounts, "account", "accounts")} {row.kind === "lead" ? "that share" : "acted together on"} {on || "the same things"}
       </h1>
       <p class="grade-meaning">
         <strong>{row.grade ? `Grade ${row.grade}.` : "No grade."}</strong> {row.grade ? gradeMeaning(row.grade) : gradeMeaning(null).replace("No grade: t", "T")}

@@ -52,6 +52,7 @@ function Head({ overview }: { overview: Overview }) {
       <h1>{words.headline}</h1>
       {words.lead[0] && <p class="standfirst">{words.lead[0]}</p>}
       <p class="caution">
+        {!words.tested && <strong>Nothing here was tested against chance. </strong>}
         <strong>Acting together is not wrongdoing.</strong> Before you publish, read <a href="#limits" onClick={jump("limits")}>what this does not prove</a>,
         and ask the account holders.
       </p>

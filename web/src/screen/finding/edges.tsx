@@ -73,7 +73,7 @@ function EdgeTable({ caseKey, rows }: { caseKey: string; rows: EdgeRow[] }) {
               Corrected q
             </th>
             <th scope="col">Survives</th>
-            <th scope="col">
+            <th scope="col" class="no-print">
               <span class="unseen">All co-actions</span>
             </th>
           </tr>
@@ -98,7 +98,7 @@ function EdgeTable({ caseKey, rows }: { caseKey: string; rows: EdgeRow[] }) {
                 {edge.log10_q == null ? "–" : tiny(edge.log10_q)}
               </td>
               <td class="small">{edge.nulls.length === 0 ? <span class="quiet">not tested</span> : and(edge.nulls.map((name) => name.replaceAll("-", " ")))}</td>
-              <td>
+              <td class="no-print">
                 <a href={to([caseKey, "pair", edge.a.id, edge.b.id])}>
                   side by side<span class="unseen"> {edge.a.id} and {edge.b.id}</span>
                 </a>

@@ -1,7 +1,7 @@
 // What: the objects that most members acted on together, with what they posted of them.
 
 import type { Group, ObjectRecord, VariantRecord } from "../../api";
-import { differences } from "../../difference";
+import { common, difference } from "../../difference";
 import { noun } from "../../noun";
 import { ObjectLabel } from "../../part/text";
 import { cut, visible } from "../../visible";
@@ -10,7 +10,9 @@ import { counted, day, grouped } from "../../words";
 /** Wordings shown before the rest is folded away. */
 const FIRST = 3;
 /** Letters of a wording that are compared. */
-const MOST = 2_000;
+const MOST = 600;
+/** Below this share in common, marks would cover nearly all of a wording and help nobody. */
+const LITTLE = 0.25;
 
 export function Objects({ group }: { group: Group }) {
   const objects = group.top_objects;
@@ -117,28 +119,32 @@ function Variants({ object }: { object: ObjectRecord }) {
 }
 
 function Variant({ first, variant }: { first: VariantRecord; variant: VariantRecord }) {
-  const parts = differences(cut(first.wording, MOST, 0), cut(variant.wording, MOST, 0));
+  const stretches = difference(cut(first.wording, MOST, 20), cut(variant.wording, MOST, 20));
+  const isOther = common(stretches) < LITTLE;
   return (
     <li>
       <bdi class="stranger">
-        {parts.map((part, index) =>
-          part.side === "both" ? (
-            visible(part.text)
-          ) : part.side === "first" ? (
-            <del key={index}>{visible(part.text)}</del>
-          ) : (
-            <mark key={index}>{visible(part.text)}</mark>
-          ),
-        )}
+        {isOther
+          ? visible(cut(variant.wording, MOST, 20))
+          : stretches.map(({ kind, text }, index) =>
+              kind === "both" ? (
+                visible(text)
+              ) : kind === "first" ? (
+                <del key={index}>{visible(text)}</del>
+              ) : (
+                <mark key={index}>{visible(text)}</mark>
+              ),
+            )}
       </bdi>{" "}
       <Count variant={variant} />
+      {isOther && <span class="small quiet"> · few words in common with the first</span>}
     </li>
   );
 }
 
 function Count({ variant }: { variant: VariantRecord }) {
   return (
-    <span class="small quiet">
+    <span class="small quiet count">
       {counted(variant.posts, "post", "posts")} by {counted(variant.accounts, "account", "accounts")}
     </span>
   );

@@ -9,7 +9,7 @@ import { Paged } from "../../part/pages";
 import { AccountLink, ObjectLabel, Quote } from "../../part/text";
 import { at } from "../../source";
 import { cut, visible } from "../../visible";
-import { counted, grouped, span, time } from "../../words";
+import { counted, grouped, later, span, time } from "../../words";
 
 const SIZE = 12;
 /** Stories that stand open; the others are folded. */
@@ -116,7 +116,7 @@ function OnePost({ caseKey, item, isFirst }: { caseKey: string; item: StoryPost;
   return (
     <li class={item.co_acting ? "" : "apart"}>
       <span class="after" title={`${time(post.at_ms)} UTC`}>
-        {isFirst ? "first" : `+${span(item.after_s)}`}
+        {isFirst ? "first" : later(item.after_s)}
       </span>
       <div>
         <AccountLink caseKey={caseKey} account={post.account} /> <time class="small quiet">{time(post.at_ms)}</time>
