@@ -30,7 +30,7 @@ const START = Date.UTC(2016, 8, 1);
 const DAY = 86_400_000;
 const END = START + 70 * DAY;
 const TRACES = ["repost", "url", "hashtag-sequence", "text"];
-const NAMES = ["Newsroom Ohio", "محمد الأخبار", "新闻快报", "Z̴̡͉̈a̶l̷g̸o̵", "<script>alert(1)</script>", "a‮gpj.exe", "Kate"];
+const NAMES = ["Newsroom Ohio", "محمد الأخبار", "新闻快报", "Z̴̡͉̈a̶l̷g̸o̵", "<script>alert(1)</script>", "a‮gpj.exe", "Kate", "The Very Long Display Name of a Newsroom ".repeat(4)];
 const WORDS = "we demand the vote count now because every single voice in this state matters more than they say".split(" ");
 
 /** Mulberry32: the same numbers every time. */

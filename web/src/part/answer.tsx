@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Asked } from "../asked";
 import { parse, to } from "../route";
 import { Unanswered } from "../source";
+import { sentence } from "../words";
 
 /** Shows `children` of the answer once it is there. */
 export function Answered<T>({ asked, children }: { asked: Asked<T>; children: (value: T) => ComponentChildren }) {
@@ -30,11 +31,7 @@ export function Answered<T>({ asked, children }: { asked: Asked<T>; children: (v
   );
 }
 
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/.test(words) ? "" : "."}`;
-}
-
 /** Commands stand between backticks. */
-function coded(words: string): ComponentChildren {
+export function coded(words: string): ComponentChildren {
   return words.split("`").map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
 }

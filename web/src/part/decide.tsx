@@ -7,7 +7,8 @@ import { asTag, content, deed, isAbout, lastStanding, stands, tagsOf, VERDICTS, 
 import { Unanswered } from "../source";
 import { useKept, type Kept, type Saying, type Store } from "../standing";
 import { visible } from "../visible";
-import { counted, time } from "../words";
+import { counted, sentence, time } from "../words";
+import { coded } from "./answer";
 import { EntryLine, Undo, Wording } from "./entry";
 import "./decide.css";
 
@@ -371,7 +372,11 @@ export function SayingLine({ about, saying }: { about?: Subject; saying: Saying 
     <p class="saying" role="status" data-state={mine ? saying.state : "silent"}>
       {mine && saying.state === "saving" && "Keeping it…"}
       {mine && saying.state === "saved" && `✓ Kept as entry ${saying.decision.number}: ${visible(saying.decision.by)} ${deed(saying.said)}.`}
-      {mine && saying.state === "failed" && `Not kept: ${saying.why.message}. ${hint ?? "What you wrote is still here; try again."}`}
+      {mine && saying.state === "failed" && (
+        <>
+          Not kept. {coded(sentence(saying.why.message))} {hint ? coded(sentence(hint)) : "What you wrote is still here; try again."}
+        </>
+      )}
     </p>
   );
 }

@@ -76,7 +76,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       <Stories caseKey={caseKey} group={group} />
       <Edges caseKey={caseKey} group={group} />
       <Decide caseKey={caseKey} about={{ kind: "group", id: group.row.id }} />
-      <Neighbours caseKey={caseKey} answer={answer} />
+      <Neighbours caseKey={caseKey} answer={answer} last />
     </article>
   );
 }
@@ -136,9 +136,9 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
 }
 
 /** The groups beside it; the keys of the page follow these links by their `rel`. */
-function Neighbours({ caseKey, answer }: { caseKey: string; answer: GroupAnswer }) {
+function Neighbours({ caseKey, answer, last = false }: { caseKey: string; answer: GroupAnswer; last?: boolean }) {
   return (
-    <nav class="neighbours no-print small" aria-label="Groups beside this one">
+    <nav class="neighbours no-print small" aria-label={last ? "Groups beside this one, again" : "Groups beside this one"}>
       <a href={to([caseKey], { kind: answer.group.row.kind })}>All {KINDS[answer.group.row.kind][1]}</a>
       {answer.previous && (
         <a rel="prev" href={to([caseKey, "group", answer.previous])}>
