@@ -31,6 +31,7 @@ export interface Kept {
 
 export interface Store {
   now(): Kept;
+  /** Calls `changed` after each change, until what it returns is called. */
   follow(changed: () => void): () => void;
   refresh(): Promise<void>;
   wantJournal(): void;
@@ -99,11 +100,17 @@ function openStore(source: Source, caseKey: string): Store {
     () => change({ writable: false }),
   );
   void refresh();
+  document.addEventListener("visibilitychange", () => {
+    // Others may have decided in the meantime.
+    if (document.visibilityState === "visible" && followers.size > 0 && !source.embedded) void refresh();
+  });
   return {
     now: () => kept,
     follow(changed) {
       followers.add(changed);
-      return () => followers.delete(changed);
+      return () => {
+        followers.delete(changed);
+      };
     },
     refresh,
     wantJournal() {
@@ -133,21 +140,16 @@ function takenBack(one: Decision, by: Decision): Decision {
   return by.said.kind === "undo" && by.said.value === one.number ? { ...one, undone_by: by.number } : one;
 }
 
-/** What stands in a case, and how to add to it. Reads again when the page is looked at again: others may have decided. */
+/** What stands in a case, and how to add to it; with the whole journal where it is asked for. */
 export function useKept(caseKey: string, journal = false): { kept: Kept; store: Store } {
   const source = useSource();
   const store = storeOf(source, caseKey);
   const [, redraw] = useState(0);
   useEffect(() => {
     if (journal) store.wantJournal();
-    const seen = () => document.visibilityState === "visible" && !source.embedded && void store.refresh();
-    document.addEventListener("visibilitychange", seen);
     const unfollow = store.follow(() => redraw((count) => count + 1));
     redraw((count) => count + 1);
-    return () => {
-      document.removeEventListener("visibilitychange", seen);
-      unfollow();
-    };
+    return unfollow;
   }, [store, journal]);
   return { kept: store.now(), store };
 }

@@ -1,6 +1,6 @@
 // A source of made-up answers, for work on the screens without a case: `npx vite`, then open `/?mock`. `?mock=large` has
 // 20,000 accounts and 100,000 edges; `&decisions=500` has been worked in, `&readonly` and `&refuse` keep nothing, `&single` has
-// one case.
+// one case, `&broken` answers half of an account.
 
 import type {
   Account,
@@ -398,6 +398,7 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
         const who = groups.flatMap(({ members }) => members).find((number) => account(number).id === id);
         if (who === undefined) throw new Unanswered(`no account \`${id}\` in this case`, null, true);
         if (more === "posts") return page(Array.from({ length: 130 }, (_, index) => post(index, who, START + index * 7_000_000)), query);
+        if (asked.has("broken")) return { account: account(who) };
         return accountAnswer(who, groups);
       }
       case "pairs": {
