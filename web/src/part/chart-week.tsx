@@ -51,7 +51,7 @@ function Map({ week, title }: { week: readonly number[]; title: string }) {
   const label = `${title} by hour of the week: most on ${most ? hourName(most.hour) : "no hour"} UTC`;
   return (
     <div>
-      <h4>{title}</h4>
+      <p class="small quiet">{title}</p>
       <Drawing label={label} draw={(width) => draw(week, width)} on={[week]} height={170} />
     </div>
   );

@@ -48,7 +48,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
   const isLead = group.row.kind === "lead";
   return (
     <article class="finding">
-      <Neighbours caseKey={caseKey} answer={answer} />
+      <Neighbours caseKey={caseKey} answer={answer} label="Groups beside this one" />
       <Head caseKey={caseKey} answer={answer} standing={standing} />
       <Jumps isLead={isLead} />
       {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} first />}
@@ -74,7 +74,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} />}
       <Stories caseKey={caseKey} group={group} />
       <Edges caseKey={caseKey} group={group} />
-      <Neighbours caseKey={caseKey} answer={answer} />
+      <Neighbours caseKey={caseKey} answer={answer} label="On to the next group" />
     </article>
   );
 }
@@ -134,9 +134,9 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
 }
 
 /** The groups beside it; the keys of the page follow these links by their `rel`. */
-function Neighbours({ caseKey, answer }: { caseKey: string; answer: GroupAnswer }) {
+function Neighbours({ caseKey, answer, label }: { caseKey: string; answer: GroupAnswer; label: string }) {
   return (
-    <nav class="neighbours no-print small" aria-label="Groups beside this one">
+    <nav class="neighbours no-print small" aria-label={label}>
       <a href={to([caseKey], { kind: answer.group.row.kind })}>All {KINDS[answer.group.row.kind][1]}</a>
       {answer.previous && (
         <a rel="prev" href={to([caseKey, "group", answer.previous])}>
