@@ -37,6 +37,11 @@ export function tiny(log10: number): string {
   return `${mantissa} × 10⁻${raised}`;
 }
 
+/** Words of the server as a sentence: a capital first, a full stop last. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/.test(words) ? "" : "."}`;
+}
+
 /** `2016-10-03 14:05:09` */
 export function time(ms: number): string {
   return iso(ms).slice(0, 19).replace("T", " ");

@@ -51,7 +51,7 @@ function Map({ week, title }: { week: readonly number[]; title: string }) {
   const label = `${title} by hour of the week: most on ${most ? hourName(most.hour) : "no hour"} UTC`;
   return (
     <div>
-      <p class="small quiet">{title}</p>
+      <h3>{title}</h3>
       <Drawing label={label} draw={(width) => draw(week, width)} on={[week]} height={170} />
     </div>
   );

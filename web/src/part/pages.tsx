@@ -139,7 +139,7 @@ interface PagerProps {
   go: (offset: number) => void;
 }
 
-function Pager({ page, size, one, many, go }: PagerProps) {
+export function Pager({ page, size, one, many, go }: PagerProps) {
   const { total, offset, items } = page;
   if (total === 0) return null;
   if (total <= size && offset === 0) return null;

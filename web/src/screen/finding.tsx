@@ -1,16 +1,18 @@
 // One group: who, what, when, how tight, what chance says, what may explain it, and the posts in order.
 
-import type { GroupAnswer, GroupStanding, Overview, Standing } from "../api";
+import type { GroupAnswer, GroupStanding, Overview } from "../api";
 import { useAsked } from "../asked";
 import { and, KINDS, noun } from "../noun";
 import { Answered } from "../part/answer";
 import { LagChart } from "../part/chart-lags";
 import { TimeChart } from "../part/chart-time";
 import { WeekChart } from "../part/chart-week";
+import { Decide } from "../part/decide";
 import { Grade, gradeMeaning } from "../part/grade";
 import { Badges } from "../part/groups";
 import { to, type Route } from "../route";
 import { at } from "../source";
+import { useGroupStanding } from "../standing";
 import { counted, dates } from "../words";
 import { Chance } from "./finding/chance";
 import { Edges } from "./finding/edges";
@@ -24,8 +26,7 @@ export function FindingScreen({ caseKey, route }: { caseKey: string; route: Rout
   const id = route.parts[2] ?? "";
   const asked = useAsked<GroupAnswer>(at("cases", caseKey, "groups", id));
   const overview = useAsked<Overview>(at("cases", caseKey));
-  const standing = useAsked<Standing>(at("cases", caseKey, "standing"));
-  const stands = standing.state === "there" ? standing.value.groups.find((one) => one.group === id) : undefined;
+  const stands = useGroupStanding(caseKey, id) ?? undefined;
   return (
     <Answered asked={overview}>
       {(whole) => (
@@ -48,7 +49,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
   const isLead = group.row.kind === "lead";
   return (
     <article class="finding">
-      <Neighbours caseKey={caseKey} answer={answer} label="Groups beside this one" />
+      <Neighbours caseKey={caseKey} answer={answer} />
       <Head caseKey={caseKey} answer={answer} standing={standing} />
       <Jumps isLead={isLead} />
       {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} first />}
@@ -74,7 +75,8 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} />}
       <Stories caseKey={caseKey} group={group} />
       <Edges caseKey={caseKey} group={group} />
-      <Neighbours caseKey={caseKey} answer={answer} label="On to the next group" />
+      <Decide caseKey={caseKey} about={{ kind: "group", id: group.row.id }} />
+      <Neighbours caseKey={caseKey} answer={answer} last />
     </article>
   );
 }
@@ -134,9 +136,9 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
 }
 
 /** The groups beside it; the keys of the page follow these links by their `rel`. */
-function Neighbours({ caseKey, answer, label }: { caseKey: string; answer: GroupAnswer; label: string }) {
+function Neighbours({ caseKey, answer, last = false }: { caseKey: string; answer: GroupAnswer; last?: boolean }) {
   return (
-    <nav class="neighbours no-print small" aria-label={label}>
+    <nav class="neighbours no-print small" aria-label={last ? "Groups beside this one, again" : "Groups beside this one"}>
       <a href={to([caseKey], { kind: answer.group.row.kind })}>All {KINDS[answer.group.row.kind][1]}</a>
       {answer.previous && (
         <a rel="prev" href={to([caseKey, "group", answer.previous])}>
@@ -161,6 +163,7 @@ const PLACES: [string, string][] = [
   ["explanations", "Ordinary explanations"],
   ["posts", "Posts in order"],
   ["edges", "Pairs"],
+  ["decide", "Decide"],
 ];
 
 function Jumps({ isLead }: { isLead: boolean }) {

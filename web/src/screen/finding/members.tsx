@@ -4,6 +4,7 @@ import type { Group, MemberRow } from "../../api";
 import { Paged } from "../../part/pages";
 import { AccountLink } from "../../part/text";
 import { at } from "../../source";
+import { useHidden } from "../../standing";
 import { cut, visible } from "../../visible";
 import { counted, day, grouped, percent, plain } from "../../words";
 
@@ -36,53 +37,57 @@ export function Members({ caseKey, group }: { caseKey: string; group: Group }) {
 }
 
 function MemberTable({ caseKey, rows }: { caseKey: string; rows: MemberRow[] }) {
+  const listed = useHidden(caseKey, rows, (row) => [row.account.id]);
   return (
-    <div class="tablebox" tabIndex={0} role="group" aria-label="Members">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">Account</th>
-            <th scope="col">Role</th>
-            <th scope="col" class="number">
-              Strength
-            </th>
-            <th scope="col" class="number">
-              Co-actions
-            </th>
-            <th scope="col" class="number">
-              Objects
-            </th>
-            <th scope="col">Seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.account.id}>
-              <th scope="row">
-                <AccountLink caseKey={caseKey} account={row.account} />
-                {row.account.name && <span class="small quiet account-id">{visible(cut(row.account.id, 22, 8))}</span>}
+    <>
+      <div class="tablebox" tabIndex={0} role="group" aria-label="Members">
+        <table class="stack">
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col">Role</th>
+              <th scope="col" class="number">
+                Strength
               </th>
-              <td>
-                <Role role={row.role} />{" "}
-                <span class="small quiet">{row.led_share == null ? "all ties" : `led ${percent(row.led_share)}`}</span>
-              </td>
-              <td class="number" data-label="strength">
-                {plain(row.strength)}
-              </td>
-              <td class="number" data-label="co-actions">
-                {grouped(row.co_actions)}
-              </td>
-              <td class="number" data-label="objects">
-                {grouped(row.objects)}
-              </td>
-              <td class="small seen">
-                {day(row.first_seen_ms)} – {day(row.last_seen_ms)}
-              </td>
+              <th scope="col" class="number">
+                Co-actions
+              </th>
+              <th scope="col" class="number">
+                Objects
+              </th>
+              <th scope="col">Seen</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {listed.items.map((row) => (
+              <tr key={row.account.id}>
+                <th scope="row">
+                  <AccountLink caseKey={caseKey} account={row.account} />
+                  {row.account.name && <span class="small quiet account-id">{visible(cut(row.account.id, 22, 8))}</span>}
+                </th>
+                <td>
+                  <Role role={row.role} />{" "}
+                  <span class="small quiet">{row.led_share == null ? "all ties" : `led ${percent(row.led_share)}`}</span>
+                </td>
+                <td class="number" data-label="strength">
+                  {plain(row.strength)}
+                </td>
+                <td class="number" data-label="co-actions">
+                  {grouped(row.co_actions)}
+                </td>
+                <td class="number" data-label="objects">
+                  {grouped(row.objects)}
+                </td>
+                <td class="small seen">
+                  {day(row.first_seen_ms)} – {day(row.last_seen_ms)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {listed.note}
+    </>
   );
 }
 
