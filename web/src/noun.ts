@@ -39,12 +39,7 @@ export function bytes(size: number): string {
   return counted(size, "byte", "bytes");
 }
 
-/** A verdict as the past tense of itself. */
-export function verdictWord(verdict: string): string {
-  return { confirm: "confirmed", benign: "benign", unsure: "unsure" }[verdict] ?? verdict;
-}
-
-/** Ids of groups begin with the letter of their kind. */
+/** What groups of a kind are called, one and many. */
 export const KINDS = {
   finding: ["finding", "findings"],
   explained: ["group set apart", "groups set apart"],

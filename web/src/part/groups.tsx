@@ -1,11 +1,13 @@
 // The list of groups: strongest first, searched, ordered and filtered, a page at a time.
 
 import { useEffect, useState } from "preact/hooks";
-import type { GroupKind, GroupRow, GroupStanding, Overview, Standing } from "../api";
-import { useAsked, useSource } from "../asked";
-import { and, KINDS, noun, verdictWord } from "../noun";
+import type { GroupKind, GroupRow, GroupStanding, Overview } from "../api";
+import { useSource } from "../asked";
+import { wordsOf } from "../journal";
+import { and, KINDS, noun } from "../noun";
 import { setQuery, to, type Route } from "../route";
 import { at } from "../source";
+import { useKept } from "../standing";
 import { cut, visible } from "../visible";
 import { counted, day, dates, grouped, plain } from "../words";
 import { Spark } from "./chart-spark";
@@ -18,7 +20,6 @@ const ORDERS: [string, string, (row: GroupRow) => number][] = [
   ["accounts", "accounts", (row) => -row.accounts],
   ["co_actions", "co-actions", (row) => -row.co_actions],
   ["first_seen", "first seen, earliest first", (row) => row.first_seen_ms],
-  ["last_seen", "last seen, latest first", (row) => -row.last_seen_ms],
 ];
 
 const DECISIONS: [string, string][] = [
@@ -45,8 +46,8 @@ interface Chosen {
 }
 
 export function Groups({ caseKey, overview, route }: { caseKey: string; overview: Overview; route: Route }) {
-  const standing = useAsked<Standing>(at("cases", caseKey, "standing"));
-  const standings = new Map((standing.state === "there" ? standing.value.groups : []).map((one) => [one.group, one]));
+  const { kept } = useKept(caseKey);
+  const standings = new Map(kept.standing.groups.map((one) => [one.group, one]));
   const { totals } = overview;
   const first: GroupKind = totals.findings > 0 ? "finding" : totals.explained > 0 ? "explained" : totals.leads > 0 ? "lead" : "finding";
   const asked = route.query.get("kind");
@@ -268,8 +269,8 @@ export function Badges({ standing }: { standing: GroupStanding | undefined }) {
   return (
     <span class="badges">
       {said?.kind === "verdict" && (
-        <span class={`tag verdict-${said.value}`} title={`by ${visible(standing.verdict?.by ?? "")}, ${day(standing.verdict?.at_ms ?? 0)}`}>
-          {verdictWord(said.value)}
+        <span class={`verdict ${said.value}`} title={`${visible(standing.verdict?.by ?? "")}, ${day(standing.verdict?.at_ms ?? 0)}`}>
+          <span aria-hidden="true">{wordsOf(said.value).sign}</span> {wordsOf(said.value).done}
         </span>
       )}
       {standing.tags.map((tag) => (

@@ -1,13 +1,14 @@
 // The pairs that hold the group together, strongest first.
 
 import type { EdgeRow, Group } from "../../api";
+import { useSource } from "../../asked";
 import { and, noun } from "../../noun";
 import { Paged } from "../../part/pages";
 import { AccountLink } from "../../part/text";
 import { setQuery, to, useRoute } from "../../route";
 import { at } from "../../source";
+import { useHidden } from "../../standing";
 import { counted, grouped, percent, plain, span, tiny } from "../../words";
-import { useSource } from "../../asked";
 
 export function Edges({ caseKey, group }: { caseKey: string; group: Group }) {
   const route = useRoute();
@@ -56,57 +57,61 @@ export function Edges({ caseKey, group }: { caseKey: string; group: Group }) {
 }
 
 function EdgeTable({ caseKey, rows }: { caseKey: string; rows: EdgeRow[] }) {
+  const listed = useHidden(caseKey, rows, (edge) => [edge.a.id, edge.b.id]);
   return (
-    <div class="tablebox" tabIndex={0} role="group" aria-label="Pairs">
-      <table class="stack edges">
-        <thead>
-          <tr>
-            <th scope="col">Pair</th>
-            <th scope="col">Together on</th>
-            <th scope="col" class="number">
-              Chance gives
-            </th>
-            <th scope="col" class="number">
-              Mean lag
-            </th>
-            <th scope="col" class="number">
-              Corrected q
-            </th>
-            <th scope="col">Survives</th>
-            <th scope="col" class="no-print">
-              <span class="unseen">All co-actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((edge, index) => (
-            <tr key={`${index} ${edge.a.id} ${edge.b.id} ${edge.trace}`}>
-              <th scope="row">
-                <AccountLink caseKey={caseKey} account={edge.a} /> <span class="quiet">and</span> <AccountLink caseKey={caseKey} account={edge.b} />
+    <>
+      <div class="tablebox" tabIndex={0} role="group" aria-label="Pairs">
+        <table class="stack edges">
+          <thead>
+            <tr>
+              <th scope="col">Pair</th>
+              <th scope="col">Together on</th>
+              <th scope="col" class="number">
+                Chance gives
               </th>
-              <td>
-                {counted(edge.objects, ...noun(edge.trace))}, {counted(edge.co_actions, "co-action", "co-actions")}
-                {edge.meetings != null && edge.meetings < edge.objects && <span class="small quiet"> ({grouped(edge.meetings)} in posts of their own)</span>}
-              </td>
-              <td class="number" data-label="by chance">
-                {edge.expected == null ? "–" : plain(edge.expected)}
-              </td>
-              <td class="number" data-label="mean lag">
-                {span(edge.mean_lag_s)}
-              </td>
-              <td class="number" data-label="corrected q">
-                {edge.log10_q == null ? "–" : tiny(edge.log10_q)}
-              </td>
-              <td class="small">{edge.nulls.length === 0 ? <span class="quiet">not tested</span> : and(edge.nulls.map((name) => name.replaceAll("-", " ")))}</td>
-              <td class="no-print">
-                <a href={to([caseKey, "pair", edge.a.id, edge.b.id])}>
-                  side by side<span class="unseen"> {edge.a.id} and {edge.b.id}</span>
-                </a>
-              </td>
+              <th scope="col" class="number">
+                Mean lag
+              </th>
+              <th scope="col" class="number">
+                Corrected q
+              </th>
+              <th scope="col">Survives</th>
+              <th scope="col" class="no-print">
+                <span class="unseen">All co-actions</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {listed.items.map((edge, index) => (
+              <tr key={`${index} ${edge.a.id} ${edge.b.id} ${edge.trace}`}>
+                <th scope="row">
+                  <AccountLink caseKey={caseKey} account={edge.a} /> <span class="quiet">and</span> <AccountLink caseKey={caseKey} account={edge.b} />
+                </th>
+                <td>
+                  {counted(edge.objects, ...noun(edge.trace))}, {counted(edge.co_actions, "co-action", "co-actions")}
+                  {edge.meetings != null && edge.meetings < edge.objects && <span class="small quiet"> ({grouped(edge.meetings)} in posts of their own)</span>}
+                </td>
+                <td class="number" data-label="by chance">
+                  {edge.expected == null ? "–" : plain(edge.expected)}
+                </td>
+                <td class="number" data-label="mean lag">
+                  {span(edge.mean_lag_s)}
+                </td>
+                <td class="number" data-label="corrected q">
+                  {edge.log10_q == null ? "–" : tiny(edge.log10_q)}
+                </td>
+                <td class="small">{edge.nulls.length === 0 ? <span class="quiet">not tested</span> : and(edge.nulls.map((name) => name.replaceAll("-", " ")))}</td>
+                <td class="no-print">
+                  <a href={to([caseKey, "pair", edge.a.id, edge.b.id])}>
+                    side by side<span class="unseen"> {edge.a.id} and {edge.b.id}</span>
+                  </a>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {listed.note}
+    </>
   );
 }
