@@ -149,7 +149,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
                     {day(member.first_seen_ms)} – {day(member.last_seen_ms)}
                   </td>
                   <td>
-                    <VerdictBadge caseKey={caseKey} group={group.id} none="–" />
+                    <VerdictBadge caseKey={caseKey} group={group.id} none="none yet" />
                   </td>
                 </tr>
               ))}
