@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Source } from "./source";
+import { asError, type Source } from "./source";
 
 export const SourceContext = createContext<Source | null>(null);
 
@@ -56,8 +56,7 @@ export function useAsked<T>(path: string | null, query: Record<string, string | 
         remember(source, path, key, asked);
         if (wanted) setTold({ key, asked });
       },
-      (why: unknown) =>
-        wanted && setTold({ key, asked: { state: "failed", why: why instanceof Error ? why : new Error(String(why)) } }),
+      (why: unknown) => wanted && setTold({ key, asked: { state: "failed", why: asError(why) } }),
     );
     return () => {
       wanted = false;

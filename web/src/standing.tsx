@@ -6,7 +6,7 @@ import type { CaseEntry, Decision, GroupStanding, Said, Standing, Subject } from
 import { analyst, askAnalyst } from "./analyst";
 import { useSource } from "./asked";
 import { NOTHING, fold, hear, wordsOf } from "./journal";
-import { at, type Source } from "./source";
+import { asError, at, type Source } from "./source";
 import { visible } from "./visible";
 import { counted, time } from "./words";
 import "./standing.css";
@@ -49,15 +49,12 @@ export function storeOf(source: Source, caseKey: string): Store {
   return store;
 }
 
+function unread(embedded: boolean): Kept {
+  return { writable: null, embedded, standing: NOTHING, journal: null, failed: null, saying: { state: "silent" } };
+}
+
 function openStore(source: Source, caseKey: string): Store {
-  let kept: Kept = {
-    writable: null,
-    embedded: source.embedded,
-    standing: NOTHING,
-    journal: null,
-    failed: null,
-    saying: { state: "silent" },
-  };
+  let kept = unread(source.embedded);
   let journalWanted = false;
   let queue: Promise<unknown> = Promise.resolve();
   const followers = new Set<() => void>();
@@ -74,7 +71,7 @@ function openStore(source: Source, caseKey: string): Store {
       ]);
       change({ standing, journal, failed: null });
     } catch (why) {
-      change({ failed: why instanceof Error ? why : new Error(String(why)) });
+      change({ failed: asError(why) });
     }
   }
 
@@ -90,7 +87,7 @@ function openStore(source: Source, caseKey: string): Store {
       return decision;
     } catch (why) {
       // Nothing is shown as decided that is not kept.
-      change({ ...before, saying: { state: "failed", about, said, why: why instanceof Error ? why : new Error(String(why)) } });
+      change({ ...before, saying: { state: "failed", about, said, why: asError(why) } });
       return null;
     }
   }
