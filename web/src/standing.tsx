@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { CaseEntry, Decision, GroupStanding, Said, Standing, Subject } from "./api";
 import { analyst, askAnalyst } from "./analyst";
 import { useSource } from "./asked";
-import { NOTHING, fold, hear, wordsOf } from "./journal";
+import { fold, hear, marked, NOTHING, wordsOf } from "./journal";
 import { asError, at, type Source } from "./source";
 import { visible } from "./visible";
 import { counted, time } from "./words";
@@ -128,13 +128,9 @@ function openStore(source: Source, caseKey: string): Store {
 function foreseen(kept: Kept, about: Subject, said: Said, why: string): Pick<Kept, "standing" | "journal"> {
   const number = Math.max(kept.standing.last, 0) + 1;
   const decision: Decision = { number, at_ms: Date.now(), by: analyst(), about, said, why };
-  const journal = kept.journal && [...kept.journal.map((one) => takenBack(one, decision)), decision];
+  const journal = kept.journal && marked([...kept.journal, decision]);
   if (said.kind !== "undo") return { standing: hear(kept.standing, decision), journal };
   return { standing: journal ? fold(journal) : kept.standing, journal };
-}
-
-function takenBack(one: Decision, by: Decision): Decision {
-  return by.said.kind === "undo" && by.said.value === one.number ? { ...one, undone_by: by.number } : one;
 }
 
 /** What stands in a case, and how to add to it; with the whole journal where it is asked for. */
