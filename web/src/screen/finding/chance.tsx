@@ -58,7 +58,7 @@ export function Chance({ group, plan }: { group: Group; plan: PlanRecord }) {
             </table>
           </div>
           <p class="small quiet">
-            p is the probability that chance alone, as the null model describes it, gives at least as much. It is not the probability that the
+            To survive is to be more than this kind of chance gives; what is not ruled out may be chance of this kind. p is the probability that chance alone, as the null model describes it, gives at least as much. It is not the probability that the
             accounts have nothing to do with each other.
           </p>
         </>
@@ -69,7 +69,7 @@ export function Chance({ group, plan }: { group: Group; plan: PlanRecord }) {
 
 function Answer({ survives }: { survives: boolean | null }) {
   if (survives === null) return <span class="quiet">not asked</span>;
-  return survives ? <b class="survives">✓ chance does not explain it</b> : <span class="falls">✗ not ruled out</span>;
+  return survives ? <b class="survives">✓ survives</b> : <span class="falls">✗ not ruled out</span>;
 }
 
 function ofFinding(group: Group, plan: PlanRecord): Line[] {
