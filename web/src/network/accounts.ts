@@ -1,12 +1,11 @@
 // How sigma draws an account: a disc, with a ring around it for first movers and for what is selected.
 
-import type { Attributes } from "graphology-types";
 import { NodeProgram, type ProgramInfo } from "sigma/rendering";
 import type { NodeDisplayData, RenderParams } from "sigma/types";
 import { floatColor } from "sigma/utils";
 
 /** What an account carries beside what sigma knows. */
-export interface AccountLook extends Attributes {
+export type AccountLook = {
   x: number;
   y: number;
   size: number;
@@ -14,7 +13,7 @@ export interface AccountLook extends Attributes {
   /** Colour of its ring; null for none. */
   ring: string | null;
   hidden: boolean;
-}
+};
 
 const VERTEX = `
 attribute vec4 a_id;
@@ -28,12 +27,14 @@ uniform mat3 u_matrix;
 varying vec4 v_color;
 varying vec4 v_ring;
 varying float v_pixels;
+varying float v_gap;
 const float bias = 255.0 / 254.0;
 void main() {
   gl_Position = vec4((u_matrix * vec3(a_position, 1)).xy, 0, 1);
   float radius = max(a_size / u_sizeRatio, 1.0) * u_pixelRatio;
-  // The ring lies outside the disc, with a gap of paper.
-  v_pixels = a_ring.a > 0.0 ? radius + 3.0 * u_pixelRatio : radius;
+  // The ring lies outside the disc, with a gap of paper; small discs have thin rings, or rings would be all there is to see.
+  v_gap = a_ring.a > 0.0 ? min(3.0 * u_pixelRatio, radius * 0.6) : 0.0;
+  v_pixels = radius + v_gap;
   gl_PointSize = v_pixels * 2.0 + 1.0;
   #ifdef PICKING_MODE
   v_color = a_id;
@@ -50,15 +51,15 @@ precision mediump float;
 varying vec4 v_color;
 varying vec4 v_ring;
 varying float v_pixels;
-uniform float u_pixelRatio;
+varying float v_gap;
 void main(void) {
   float far = length(gl_PointCoord - vec2(0.5)) * (v_pixels * 2.0 + 1.0);
   #ifdef PICKING_MODE
   gl_FragColor = far <= v_pixels + 1.0 ? v_color : vec4(0.0);
   #else
-  float disc = v_ring.a > 0.0 ? v_pixels - 3.0 * u_pixelRatio : v_pixels;
+  float disc = v_pixels - v_gap;
   float inDisc = clamp(disc + 0.5 - far, 0.0, 1.0);
-  float inRing = v_ring.a > 0.0 ? clamp(v_pixels + 0.5 - far, 0.0, 1.0) * clamp(far - (v_pixels - 1.5 * u_pixelRatio) + 0.5, 0.0, 1.0) : 0.0;
+  float inRing = v_ring.a > 0.0 ? clamp(v_pixels + 0.5 - far, 0.0, 1.0) * clamp(far - (v_pixels - v_gap * 0.5) + 0.5, 0.0, 1.0) : 0.0;
   vec4 color = vec4(v_color.rgb, 1.0) * v_color.a * inDisc;
   vec4 ring = vec4(v_ring.rgb, 1.0) * v_ring.a * inRing;
   gl_FragColor = ring + color * (1.0 - ring.a);

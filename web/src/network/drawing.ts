@@ -12,9 +12,10 @@ import type { Prepared } from "./prepared";
 
 /** Edges drawn while the picture moves never go below this. */
 const FEWEST_MOVING = 2_000;
-/** A frame that takes longer than this while moving halves the edges of the next ones. */
-const LONG_FRAME_MS = 30;
-const REST_MS = 140;
+/** What edges may take of a frame while the picture moves. */
+const FRAME_MS = 8;
+/** Still for so long means that the picture is at rest. */
+const REST_MS = 200;
 /** How near in pixels a click has to be to an edge. */
 const NEAR = 6;
 
@@ -62,14 +63,18 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
   let middles: Centre[] = [];
   let labels: Label[] = [];
   let hovered: number | null = null;
-  prepared.network.nodes.id.forEach((_, node) => {
+  let isDrawn = false;
+  // The strongest last: they lie on top.
+  for (const node of prepared.strongest.toReversed()) {
     graph.addNode(node, { x: prepared.place[2 * node] ?? 0, y: prepared.place[2 * node + 1] ?? 0, ...look(node), hidden: true });
-  });
+  }
   const sigma = new Sigma<AccountLook>(graph, element, settings(element));
   sigma.setCustomBBox(prepared.extent);
   const words = sigma.createCanvas("words", { beforeLayer: "mouse" });
   const layers = edgeLayers(sigma);
-  const motion = motionOf(sigma, layers.size);
+  // Layers that come later get their size only when the size changes, unless it is forced.
+  sigma.resize(true);
+  const motion = motionOf(sigma);
 
   function look(node: number): Omit<AccountLook, "x" | "y"> {
     const isFirst = prepared.network.nodes.role[node] === 1;
@@ -121,8 +126,12 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
 
   const measured = measurer();
   sigma.on("afterRender", () => {
-    layers.draw(hovered === null && marks.account === null && marks.edge === null ? 1 : 0.35, motion.most());
+    const most = motion.most();
+    const ms = layers.draw(hovered === null && marks.account === null && marks.edge === null ? 1 : 0.35, most);
+    if (most === Infinity && ms !== null) motion.learn(layers.size(), ms);
     drawWords();
+    if (shown && !isDrawn) performance.mark("network:drawn");
+    isDrawn = shown !== null;
   });
   const hover = (node: number | null) => {
     hovered = node;
@@ -230,11 +239,17 @@ function edgeLayers(sigma: Sigma<AccountLook>) {
       load(all, edges, prepared, palette, 1);
     },
     focus: (edges: number[], prepared: Prepared, palette: Palette) => load(focus, edges, prepared, palette, 2.5),
-    draw(opacity: number, most: number) {
+    /** Milliseconds that it took, where all of many were drawn. */
+    draw(opacity: number, most: number): number | null {
+      const begun = performance.now();
       const { matrix, width, height, pixelRatio } = sigma.getRenderParams();
       const view = { matrix, width, height, pixelRatio };
       all.draw(view, opacity, most);
       focus.draw(view, 1, Infinity);
+      if (most < loaded || loaded < FEWEST_MOVING) return null;
+      // Commands are given earlier than they are carried out; reading a pixel waits for them.
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+      return performance.now() - begun;
     },
     drop() {
       all.drop();
@@ -271,25 +286,30 @@ function load(layer: EdgeLayer, edges: ArrayLike<number>, prepared: Prepared, pa
 }
 
 /** How many edges may be drawn: all at rest; while moving, as many as the machine draws in good time, strongest first. */
-function motionOf(sigma: Sigma<AccountLook>, size: () => number) {
+function motionOf(sigma: Sigma<AccountLook>) {
   let budget = Infinity;
-  let last = 0;
   let rest: ReturnType<typeof setTimeout> | undefined;
-  const isMoving = () => rest !== undefined;
-  const moved = () => {
-    const now = performance.now();
-    if (isMoving() && now - last < 400 && now - last > LONG_FRAME_MS) {
-      budget = Math.max(FEWEST_MOVING, Math.min(budget, size()) / 2);
+  const rested = () => {
+    // Held still is not let go: the picture moves on with the pointer.
+    if (sigma.getMouseCaptor().isMouseDown) {
+      rest = setTimeout(rested, REST_MS);
+      return;
     }
-    last = now;
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = undefined;
-      sigma.scheduleRender();
-    }, REST_MS);
+    rest = undefined;
+    sigma.scheduleRender();
   };
-  sigma.getCamera().on("updated", moved);
-  return { most: () => (isMoving() ? budget : Infinity), stop: () => clearTimeout(rest) };
+  sigma.getCamera().on("updated", () => {
+    clearTimeout(rest);
+    rest = setTimeout(rested, REST_MS);
+  });
+  return {
+    most: () => (rest === undefined ? Infinity : budget),
+    /** So long took so many edges, at rest. */
+    learn(edges: number, ms: number) {
+      budget = ms < FRAME_MS ? Infinity : Math.max(FEWEST_MOVING, (edges * FRAME_MS) / ms);
+    },
+    stop: () => clearTimeout(rest),
+  };
 }
 
 function cameraOf(sigma: Sigma<AccountLook>): Camera {

@@ -1,6 +1,6 @@
 // Which accounts and edges are shown. Every choice stands in the address.
 
-import { maskOf, countParts, isWhole, PARTS, partsBetween } from "./parts";
+import { countParts, isWhole, maskOf, PARTS, partsBetween } from "./parts";
 import type { Prepared } from "./prepared";
 
 /** Kinds of groups, and accounts in none. */
@@ -113,7 +113,7 @@ function accountsLetThrough(prepared: Prepared, filter: Filter): Uint8Array {
   const { network } = prepared;
   const only = filter.group === null ? null : network.groups.findIndex((group) => group.id === filter.group);
   return Uint8Array.from(network.nodes.group, (group, node) => {
-    if (only !== null && group !== only) return 0;
+    if (prepared.isHidden[node] || (only !== null && group !== only)) return 0;
     return !filter.kinds || filter.kinds.includes(kindOf(prepared, node)) ? 1 : 0;
   });
 }
@@ -140,4 +140,20 @@ function listed(has: Uint8Array, count: number): Uint32Array {
 function moment(text: string | null): number | null {
   const ms = text === null ? NaN : Date.parse(/[zZ]$|[+-]\d\d:\d\d$|^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** Whether a filter lets everything through. */
+export function isEverything(filter: Filter): boolean {
+  return !filter.group && !filter.traces && !filter.kinds && filter.strength === 0 && filter.from === null && filter.to === null;
+}
+
+/** What the server may be asked for under this filter. */
+export function toServer(filter: Filter): Record<string, string | number | undefined> {
+  return {
+    group: filter.group ?? undefined,
+    trace: filter.traces?.length === 1 ? filter.traces[0] : undefined,
+    min_strength: filter.strength > 0 ? filter.strength : undefined,
+    from_ms: filter.from === null ? undefined : Math.round(filter.from),
+    to_ms: filter.to === null ? undefined : Math.round(filter.to),
+  };
 }

@@ -74,7 +74,10 @@ export function place(scene: {
     for (const centre of scene.centres) {
       const width = measure(centre.id, GROUP_SIZE);
       const x = camera.toX(centre.x, centre.y) - width / 2;
-      const y = camera.toY(centre.x, centre.y);
+      const middle = camera.toY(centre.x, centre.y);
+      // A small group stands free below its label; a large one holds it.
+      const far = Math.abs(camera.toX(centre.x + centre.radius, centre.y) - camera.toX(centre.x, centre.y));
+      const y = far < 60 ? middle - far - 18 : middle;
       if (!taken.take(x - 6, y - 11, width + 12, 22)) continue;
       out.push({ text: centre.id, x, y, width, group: colourOf(scene.palette, centre.group) });
     }
@@ -105,10 +108,12 @@ export interface Centre {
   accounts: number;
   x: number;
   y: number;
+  /** How far its farthest account is from the middle. */
+  radius: number;
 }
 
 export function centres(prepared: Prepared, shown: Shown): Centre[] {
-  const all = prepared.network.groups.map(({ id }, group) => ({ id, group, accounts: 0, x: 0, y: 0 }));
+  const all = prepared.network.groups.map(({ id }, group) => ({ id, group, accounts: 0, x: 0, y: 0, radius: 0 }));
   prepared.network.nodes.group.forEach((group, node) => {
     const centre = all[group];
     if (!centre || !shown.hasAccount[node]) return;
@@ -121,6 +126,12 @@ export function centres(prepared: Prepared, shown: Shown): Centre[] {
     centre.x /= centre.accounts;
     centre.y /= centre.accounts;
   }
+  prepared.network.nodes.group.forEach((group, node) => {
+    const centre = all[group];
+    if (!centre || !shown.hasAccount[node]) return;
+    const far = Math.hypot((prepared.place[2 * node] ?? 0) - centre.x, (prepared.place[2 * node + 1] ?? 0) - centre.y);
+    centre.radius = Math.max(centre.radius, far);
+  });
   return there.sort((one, other) => other.accounts - one.accounts || one.group - other.group);
 }
 

@@ -18,15 +18,25 @@ export interface Prepared {
   edgesOf: Uint32Array;
   /** Nodes, strongest first. */
   strongest: Uint32Array;
+  /** Nodes by their ids. */
+  byId: Map<string, number>;
+  /** 1 for an account that an analyst has hidden. */
+  isHidden: Uint8Array;
 }
 
-export function prepare(network: Network): Prepared {
+export function prepare(network: Network, hidden: string[] = []): Prepared {
   const count = network.nodes.id.length;
   const edgeA = Uint32Array.from(network.edges.a);
   const edgeB = Uint32Array.from(network.edges.b);
   const strongest = Uint32Array.from({ length: count }, (_, node) => node);
   const strength = network.nodes.strength;
   strongest.sort((one, other) => (strength[other] ?? 0) - (strength[one] ?? 0) || one - other);
+  const byId = new Map(network.nodes.id.map((id, node) => [id, node]));
+  const isHidden = new Uint8Array(count);
+  for (const id of hidden) {
+    const node = byId.get(id);
+    if (node !== undefined) isHidden[node] = 1;
+  }
   return {
     network,
     ...places(network.nodes.x, network.nodes.y),
@@ -35,6 +45,8 @@ export function prepare(network: Network): Prepared {
     active: Uint32Array.from(network.edges.active),
     ...adjacency(count, edgeA, edgeB),
     strongest,
+    byId,
+    isHidden,
   };
 }
 
