@@ -3,7 +3,7 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 import { AccountProgram, type AccountLook } from "./accounts";
-import { edgeLayer, type EdgeLayer } from "./edges";
+import { edgeLayer, pack, type EdgeLayer } from "./edges";
 import type { Shown } from "./filter";
 import { centres, fontOf, paint, place, type Camera, type Centre, type Label } from "./labels";
 import { farFromLine } from "./lasso";
@@ -72,8 +72,10 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
   sigma.setCustomBBox(prepared.extent);
   const words = sigma.createCanvas("words", { beforeLayer: "mouse" });
   const layers = edgeLayers(sigma);
-  // Layers that come later get their size only when the size changes, unless it is forced.
-  sigma.resize(true);
+  // Layers without use would still be put on top of each other in every frame.
+  for (const [name, canvas] of Object.entries(sigma.getCanvases())) {
+    if (!["edges", "nodes", "words", "mouse"].includes(name)) Object.assign(canvas.style, { display: "none" });
+  }
   const motion = motionOf(sigma);
 
   function look(node: number): Omit<AccountLook, "x" | "y"> {
@@ -222,13 +224,14 @@ function settings(element: HTMLElement) {
 function sizesOf(prepared: Prepared): Float32Array {
   const { strength } = prepared.network.nodes;
   const top = Math.max(strength[prepared.strongest[0] ?? 0] ?? 0, 1e-9);
-  const largest = Math.min(11, Math.max(5, 60 / Math.cbrt(strength.length)));
+  const largest = Math.min(11, Math.max(3.6, 90 / Math.cbrt(strength.length)));
   const smallest = largest / 3.2;
   return Float32Array.from(strength, (value) => smallest + (largest - smallest) * Math.sqrt(Math.max(0, value) / top));
 }
 
 function edgeLayers(sigma: Sigma<AccountLook>) {
-  const gl = sigma.createWebGLContext("ties", { beforeLayer: "nodes" } as never) as unknown as WebGL2RenderingContext;
+  // Sigma's own layer for edges, which it leaves empty: a further context would take a fifth of a second.
+  const gl = sigma.getCanvases()["edges"]?.getContext("webgl2") as WebGL2RenderingContext;
   const all = edgeLayer(gl);
   const focus = edgeLayer(gl);
   let loaded = 0;
@@ -261,28 +264,23 @@ function edgeLayers(sigma: Sigma<AccountLook>) {
 /** The more edges, the fainter each; the strongest are drawn last and stand out. */
 function load(layer: EdgeLayer, edges: ArrayLike<number>, prepared: Prepared, palette: Palette, strong: number): void {
   const { place, edgeA, edgeB, network } = prepared;
-  const colours = [rgb(palette.none), ...network.groups.map((_, group) => rgb(colourOf(palette, group)))];
+  const colours = [palette.none, ...network.groups.map((_, group) => colourOf(palette, group))].map((colour) => rgb(colour));
   const count = edges.length;
-  const faint = Math.min(1, Math.max(0.1, 9 / Math.cbrt(count + 1) / 2));
-  const edgeOf = (at: number) => edges[count - 1 - at] ?? 0;
+  const faint = Math.min(1, Math.max(0.1, 4.5 / Math.cbrt(count + 1)));
   const groups = network.nodes.group;
-  layer.load(
-    count,
-    (at) => {
-      const a = 2 * (edgeA[edgeOf(at)] ?? 0);
-      const b = 2 * (edgeB[edgeOf(at)] ?? 0);
-      return [place[a] ?? 0, place[a + 1] ?? 0, place[b] ?? 0, place[b + 1] ?? 0];
-    },
-    (at) => {
-      const edge = edgeOf(at);
-      const group = groups[edgeA[edge] ?? 0] ?? -1;
-      const inside = group === groups[edgeB[edge] ?? 0] ? group : -1;
-      const rank = count < 2 ? 1 : at / (count - 1);
-      const opacity = strong > 1 ? 0.9 : faint * (0.45 + 0.55 * rank * rank);
-      const width = strong > 1 ? 2 : 1 + (count < 3000 ? 1.6 : 0.5) * rank ** 6;
-      return { colour: colours[inside + 1] ?? [128, 128, 128], opacity, width };
-    },
-  );
+  const packed = pack(count);
+  for (let at = 0; at < count; at += 1) {
+    const edge = edges[count - 1 - at] ?? 0;
+    const a = edgeA[edge] ?? 0;
+    const b = edgeB[edge] ?? 0;
+    const inside = groups[a] === groups[b] ? (groups[a] ?? -1) : -1;
+    const rank = count < 2 ? 1 : at / (count - 1);
+    const opacity = strong > 1 ? 0.9 : faint * (0.45 + 0.55 * rank * rank);
+    const width = strong > 1 ? 2 : 1 + (count < 3000 ? 1.6 : 0.5) * rank ** 6;
+    const [ax, ay, bx, by] = [place[2 * a] ?? 0, place[2 * a + 1] ?? 0, place[2 * b] ?? 0, place[2 * b + 1] ?? 0];
+    packed.put(at, ax, ay, bx, by, colours[inside + 1] ?? 0, opacity, width);
+  }
+  layer.load(packed);
 }
 
 /** How many edges may be drawn: all at rest; while moving, as many as the machine draws in good time, strongest first. */

@@ -1,14 +1,27 @@
 // Edges on the graphics card. Sigma would take each edge through an object, a reducer and a program again at every change of a
 // filter, which takes hundreds of milliseconds for 100,000; here a filter is a list of numbers copied into one buffer.
 
-/** Bytes of an edge: two places, a colour, a width. */
+// Each edge is given vertex by vertex: instances are elegant, but a card in software takes them one by one, and 100,000 of them
+// take two seconds of a processor, which lines take in a tenth of that.
+
+/** Bytes of a vertex: both ends, a colour, which corner it is, and a width in eighths of a pixel. */
 const STRIDE = 24;
+
+/** With more edges than this, each is a line of one pixel. */
+const MOST_WIDE = 20_000;
+const CORNERS = [
+  [0, -1],
+  [0, 1],
+  [1, -1],
+  [1, 1],
+] as const;
+const TRIANGLES = [0, 1, 2, 2, 1, 3];
 
 const VERTEX = `#version 300 es
 in vec2 a_corner;
 in vec4 a_ends;
 in vec4 a_colour;
-in float a_width;
+in float a_eighths;
 uniform mat3 u_matrix;
 uniform vec2 u_pixels;
 uniform float u_scale;
@@ -22,7 +35,7 @@ void main() {
   vec2 along = (b - a) * u_pixels;
   float far = length(along);
   vec2 unit = far > 0.0 ? along / far : vec2(1.0, 0.0);
-  float width = max(a_width * u_scale, 1.0);
+  float width = max(a_eighths / 8.0 * u_scale, 1.0);
   v_half = width * 0.5;
   v_across = a_corner.y * (v_half + 0.5);
   vec2 shift = vec2(-unit.y, unit.x) * v_across / u_pixels;
@@ -41,13 +54,51 @@ void main() {
   colour = vec4(v_colour.rgb * alpha, alpha);
 }`;
 
-/** How one edge looks. */
-export interface EdgeLook {
-  colour: [number, number, number];
-  /** 0 to 1 */
-  opacity: number;
-  /** CSS pixels. */
-  width: number;
+/** Edges as the card takes them, in the order in which they are drawn: the last lie on top. */
+export interface Packed {
+  count: number;
+  /** Vertices of an edge: four of a quadrilateral, or two of a line. */
+  vertices: number;
+  bytes: ArrayBuffer;
+  /** Both ends, a colour as one number, an opacity from 0 to 1, a width in CSS pixels. */
+  put(edge: number, ax: number, ay: number, bx: number, by: number, colour: number, opacity: number, width: number): void;
+}
+
+export function pack(count: number): Packed {
+  const vertices = count > MOST_WIDE ? 2 : 4;
+  const bytes = new ArrayBuffer(count * vertices * STRIDE);
+  const floats = new Float32Array(bytes);
+  const letters = new Uint8Array(bytes);
+  return {
+    count,
+    vertices,
+    bytes,
+    put(edge, ax, ay, bx, by, colour, opacity, width) {
+      for (let vertex = 0; vertex < vertices; vertex += 1) {
+        const at = (edge * vertices + vertex) * STRIDE;
+        const float = at / 4;
+        floats[float] = ax;
+        floats[float + 1] = ay;
+        floats[float + 2] = bx;
+        floats[float + 3] = by;
+        letters[at + 16] = colour >> 16;
+        letters[at + 17] = colour >> 8;
+        letters[at + 18] = colour;
+        letters[at + 19] = Math.round(opacity * 255);
+        // Bytes that the card reads with a sign; a line has its corners in its middle.
+        letters[at + 20] = vertices === 2 ? vertex : (CORNERS[vertex]?.[0] ?? 0);
+        letters[at + 21] = vertices === 2 ? 0 : (CORNERS[vertex]?.[1] ?? 0);
+        letters[at + 22] = Math.min(127, Math.round(width * 8));
+      }
+    },
+  };
+}
+
+/** The corners of the triangles of quadrilaterals. */
+function triangles(count: number): Uint32Array {
+  const out = new Uint32Array(count * 6);
+  for (let at = 0; at < out.length; at += 1) out[at] = 4 * Math.floor(at / 6) + (TRIANGLES[at % 6] ?? 0);
+  return out;
 }
 
 export interface View {
@@ -58,8 +109,7 @@ export interface View {
 }
 
 export interface EdgeLayer {
-  /** Takes edges in the order in which they are drawn: the last lie on top. */
-  load(count: number, ends: (at: number) => [ax: number, ay: number, bx: number, by: number], look: (at: number) => EdgeLook): void;
+  load(packed: Packed): void;
   /** Draws the last `most` of what was loaded. */
   draw(view: View, opacity: number, most: number): void;
   drop(): void;
@@ -68,70 +118,57 @@ export interface EdgeLayer {
 /** A layer of edges on a context that others share. */
 export function edgeLayer(gl: WebGL2RenderingContext): EdgeLayer {
   const program = link(gl);
-  const corners = gl.createBuffer();
   const buffer = gl.createBuffer();
-  gl.bindBuffer(gl.ARRAY_BUFFER, corners);
-  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([0, -1, 0, 1, 1, -1, 1, 1]), gl.STATIC_DRAW);
+  const order = gl.createBuffer();
   const place = (name: string) => gl.getAttribLocation(program, name);
-  const at = { corner: place("a_corner"), ends: place("a_ends"), colour: place("a_colour"), width: place("a_width") };
+  const at = { ends: place("a_ends"), colour: place("a_colour"), corner: place("a_corner"), eighths: place("a_eighths") };
   const uniform = (name: string) => gl.getUniformLocation(program, name);
   const [matrix, pixels, scale, opacityAt] = [uniform("u_matrix"), uniform("u_pixels"), uniform("u_scale"), uniform("u_opacity")];
   let loaded = 0;
+  let vertices = 4;
 
   function attribute(index: number, size: number, type: number, normalised: boolean, offset: number) {
     gl.enableVertexAttribArray(index);
     gl.vertexAttribPointer(index, size, type, normalised, STRIDE, offset);
-    gl.vertexAttribDivisor(index, 1);
   }
 
   return {
-    load(count, ends, look) {
+    load(packed) {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-      gl.bufferData(gl.ARRAY_BUFFER, packed(count, ends, look), gl.DYNAMIC_DRAW);
-      loaded = count;
+      gl.bufferData(gl.ARRAY_BUFFER, packed.bytes, gl.DYNAMIC_DRAW);
+      ({ count: loaded, vertices } = packed);
+      if (vertices === 2) return;
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles(loaded), gl.DYNAMIC_DRAW);
     },
     draw(view, opacity, most) {
       const count = Math.min(loaded, Math.ceil(most));
       if (count === 0) return;
-      const skipped = (loaded - count) * STRIDE;
       gl.useProgram(program);
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-      gl.bindBuffer(gl.ARRAY_BUFFER, corners);
-      gl.enableVertexAttribArray(at.corner);
-      gl.vertexAttribPointer(at.corner, 2, gl.FLOAT, false, 0, 0);
-      gl.vertexAttribDivisor(at.corner, 0);
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-      attribute(at.ends, 4, gl.FLOAT, false, skipped);
-      attribute(at.colour, 4, gl.UNSIGNED_BYTE, true, skipped + 16);
-      attribute(at.width, 1, gl.FLOAT, false, skipped + 20);
+      attribute(at.ends, 4, gl.FLOAT, false, 0);
+      attribute(at.colour, 4, gl.UNSIGNED_BYTE, true, 16);
+      attribute(at.corner, 2, gl.BYTE, false, 20);
+      attribute(at.eighths, 1, gl.BYTE, false, 22);
       gl.uniformMatrix3fv(matrix, false, view.matrix);
       gl.uniform2f(pixels, (view.width * view.pixelRatio) / 2, (view.height * view.pixelRatio) / 2);
       gl.uniform1f(scale, view.pixelRatio);
       gl.uniform1f(opacityAt, opacity);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+      if (vertices === 2) {
+        gl.drawArrays(gl.LINES, (loaded - count) * 2, count * 2);
+        return;
+      }
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
+      gl.drawElements(gl.TRIANGLES, count * 6, gl.UNSIGNED_INT, (loaded - count) * 24);
     },
     drop() {
-      gl.deleteBuffer(corners);
       gl.deleteBuffer(buffer);
+      gl.deleteBuffer(order);
       gl.deleteProgram(program);
     },
   };
-}
-
-function packed(count: number, ends: Parameters<EdgeLayer["load"]>[1], look: Parameters<EdgeLayer["load"]>[2]): ArrayBuffer {
-  const bytes = new ArrayBuffer(count * STRIDE);
-  const floats = new Float32Array(bytes);
-  const letters = new Uint8Array(bytes);
-  for (let edge = 0; edge < count; edge += 1) {
-    const at = edge * 6;
-    floats.set(ends(edge), at);
-    const { colour, opacity, width } = look(edge);
-    letters.set(colour, at * 4 + 16);
-    letters[at * 4 + 19] = Math.round(opacity * 255);
-    floats[at + 5] = width;
-  }
-  return bytes;
 }
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {

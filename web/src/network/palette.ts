@@ -49,9 +49,7 @@ export function onSchemeChange(call: () => void): () => void {
   };
 }
 
-/** Red, green and blue of `#0072b2`. */
-export function rgb(colour: string): [number, number, number] {
-  const digits = /^#([0-9a-f]{6})/i.exec(colour)?.[1] ?? "808080";
-  const value = Number.parseInt(digits, 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+/** Red, green and blue of `#0072b2` as one number. */
+export function rgb(colour: string): number {
+  return Number.parseInt(/^#([0-9a-f]{6})/i.exec(colour)?.[1] ?? "808080", 16);
 }
