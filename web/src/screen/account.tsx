@@ -172,7 +172,7 @@ function Traces({ traces }: { traces: AccountTrace[] }) {
       {traces.length === 0 ? (
         <p>Nothing of it is kept in this case.</p>
       ) : (
-        <div class="tablebox">
+        <div class="tablebox" tabIndex={0} role="group" aria-label="Actions by trace">
           <table class="narrow">
             <thead>
               <tr>

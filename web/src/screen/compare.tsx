@@ -170,7 +170,7 @@ function Counts({ comparison }: { comparison: Comparison }) {
   return (
     <section aria-labelledby="counts-title">
       <h2 id="counts-title">Counts</h2>
-      <div class="tablebox">
+      <div class="tablebox" tabIndex={0} role="group" aria-label="Counts">
         <table class="two-counts">
           <thead>
             <tr>
@@ -212,7 +212,7 @@ function change(one: number, other: number): string {
 
 function TwoColumns({ comparison, what, children }: { comparison: Comparison; what: string; children: preact.ComponentChildren }) {
   return (
-    <div class="tablebox">
+    <div class="tablebox" tabIndex={0} role="group" aria-label={`${what}, in both cases`}>
       <table>
         <thead>
           <tr>
