@@ -98,7 +98,7 @@ export function Drawing({ label, draw, on, height }: DrawingProps) {
       removeEventListener("afterprint", onScreen);
     };
   }, [width, label, ...on]);
-  return <div class="drawing" ref={box} style={{ minHeight: `${height}px` }} />;
+  return <div class="chart-drawing" ref={box} style={{ minHeight: `${height}px` }} />;
 }
 
 /** Drawn for a sheet of A4 before it is printed: letters would shrink with a drawing made for a wide screen. */

@@ -93,7 +93,7 @@ function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: Acco
   return (
     <section aria-labelledby="by-trace">
       <h2 id="by-trace">How often, and who came first</h2>
-      <div class="tablebox" tabIndex={0} role="region" aria-labelledby="by-trace">
+      <div class="tablebox" tabIndex={0} role="group" aria-labelledby="by-trace">
         <table>
           <thead>
             <tr>
@@ -147,7 +147,7 @@ function ByChance({ traces }: { traces: PairTrace[] }) {
   return (
     <section>
       <h2>What chance gives</h2>
-      <ul class="chance">
+      <ul class="pair-chance">
         {traces.map(({ trace, edge }) => (
           <li key={trace}>
             <strong>{trace}</strong>: {edge ? <Tested edge={edge} /> : "no edge of the case. The two were not tested in this trace, or chance explains what they did in it well enough."}
@@ -198,7 +198,7 @@ function CoActions({ caseKey, route, pair, a, b, traces }: CoActionsProps) {
   return (
     <section aria-labelledby="co-actions">
       <h2 id="co-actions">Every co-action</h2>
-      <div class="choices no-print">
+      <div class="pair-choices no-print">
         <label>
           Trace{" "}
           <select value={trace ?? ""} onChange={(event) => setQuery({ trace: event.currentTarget.value || undefined })}>
