@@ -2,7 +2,7 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
-import { AccountProgram, type AccountLook } from "./accounts";
+import { AccountProgram, moving, type AccountLook } from "./accounts";
 import { edgeLayer, pack, type EdgeLayer } from "./edges";
 import type { Shown } from "./filter";
 import { centres, fontOf, paint, place, type Camera, type Centre, type Label } from "./labels";
@@ -296,11 +296,13 @@ function motionOf(sigma: Sigma<AccountLook>) {
       return;
     }
     rest = undefined;
+    moving.delete(sigma);
     sigma.scheduleRender();
   };
   sigma.getCamera().on("updated", () => {
     clearTimeout(rest);
     rest = setTimeout(rested, REST_MS);
+    moving.add(sigma);
   });
   return {
     most: () => (rest === undefined ? Infinity : budget),
