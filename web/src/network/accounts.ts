@@ -66,6 +66,9 @@ void main(void) {
   #endif
 }`;
 
+/** Drawings that move: who is under the pointer is not asked then, and not painted for. */
+export const moving = new WeakSet<object>();
+
 const UNIFORMS = ["u_sizeRatio", "u_pixelRatio", "u_matrix"] as const;
 const { FLOAT, UNSIGNED_BYTE, POINTS } = { FLOAT: 0x1406, UNSIGNED_BYTE: 0x1401, POINTS: 0 };
 
@@ -90,6 +93,11 @@ export class AccountProgram extends NodeProgram<(typeof UNIFORMS)[number], Accou
   processVisibleItem(nodeIndex: number, startIndex: number, data: NodeDisplayData) {
     const { ring } = data as unknown as AccountLook;
     this.array.set([data.x, data.y, data.size, floatColor(data.color), ring ? floatColor(ring) : 0, nodeIndex], startIndex);
+  }
+
+  override renderProgram(params: RenderParams, programInfo: ProgramInfo) {
+    if (programInfo.isPicking && moving.has(this.renderer)) return;
+    super.renderProgram(params, programInfo);
   }
 
   setUniforms({ sizeRatio, pixelRatio, matrix }: RenderParams, { gl, uniformLocations }: ProgramInfo) {

@@ -2,7 +2,7 @@
 
 import Graph from "graphology";
 import Sigma from "sigma";
-import { AccountProgram, type AccountLook } from "./accounts";
+import { AccountProgram, moving, type AccountLook } from "./accounts";
 import { edgeLayer, pack, type EdgeLayer } from "./edges";
 import type { Shown } from "./filter";
 import { centres, fontOf, paint, place, type Camera, type Centre, type Label } from "./labels";
@@ -62,6 +62,7 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
   let marks: Marks = { account: null, edge: null, selected: new Set() };
   let middles: Centre[] = [];
   let labels: Label[] = [];
+  const texts: string[] = [];
   let hovered: number | null = null;
   let isDrawn = false;
   // The strongest last: they lie on top.
@@ -122,14 +123,16 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
     context.clearRect(0, 0, width, height);
     const first = [hovered, marks.account].filter((node) => node !== null);
     const measure = measured(context, palette);
-    labels = place({ prepared, shown, camera: camera(), palette, sizes, centres: middles, first, measure });
+    labels = place({ prepared, shown, camera: camera(), palette, sizes, centres: middles, first, texts, measure });
     paint(context, labels, palette);
   }
 
   const measured = measurer();
   sigma.on("afterRender", () => {
     const most = motion.most();
-    const ms = layers.draw(hovered === null && marks.account === null && marks.edge === null ? 1 : 0.35, most);
+    // Nearer, fewer edges lie on top of each other.
+    const near = Math.min(4, Math.max(1, sigma.getCamera().ratio ** -0.5));
+    const ms = layers.draw(hovered === null && marks.account === null && marks.edge === null ? near : 0.35 * near, most);
     if (most === Infinity && ms !== null) motion.learn(layers.size(), ms);
     drawWords();
     if (shown && !isDrawn) performance.mark("network:drawn");
@@ -181,7 +184,7 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
     flyTo(node) {
       go({ x: prepared.place[2 * node] ?? 0.5, y: prepared.place[2 * node + 1] ?? 0.5, ratio: Math.min(0.12, sigma.getCamera().ratio) });
     },
-    fit: () => go({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }),
+    fit: () => go(shown ? frameOf(prepared, shown) : { x: 0.5, y: 0.5, ratio: 1 }),
     pan(dx, dy) {
       const from = sigma.viewportToFramedGraph({ x: 0, y: 0 });
       const to = sigma.viewportToFramedGraph({ x: dx, y: dy });
@@ -294,11 +297,13 @@ function motionOf(sigma: Sigma<AccountLook>) {
       return;
     }
     rest = undefined;
+    moving.delete(sigma);
     sigma.scheduleRender();
   };
   sigma.getCamera().on("updated", () => {
     clearTimeout(rest);
     rest = setTimeout(rested, REST_MS);
+    moving.add(sigma);
   });
   return {
     most: () => (rest === undefined ? Infinity : budget),
@@ -321,6 +326,22 @@ function cameraOf(sigma: Sigma<AccountLook>): Camera {
     radius: (size) => Math.max(1, sigma.scaleSize(size)),
     ratio: sigma.getCamera().ratio,
   };
+}
+
+/** Where the camera has all accounts that are shown. */
+function frameOf({ place, extent }: Prepared, { hasAccount, accounts }: Shown): { x: number; y: number; ratio: number } {
+  if (accounts === 0 || accounts === hasAccount.length) return { x: 0.5, y: 0.5, ratio: 1 };
+  let [left, right, bottom, top] = [1, 0, 1, 0];
+  hasAccount.forEach((isShown, node) => {
+    if (!isShown) return;
+    left = Math.min(left, place[2 * node] ?? 0);
+    right = Math.max(right, place[2 * node] ?? 0);
+    bottom = Math.min(bottom, place[2 * node + 1] ?? 0);
+    top = Math.max(top, place[2 * node + 1] ?? 0);
+  });
+  const share = (length: number, [from, to]: [number, number]) => (to > from ? length / (to - from) : 0);
+  const ratio = Math.max(share(right - left, extent.x), share(top - bottom, extent.y));
+  return { x: (left + right) / 2, y: (bottom + top) / 2, ratio: Math.min(1, Math.max(0.05, ratio * 1.15)) };
 }
 
 function edgesOf(prepared: Prepared, shown: Shown, node: number): number[] {

@@ -53,7 +53,7 @@ export function fromQuery(query: URLSearchParams): Filter {
 }
 
 export function toQuery(filter: Filter): Record<string, string | undefined> {
-  const iso = (ms: number | null) => 
+  const iso = (ms: number | null) =>
     ms === null ? undefined : new Date(Math.round(ms / 1000) * 1000).toISOString().replace(/(:00)?\.000Z$/, "Z");
   return {
     group: filter.group ?? undefined,

@@ -30,6 +30,8 @@ export interface Camera {
 export const LABEL_SIZE = 12;
 export const GROUP_SIZE = 14;
 const CELL = 16;
+/** After so many accounts on the screen, hardly any label still fits. */
+const MOST_LOOKED_AT = 1_500;
 
 /** Which pixels are taken, in coarse cells. */
 class Taken {
@@ -65,6 +67,8 @@ export function place(scene: {
   sizes: Float32Array;
   centres: Centre[];
   first: number[];
+  /** Labels by node, made when they are first needed. */
+  texts: string[];
   measure: (text: string, size: number) => number;
 }): Label[] {
   const { prepared, shown, camera, sizes, measure } = scene;
@@ -83,19 +87,21 @@ export function place(scene: {
     }
   }
   const most = out.length + Math.round(Math.min(220, 40 / Math.sqrt(camera.ratio)));
+  let looked = 0;
   const add = (node: number) => {
     const px = prepared.place[2 * node] ?? 0;
     const py = prepared.place[2 * node + 1] ?? 0;
     const x = camera.toX(px, py) + camera.radius(sizes[node] ?? 1) + 5;
     const y = camera.toY(px, py);
     if (x < 0 || y < 0 || x > camera.width || y > camera.height) return;
-    const text = visible(cut(nameOf(prepared.network, node), 22, 6));
+    looked += 1;
+    const text = (scene.texts[node] ??= visible(cut(nameOf(prepared.network, node), 22, 6)));
     const width = measure(text, LABEL_SIZE);
     if (taken.take(x, y - 8, width, 16)) out.push({ text, x, y, width, group: null });
   };
   scene.first.forEach(add);
   for (const node of prepared.strongest) {
-    if (out.length >= most) break;
+    if (out.length >= most || looked > MOST_LOOKED_AT) break;
     if (shown.hasAccount[node]) add(node);
   }
   return out;

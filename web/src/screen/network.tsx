@@ -101,6 +101,11 @@ function Shows({ caseKey, route, prepared, filter, setFilter, tested }: ShowsPro
   const range = partsBetween(network, filter.from, filter.to);
   const choose = (changes: Partial<Filter>) => setFilter({ ...filter, ...changes });
   useWritten("q", text);
+  const group = useRef<string | null>(null);
+  useEffect(() => {
+    if (filter.group !== group.current) drawing.current?.fit();
+    group.current = filter.group;
+  }, [prepared, filter.group]);
   const go = (node: number) => {
     setMarks({ ...NOTHING, account: node });
     drawing.current?.flyTo(node);
