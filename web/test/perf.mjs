@@ -68,7 +68,7 @@ async function watched(page, processes, act) {
       last = now;
       window.watching = requestAnimationFrame(tick);
     };
-    window.frames = frames;
+    window.framesSeen = frames;
     window.watching = requestAnimationFrame(tick);
   });
   const before = await work(processes);
@@ -76,7 +76,7 @@ async function watched(page, processes, act) {
   const worked = (await work(processes)) - before;
   const frames = await page.evaluate(() => {
     cancelAnimationFrame(window.watching);
-    return window.frames.slice(1);
+    return window.framesSeen.slice(1);
   });
   return { frames, worked };
 }

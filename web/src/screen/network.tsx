@@ -103,8 +103,10 @@ function Shows({ caseKey, route, prepared, filter, setFilter, tested }: ShowsPro
   useWritten("q", text);
   const group = useRef<string | null>(null);
   useEffect(() => {
-    if (filter.group !== group.current) drawing.current?.fit();
+    // The drawing is opened by an effect of its own; the next frame has it.
+    const frame = filter.group === null && group.current === null ? 0 : requestAnimationFrame(() => drawing.current?.fit());
     group.current = filter.group;
+    return () => cancelAnimationFrame(frame);
   }, [prepared, filter.group]);
   const go = (node: number) => {
     setMarks({ ...NOTHING, account: node });
