@@ -526,6 +526,10 @@ pub struct ObjectRecord {
     /// Of these, the most posted, at most twelve; empty for other objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<VariantRecord>,
+    /// Its number in its trace, which says nothing outside of the run: by it the database of the page finds the object, as two
+    /// labels can be the same once they are cut.
+    #[serde(skip)]
+    pub object: u32,
 }
 
 /// One wording of an object of alike texts.
@@ -588,6 +592,10 @@ pub struct EdgeRecord {
     /// database of the page only: not every reader of JSON has 64 bits.
     #[serde(skip)]
     pub active: u64,
+    /// Strength of evidence: −log10 p; without a null model, the similarity, or else the number of shared objects. For the
+    /// database of the page only; 0 where it is not known.
+    #[serde(skip)]
+    pub strength: f64,
 }
 
 /// One co-action.

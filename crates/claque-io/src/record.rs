@@ -115,6 +115,7 @@ impl Story<'_> {
             first_seen_ms: 0,
             last_seen_ms: 0,
             active: 0,
+            strength: edge.strength(),
         }
     }
 
@@ -287,6 +288,7 @@ impl Story<'_> {
                     last_ms: shared.last.0,
                     wordings: shared.kind.is_of_alike_texts().then_some(wordings),
                     variants,
+                    object: shared.object.0,
                 })
                 .collect(),
             timeline: timeline(&finding.post_times),
