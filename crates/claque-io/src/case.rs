@@ -378,13 +378,14 @@ pub struct FindingRecord {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RhythmRecord {
     /// Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
-    /// its first co-action there.
+    /// the later post of its first co-action there. In leads by rare things any two members are joined.
     pub meetings: Vec<u32>,
     /// Meetings that the null model gives those pairs, spread over the bins as the posts of both ends are: the share of a bin
-    /// is the product of the numbers of actions of both accounts in it, over the sum of such products. Empty without a null
-    /// model that says how many to expect.
+    /// is the product of the numbers of actions of both accounts in it, over the sum of such products over all time (of sums,
+    /// where the two never acted in one bin). Empty without a null model that says how many to expect, and of leads.
     pub expected: Vec<f64>,
-    /// Borders of the bins of lags, seconds, ascending, one more than `lags`.
+    /// Borders of the bins of lags, seconds, ascending, one more than `lags`. A bin holds lags above its lower border, up to
+    /// and with its upper one; the first holds those of 0, too.
     pub lag_borders_s: Vec<f64>,
     /// How many pairs of actions of two accounts joined by an edge, on one object, lie that far apart; beyond the window too,
     /// so that the eye can compare.

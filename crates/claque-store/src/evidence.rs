@@ -4,7 +4,7 @@ mod kept;
 mod place;
 mod write;
 
-pub use kept::{Kept, KeptAccount, KeptAction, KeptObject, KeptPost, PARTS};
+pub use kept::{Kept, KeptAccount, KeptAction, KeptObject, KeptPost};
 pub use write::{WriteError, rows, write};
 
 /// Raised whenever a reader of an older database would misread a newer one.

@@ -1,20 +1,17 @@
 //! What a case keeps of the data for the page: what accounts of groups and edges did, where others of them did it too.
 
-use claque::{AccountId, Action, ObjectId, PostId, Timestamp, Trace};
+use claque::{
+    AccountId, Action, HOURS_OF_WEEK, ObjectId, PARTS_OF_TIME, PostId, Timestamp, Trace, hour_of_week, part_of_time,
+};
 use claque_io::case::{EdgeRecord, FindingRecord, FindingsRecord};
 use claque_io::read::Corpus;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// Into so many equal parts the time of a case is divided.
-pub const PARTS: usize = 64;
-/// Hours of a week.
-const HOURS: usize = 168;
 
 /// Accounts, and what they acted on together; each list in the order of its numbers in the database.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept {
     /// First and last post of all the data; absent where it has none.
-    pub span: Option<(i64, i64)>,
+    pub span: Option<(Timestamp, Timestamp)>,
     /// In byte order of their ids.
     pub accounts: Vec<KeptAccount>,
     /// By trace, then in the order of the input.
@@ -38,7 +35,7 @@ pub struct KeptAccount {
     pub first_ms: i64,
     /// The last.
     pub last_ms: i64,
-    /// They in [`PARTS`] equal parts of the case's time.
+    /// They in [`PARTS_OF_TIME`] equal parts of the case's time.
     pub timeline: Vec<u32>,
     /// They by hour of the week, UTC, Monday 00:00 first.
     pub week: Vec<u32>,
@@ -100,10 +97,9 @@ impl Kept {
         findings: &FindingsRecord,
         edges: &[EdgeRecord],
     ) -> Kept {
-        let span = corpus.span.map(|(first, last)| (first.0, last.0));
         let circle = Circle::of(corpus, findings, edges);
-        let accounts = accounts(corpus, &circle, posted, span.unwrap_or((0, 0)));
-        let mut kept = Kept { span, accounts, ..Kept::default() };
+        let accounts = accounts(corpus, &circle, posted);
+        let mut kept = Kept { span: corpus.span, accounts, ..Kept::default() };
         let mut found: Vec<(u32, Action)> = Vec::new();
         for trace in traces {
             let labels = corpus.traces.iter().find(|read| read.kind == trace.kind()).map(|read| &read.objects);
@@ -215,8 +211,8 @@ fn accounts(
     corpus: &Corpus,
     circle: &Circle,
     posted: impl Iterator<Item = (AccountId, Timestamp)>,
-    span: (i64, i64),
 ) -> Vec<KeptAccount> {
+    let span = corpus.span.unwrap_or((Timestamp(0), Timestamp(0)));
     let account = |&id: &AccountId| {
         let name = corpus.accounts.get(id.0 as usize).unwrap_or("").to_owned();
         let shown = corpus.account_names.get(id.0 as usize).filter(|shown| !shown.is_empty() && *shown != name);
@@ -226,8 +222,8 @@ fn accounts(
             posts: 0,
             first_ms: i64::MAX,
             last_ms: i64::MIN,
-            timeline: vec![0; PARTS],
-            week: vec![0; HOURS],
+            timeline: vec![0; PARTS_OF_TIME],
+            week: vec![0; HOURS_OF_WEEK],
         }
     };
     let mut accounts: Vec<KeptAccount> = circle.accounts.iter().map(account).collect();
@@ -237,25 +233,14 @@ fn accounts(
         account.posts += 1;
         account.first_ms = account.first_ms.min(at.0);
         account.last_ms = account.last_ms.max(at.0);
-        account.timeline[part_of(at.0, span)] += 1;
-        account.week[hour_of_week(at.0)] += 1;
+        account.timeline[part_of_time(at, span)] += 1;
+        account.week[hour_of_week(at)] += 1;
     }
     for account in accounts.iter_mut().filter(|account| account.posts == 0) {
         // Its posts have the ids of others' posts.
-        (account.first_ms, account.last_ms) = span;
+        (account.first_ms, account.last_ms) = (span.0.0, span.1.0);
     }
     accounts
-}
-
-fn part_of(at: i64, (first, last): (i64, i64)) -> usize {
-    let length = i128::from(last) - i128::from(first) + 1;
-    let part = (i128::from(at) - i128::from(first)) * PARTS as i128 / length.max(1);
-    part.clamp(0, PARTS as i128 - 1) as usize
-}
-
-fn hour_of_week(at: i64) -> usize {
-    // The epoch was a Thursday.
-    (at.div_euclid(3_600_000) + 72).rem_euclid(HOURS as i64) as usize
 }
 
 fn kept_object(corpus: &Corpus, trace: &Trace, object: ObjectId, label: &str, actions: &[Action]) -> KeptObject {

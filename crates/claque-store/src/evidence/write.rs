@@ -125,7 +125,7 @@ impl Filling<'_> {
     }
 
     fn meta(&self, case: &CaseRecord, kept: &Kept, texts: &str) -> Result<(), WriteError> {
-        let (from, to) = kept.span.map_or((0, 0), |(first, last)| (first, last.saturating_add(1)));
+        let (from, to) = kept.span.map_or((0, 0), |(first, last)| (first.0, last.0.saturating_add(1)));
         let window = case.plan.window_ms.map_or(String::new(), |window| window.to_string());
         let rows = BTreeMap::from([
             ("format_version", FORMAT_VERSION.to_string()),
