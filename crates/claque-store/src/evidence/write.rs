@@ -30,8 +30,11 @@ impl WriteError {
     pub fn into_io(self) -> std::io::Error {
         let full = matches!(&self, WriteError::Database(rusqlite::Error::SqliteFailure(failure, _))
             if failure.code == rusqlite::ErrorCode::DiskFull);
-        let kind = if full { std::io::ErrorKind::StorageFull } else { std::io::ErrorKind::Other };
-        std::io::Error::new(kind, self)
+        if full {
+            // In the words of the system, which say more than those of the database.
+            return std::io::Error::new(std::io::ErrorKind::StorageFull, "No space left on device");
+        }
+        std::io::Error::other(self)
     }
 }
 
