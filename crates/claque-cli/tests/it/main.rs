@@ -7,6 +7,7 @@ mod calibration;
 mod context;
 mod determinism;
 mod evaluate;
+mod evidence;
 mod explain;
 mod folders;
 mod hostile;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod again;
 mod asides;
 mod corpora;
 mod hostile;

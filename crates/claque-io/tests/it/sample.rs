@@ -146,6 +146,10 @@ pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRec
         log10_p: Some(-2.1 * f64::from(objects)),
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),
         nulls: vec!["slot-permutation".to_owned()],
+        first_seen_ms: START_MS,
+        last_seen_ms: START_MS + 86_400_000,
+        active: 1,
+        strength: 2.1 * f64::from(objects),
     }
 }
 
@@ -193,6 +197,7 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
         edges,
         lookalikes: lookalikes(rank, names),
         explained_by: Vec::new(),
+        rhythm: None,
     }
 }
 
@@ -280,6 +285,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
         wordings: None,
         variants: Vec::new(),
+        object: at as u32,
     }
 }
 
@@ -359,6 +365,7 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             AbsentRecord { trace: "text".to_owned(), why: "no column holds the wording".to_owned() },
         ],
         alike: Vec::new(),
+        week: Vec::new(),
         timings: Vec::new(),
     }
 }
