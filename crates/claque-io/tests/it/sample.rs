@@ -146,6 +146,9 @@ pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRec
         log10_p: Some(-2.1 * f64::from(objects)),
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),
         nulls: vec!["slot-permutation".to_owned()],
+        first_seen_ms: START_MS,
+        last_seen_ms: START_MS + 70 * 3_600_000,
+        active: 0,
     }
 }
 
@@ -193,6 +196,7 @@ fn finding(rank: usize, size: usize, names: Names, dice: &mut Dice) -> FindingRe
         edges,
         lookalikes: lookalikes(rank, names),
         explained_by: Vec::new(),
+        rhythm: None,
     }
 }
 
@@ -323,6 +327,7 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
     CaseRecord {
         format_version: FORMAT_VERSION,
         software_version: "0.1.0".to_owned(),
+        week: Vec::new(),
         plan: plan(),
         reading: ReadingRecord::default(),
         inputs: vec![InputRecord {
