@@ -5,5 +5,6 @@
 //! when and why; it only ever grows.
 
 pub mod decisions;
+pub mod disguise;
 pub mod evidence;
 pub mod row;
