@@ -281,7 +281,7 @@ impl Context {
 
     /// What the page shows of it.
     pub fn on_page(&self) -> report::Context<'_> {
-        report::Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref() }
+        report::Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref(), remarks: None }
     }
 
     /// A few lines for the terminal.

@@ -15,6 +15,7 @@ mod evaluation;
 mod finding;
 mod lead;
 mod lookalike;
+mod markdown;
 mod method;
 mod narrative;
 mod power;
@@ -35,14 +36,16 @@ pub use display::visible;
 use drawing::Drawing;
 pub use evaluation::write_evaluation;
 use finding::{FindingRow, FindingView};
+pub use markdown::write_markdown;
 use method::Method;
 use narrative::NarrativesView;
 pub use power::write_power_page;
 use sha2::{Digest, Sha256};
 use skipped::Skipped;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use target::TargetsView;
-use words::{CaseWords, Found};
+use words::{CaseWords, Found, Titled};
 
 /// Findings shown with all their tables; the others get a row each.
 pub const DETAILED: usize = 25;
@@ -55,6 +58,13 @@ const LEADS: usize = 10;
 
 const STYLE: &str = concat!(include_str!("../templates/report.css"), include_str!("../templates/context.css"));
 
+/// The same for paper.
+const PRINTED: &str = concat!(
+    include_str!("../templates/report.css"),
+    include_str!("../templates/context.css"),
+    include_str!("../templates/printed.css")
+);
+
 /// What stands beside the findings where it was asked for: context, not evidence.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
@@ -62,6 +72,17 @@ pub struct Context<'a> {
     pub narratives: Option<&'a NarrativesRecord>,
     /// Whom they mention, and on which sides.
     pub targets: Option<&'a TargetsRecord>,
+    /// What was said of the case since.
+    pub remarks: Option<&'a Remarks>,
+}
+
+/// What was said of a case since it was written, and what a copy of it hides.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remarks {
+    /// What this copy leaves out or hides, a sentence each.
+    pub of_case: Vec<String>,
+    /// What the analyst said of groups, by their ids: who and when, and what.
+    pub of_groups: BTreeMap<String, Vec<Titled>>,
 }
 
 /// Writes the report. `network` is all edges; of `rejected`, the first few are shown.
@@ -90,9 +111,29 @@ pub fn write_report_in_context(
     rejected: &[RejectedRecord],
     context: Context<'_>,
 ) -> io::Result<()> {
+    write_page(&mut out, Page::new(case, findings, network, rejected, context))
+}
+
+/// The same for paper: A4 pages with a running title, a group a page, nothing to click.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_printed(
+    mut out: impl Write,
+    case: &CaseRecord,
+    findings: &FindingsRecord,
+    network: &[EdgeRecord],
+    rejected: &[RejectedRecord],
+    context: Context<'_>,
+) -> io::Result<()> {
     let mut page = Page::new(case, findings, network, rejected, context);
-    page.narratives = context.narratives.map(NarrativesView::new);
-    page.targets = context.targets.map(TargetsView::new);
+    page.style = PRINTED;
+    page.style_hash = base64(&Sha256::digest(PRINTED));
+    page.printed = true;
+    write_page(&mut out, page)
+}
+
+fn write_page(out: &mut impl Write, page: Page) -> io::Result<()> {
     let text = page.render().map_err(io::Error::other)?;
     out.write_all(text.as_bytes())
 }
@@ -102,6 +143,9 @@ pub fn write_report_in_context(
 struct Page {
     style: &'static str,
     style_hash: String,
+    /// For paper or a PDF: nothing to click, and each group begins a page.
+    printed: bool,
+    remarks: Remarks,
     words: CaseWords,
     facts: Vec<(&'static str, String)>,
     drawing: Option<Drawing>,
@@ -131,6 +175,8 @@ impl Page {
         Page {
             style: STYLE,
             style_hash: base64(&Sha256::digest(STYLE)),
+            printed: false,
+            remarks: context.remarks.cloned().unwrap_or_default(),
             words,
             facts: facts(case),
             // A single group is drawn in its own section.
@@ -153,8 +199,8 @@ impl Page {
                 .map(|(rank, lead)| FindingView::new(rank, lead, case))
                 .collect(),
             more_leads: leads.len().saturating_sub(LEADS),
-            narratives: None,
-            targets: None,
+            narratives: context.narratives.map(NarrativesView::new),
+            targets: context.targets.map(TargetsView::new),
             skipped: Skipped::new(case, rejected),
             method: Method::new(case, context),
         }
