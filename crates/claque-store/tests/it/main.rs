@@ -1,0 +1,4 @@
+//! The databases of a case.
+
+mod evidence;
+mod made;
