@@ -378,13 +378,14 @@ pub struct FindingRecord {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RhythmRecord {
     /// Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
-    /// its first co-action there.
+    /// the later post of its first co-action there. In leads by rare things any two members are joined.
     pub meetings: Vec<u32>,
     /// Meetings that the null model gives those pairs, spread over the bins as the posts of both ends are: the share of a bin
-    /// is the product of the numbers of actions of both accounts in it, over the sum of such products. Empty without a null
-    /// model that says how many to expect.
+    /// is the product of the numbers of actions of both accounts in it, over the sum of such products over all time (of sums,
+    /// where the two never acted in one bin). Empty without a null model that says how many to expect, and of leads.
     pub expected: Vec<f64>,
-    /// Borders of the bins of lags, seconds, ascending, one more than `lags`.
+    /// Borders of the bins of lags, seconds, ascending, one more than `lags`. A bin holds lags above its lower border, up to
+    /// and with its upper one; the first holds those of 0, too.
     pub lag_borders_s: Vec<f64>,
     /// How many pairs of actions of two accounts joined by an edge, on one object, lie that far apart; beyond the window too,
     /// so that the eye can compare.
@@ -526,6 +527,10 @@ pub struct ObjectRecord {
     /// Of these, the most posted, at most twelve; empty for other objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<VariantRecord>,
+    /// Its number in its trace, which says nothing outside of the run: by it the database of the page finds the object, as two
+    /// labels can be the same once they are cut.
+    #[serde(skip)]
+    pub object: u32,
 }
 
 /// One wording of an object of alike texts.
@@ -588,6 +593,10 @@ pub struct EdgeRecord {
     /// database of the page only: not every reader of JSON has 64 bits.
     #[serde(skip)]
     pub active: u64,
+    /// Strength of evidence: −log10 p; without a null model, the similarity, or else the number of shared objects. For the
+    /// database of the page only; 0 where it is not known.
+    #[serde(skip)]
+    pub strength: f64,
 }
 
 /// One co-action.

@@ -8,13 +8,13 @@ pub mod context;
 use crate::case::{
     AbsentRecord, AccountRecord, CountsRecord, EdgeRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord,
     FindingsRecord, GroupRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
-    RejectedRecord, SynchronyRecord, TimelineRecord, TraceRecord, VariantRecord,
+    RejectedRecord, RhythmRecord, SynchronyRecord, TimelineRecord, TraceRecord, VariantRecord,
 };
 use crate::read::{Compression, Corpus, Labels, Names, as_label};
 use claque::{
-    AccountId, AccountPair, Alpha, Backbone, CoAction, Finding, Grade, GroupEvidence, GroupTest, Lead, Lookalike,
-    Measured, NullModel, ObjectId, PostId, Report, SharedObject, Subject, Timestamp, Trace, TraceKind, ValidatedEdge,
-    Verdict, WITHIN_OBJECT,
+    AccountId, AccountPair, Alpha, Backbone, Bins, CoAction, EdgeSpan, Finding, Grade, GroupEvidence, GroupTest, Lead,
+    Lookalike, Measured, NullModel, ObjectId, PostId, Report, Rhythm, SharedObject, Subject, Timestamp, Trace,
+    TraceKind, ValidatedEdge, Verdict, WITHIN_OBJECT,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,10 @@ pub struct Story<'a> {
     pub lookalikes: &'a [Vec<Lookalike>],
     /// Whether a group has its place among those with an ordinary explanation ([`Report::set_apart`]), likewise in step.
     pub set_apart: &'a [bool],
+    /// When each group acts, over the bins that [`bins`] gives, likewise in step.
+    pub rhythms: &'a [Rhythm],
+    /// When the pair of each edge acted, layer by layer and edge by edge.
+    pub spans: &'a [Vec<Option<EdgeSpan>>],
 }
 
 impl Story<'_> {
@@ -88,15 +92,18 @@ impl Story<'_> {
     /// Every edge kept, by trace and then by the ids of its ends.
     #[must_use]
     pub fn edges(&self) -> Vec<EdgeRecord> {
-        let of_layer = |layer: &Backbone| {
-            let mut edges: Vec<EdgeRecord> = layer.edges.iter().map(|edge| self.edge(layer.kind, edge)).collect();
+        let of_layer = |(index, layer): (usize, &Backbone)| {
+            let spans = self.spans.get(index).map_or(&[][..], Vec::as_slice);
+            let span = |at: usize| spans.get(at).copied().flatten();
+            let edges = layer.edges.iter().enumerate();
+            let mut edges: Vec<EdgeRecord> = edges.map(|(at, edge)| self.edge(layer.kind, edge, span(at))).collect();
             edges.sort_by(|a, b| (&a.account_a, &a.account_b).cmp(&(&b.account_a, &b.account_b)));
             edges
         };
-        self.report.layers.iter().flat_map(of_layer).collect()
+        self.report.layers.iter().enumerate().flat_map(of_layer).collect()
     }
 
-    fn edge(&self, kind: TraceKind, edge: &ValidatedEdge) -> EdgeRecord {
+    fn edge(&self, kind: TraceKind, edge: &ValidatedEdge, span: Option<EdgeSpan>) -> EdgeRecord {
         let (a, b, turned) = self.ends(edge.pair);
         let tally = &edge.tally;
         EdgeRecord {
@@ -112,9 +119,10 @@ impl Story<'_> {
             log10_p: edge.chance.map(|chance| chance.ln_p / LN_10),
             log10_q: edge.chance.map(|chance| chance.ln_q / LN_10),
             nulls: self.survived(|alpha| edge.passes_within(alpha), |alpha| edge.passes_latency_control(alpha)),
-            first_seen_ms: 0,
-            last_seen_ms: 0,
-            active: 0,
+            first_seen_ms: span.map_or(0, |span| span.first.0),
+            last_seen_ms: span.map_or(0, |span| span.last.0),
+            active: span.map_or(0, |span| span.active),
+            strength: edge.strength(),
         }
     }
 
@@ -133,12 +141,16 @@ impl Story<'_> {
         let (mut findings, mut explained, mut leads) = (Vec::new(), Vec::new(), Vec::new());
         for (index, finding) in self.report.findings.iter().enumerate() {
             let (kept, letter) = if self.is_set_apart(index) { (&mut explained, 'E') } else { (&mut findings, 'F') };
-            kept.push(self.explained(index, self.finding(&format!("{letter}{}", kept.len() + 1), finding), finding));
+            kept.push(self.explained(
+                index,
+                self.finding(&format!("{letter}{}", kept.len() + 1), index, finding),
+                finding,
+            ));
         }
         let others: Vec<FindingRecord> = findings.iter().chain(&explained).cloned().collect();
         for (index, lead) in (self.report.findings.len()..).zip(&self.report.leads) {
             let (kept, letter) = if self.is_set_apart(index) { (&mut explained, 'E') } else { (&mut leads, 'L') };
-            let record = self.lead(&format!("{letter}{}", kept.len() + 1), lead, &others);
+            let record = self.lead(&format!("{letter}{}", kept.len() + 1), index, lead, &others);
             kept.push(self.explained(index, record, &lead.finding));
         }
         FindingsRecord { format_version: FORMAT_VERSION, findings, explained, leads }
@@ -156,9 +168,9 @@ impl Story<'_> {
     }
 
     /// A lead beside the groups that were found before it.
-    fn lead(&self, id: &str, lead: &Lead, others: &[FindingRecord]) -> FindingRecord {
+    fn lead(&self, id: &str, index: usize, lead: &Lead, others: &[FindingRecord]) -> FindingRecord {
         let test = &lead.test;
-        let record = self.finding(id, &lead.finding);
+        let record = self.finding(id, index, &lead.finding);
         let members: BTreeSet<&str> = record.accounts.iter().map(|account| account.account_id.as_str()).collect();
         let shares =
             |other: &&FindingRecord| other.accounts.iter().any(|account| members.contains(account.account_id.as_str()));
@@ -223,7 +235,11 @@ impl Story<'_> {
         }
     }
 
-    fn finding(&self, id: &str, finding: &Finding) -> FindingRecord {
+    /// `index` is its place among findings and then leads.
+    fn finding(&self, id: &str, index: usize, finding: &Finding) -> FindingRecord {
+        let rhythm = self.rhythms.get(index);
+        let span = |at: usize| rhythm.and_then(|rhythm| rhythm.spans.get(at).copied().flatten());
+        let edges = finding.edges.iter().enumerate();
         let decoys = self.report.decoys.as_ref();
         let as_strong = decoys.map(|decoys| decoys.at_least(finding.strength));
         let members = finding.members.iter();
@@ -287,14 +303,15 @@ impl Story<'_> {
                     last_ms: shared.last.0,
                     wordings: shared.kind.is_of_alike_texts().then_some(wordings),
                     variants,
+                    object: shared.object.0,
                 })
                 .collect(),
             timeline: timeline(&finding.post_times),
-            edges: finding.edges.iter().map(|(kind, edge)| self.edge(*kind, edge)).collect(),
+            edges: edges.map(|(at, (kind, edge))| self.edge(*kind, edge, span(at))).collect(),
             evidence: finding.evidence.iter().map(|(kind, met)| evidence(self.corpus, *kind, met)).collect(),
             lookalikes: Vec::new(),
             explained_by: Vec::new(),
-            rhythm: None,
+            rhythm: rhythm.map(rhythm_record),
         }
     }
 
@@ -409,6 +426,23 @@ pub fn evidence(corpus: &Corpus, kind: TraceKind, met: &CoAction) -> EvidenceRec
         second,
         lag_s: met.lag().unsigned_abs() as f64 / 1000.0,
     }
+}
+
+fn rhythm_record(rhythm: &Rhythm) -> RhythmRecord {
+    RhythmRecord {
+        meetings: rhythm.meetings.clone(),
+        expected: rhythm.expected.clone(),
+        lag_borders_s: rhythm.lag_borders.iter().map(|&border| border as f64 / 1000.0).collect(),
+        lags: rhythm.lags.clone(),
+        week: rhythm.week.clone(),
+    }
+}
+
+/// The bins of a group's timeline, for [`claque::rhythms`].
+#[must_use]
+pub fn bins(finding: &Finding) -> Bins {
+    let timeline = timeline(&finding.post_times);
+    Bins { start: Timestamp(timeline.start_ms), width: timeline.bin_ms, count: timeline.posts.len() }
 }
 
 /// At most 60 bins of a width that people read easily.

@@ -1,9 +1,10 @@
 -- evidence.sqlite, format 1. Written once; every table is filled in the order of its key, so that the same case gives the same
--- bytes. Times are milliseconds since the Unix epoch, UTC; p-values are base-10 logarithms; numbers of accounts, objects and
--- posts count within this file.
+-- bytes. Times are milliseconds since the Unix epoch, UTC; p-values are base-10 logarithms; numbers,
+-- ranks and places count from 1 within this file.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- format_version, software_version, window_ms (empty: any gap), from_ms and to_ms (what `edge.active` divides into 64).
+-- format_version, software_version; window_ms (empty: any gap); from_ms and to_ms, what `edge.active` and `account.timeline`
+-- divide into 64 equal parts: the first post, and a millisecond past the last; texts (`kept`, or why posts have none).
 
 CREATE TABLE trace (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 
@@ -38,7 +39,6 @@ CREATE TABLE member (
   first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
   PRIMARY KEY (grp, place)
 ) WITHOUT ROWID;
-CREATE INDEX member_account ON member (account, grp);
 
 -- All edges kept, strongest first: number 1 is the strongest. Ties of leads are no edges and are not here.
 CREATE TABLE edge (
@@ -52,9 +52,6 @@ CREATE TABLE edge (
   first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
   active INTEGER NOT NULL          -- bit i: co-acted in part i of 64; stored as a signed number of the same bits
 );
-CREATE INDEX edge_grp ON edge (grp, number);
-CREATE INDEX edge_a ON edge (a, number);
-CREATE INDEX edge_b ON edge (b, number);
 
 -- Objects that at least two accounts of this file acted on, whatever the gap.
 CREATE TABLE object (
@@ -71,11 +68,18 @@ CREATE TABLE post (
   account INTEGER NOT NULL, id TEXT NOT NULL, at_ms INTEGER NOT NULL,
   text TEXT                        -- null where the input has none, or could not be read again
 );
-CREATE INDEX post_account ON post (account, at_ms, number);
 
 CREATE TABLE action (
   object INTEGER NOT NULL, at_ms INTEGER NOT NULL, account INTEGER NOT NULL, post INTEGER NOT NULL,
   PRIMARY KEY (object, at_ms, account, post)
 ) WITHOUT ROWID;
+
+-- Indexes, made once the tables are full.
+
+CREATE INDEX member_account ON member (account, grp);
+CREATE INDEX edge_grp ON edge (grp, number);
+CREATE INDEX edge_a ON edge (a, number);
+CREATE INDEX edge_b ON edge (b, number);
+CREATE INDEX post_account ON post (account, at_ms, number);
 CREATE INDEX action_account ON action (account, object);
 CREATE INDEX action_post ON action (post);

@@ -19,6 +19,7 @@ mod similarity;
 mod finding;
 mod lookalike;
 mod detect;
+mod rhythm;
 mod power;
 mod ranking;
 mod evaluate;
@@ -50,6 +51,9 @@ pub use power::{
     plant, wilson,
 };
 pub use ranking::account_scores;
+pub use rhythm::{
+    Bins, EdgeSpan, HOURS_OF_WEEK, PARTS_OF_TIME, Rhythm, edge_spans, hour_of_week, part_of_time, rhythms,
+};
 pub use similarity::{
     AccountVectors, Centrality, Frequency, Fused, LuceriRules, LuceriTrace, NizzoliRules, PachecoRules, SimilarPair,
     Similarities, TfIdf, TooManyPairs, disparity, eigenvector_centrality, fast_reposts, fuse, luceri2024, nizzoli2021,

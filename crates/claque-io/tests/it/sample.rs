@@ -147,8 +147,9 @@ pub(crate) fn edge(trace: &str, one: &str, other: &str, objects: u32) -> EdgeRec
         log10_q: Some(-2.1 * f64::from(objects) + 3.4),
         nulls: vec!["slot-permutation".to_owned()],
         first_seen_ms: START_MS,
-        last_seen_ms: START_MS + 70 * 3_600_000,
-        active: 0,
+        last_seen_ms: START_MS + 86_400_000,
+        active: 1,
+        strength: 2.1 * f64::from(objects),
     }
 }
 
@@ -284,6 +285,7 @@ fn top_object(rank: usize, at: usize, size: usize, names: Names) -> ObjectRecord
         last_ms: START_MS + at as i64 * 7_200_000 + 45_000,
         wordings: None,
         variants: Vec::new(),
+        object: at as u32,
     }
 }
 
@@ -327,7 +329,6 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
     CaseRecord {
         format_version: FORMAT_VERSION,
         software_version: "0.1.0".to_owned(),
-        week: Vec::new(),
         plan: plan(),
         reading: ReadingRecord::default(),
         inputs: vec![InputRecord {
@@ -364,6 +365,7 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             AbsentRecord { trace: "text".to_owned(), why: "no column holds the wording".to_owned() },
         ],
         alike: Vec::new(),
+        week: Vec::new(),
         timings: Vec::new(),
     }
 }

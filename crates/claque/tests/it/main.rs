@@ -10,5 +10,6 @@ mod lookalike;
 mod null;
 mod parity;
 mod power;
+mod rhythm;
 mod similarity;
 mod simulate;
