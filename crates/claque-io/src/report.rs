@@ -217,8 +217,8 @@ fn facts(case: &CaseRecord) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Base64 with padding (RFC 4648, section 4), for the content security policy.
-fn base64(bytes: &[u8]) -> String {
+/// Base64 with padding (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for three in bytes.chunks(3) {

@@ -3,3 +3,4 @@
 //! `report.html` is the same page with the API's own answers inside, so there is one contract for both: see [`api`].
 
 pub mod api;
+pub mod bundle;
