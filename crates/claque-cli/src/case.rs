@@ -1,12 +1,14 @@
 //! What goes into a case folder.
 
 use crate::context::Context;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
+use crate::progress::Bars;
 use crate::summary;
 use claque::{AccountId, CoortweetEdge, QutEdge, SimilarPair, TraceKind};
-use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
+use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord, TimingRecord};
 use claque_io::edges_parquet::write_edges_parquet;
 use claque_io::folder::{CASE, CaseFolder, FolderKind, Overwrite};
 use claque_io::graph::{write_gexf, write_graphml};
@@ -66,6 +68,8 @@ pub struct Case {
     pub peers: Vec<PeerTable>,
     /// Where narratives or mentions were asked for.
     pub context: Context,
+    /// What the page is told of beside all this.
+    pub evidence: Evidence,
 }
 
 /// Begins a case folder, guarded against interrupts.
@@ -93,8 +97,8 @@ impl Case {
     ///
     /// # Errors
     /// Where the disk or the system refuses; nothing is then left behind.
-    pub fn write(&mut self, folder: CaseFolder, accounts: &Names) -> Result<PathBuf, Failure> {
-        let Case { record, findings, edges, rejected, peers, context } = self;
+    pub fn write(&mut self, folder: CaseFolder, accounts: &Names, bars: &Bars) -> Result<PathBuf, Failure> {
+        let Case { record, findings, edges, rejected, peers, context, evidence } = self;
         // Tables and graphs name the groups with an ordinary explanation too, after the findings; leads have no tested edges
         // and stand in the table only.
         let kept = findings.findings.len();
@@ -121,6 +125,8 @@ impl Case {
             })?;
         }
         context.write(&folder)?;
+        evidence.write(&folder, record, findings, edges, bars)?;
+        record.timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
         folder.write("report.html", |out| {
             write_report_in_context(out, record, findings, edges, rejected, context.on_page())
         })?;

@@ -4,6 +4,7 @@ use crate::alike::AlikeTexts;
 use crate::args::{DetectArgs, FindingArgs, ReadingArgs, RunningArgs};
 use crate::case::{Case, PeerTable, begin, grouped};
 use crate::context::AskedContext;
+use crate::evidence::Evidence;
 use crate::failure::Failure;
 use crate::plan::{self, Rules, SimilarityRules};
 use crate::printer;
@@ -11,11 +12,12 @@ use crate::progress::Bars;
 use crate::reading;
 use crate::similar;
 use claque::{
-    AccountPair, Attributes, Backbone, CoortweetEdge, Finding, Floor, Lookalike, ObjectId, Observer, Plan, QutEdge,
-    Report, Trace, TraceKind, Validation, coortweet, detect, find, lookalikes, project_pairs, qut,
+    AccountPair, Attributes, Backbone, Bins, CoortweetEdge, EdgeSpan, Finding, Floor, HOURS_OF_WEEK, Lookalike,
+    ObjectId, Observer, Plan, QutEdge, Report, Rhythm, Timestamp, Trace, TraceKind, Validation, coortweet, detect,
+    edge_spans, find, hour_of_week, lookalikes, project_pairs, qut, rhythms,
 };
-use claque_io::case::{CaseRecord, FORMAT_VERSION, TimingRecord};
-use claque_io::read::{Corpus, Input, ReadTrace, Strictness, expand};
+use claque_io::case::{CaseRecord, FORMAT_VERSION};
+use claque_io::read::{Corpus, Input, ReadTrace, Resolution, Strictness, expand};
 use claque_io::record::{self, Story};
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
@@ -92,6 +94,9 @@ pub fn investigate(
         Validation::Against(null, _, alpha) => Some((null, alpha)),
     };
     let lookalikes = ordinary_explanations(&report, &traces, &mut corpus, &plan);
+    bars.begin("timing groups", None, "groups");
+    let (rhythms, spans) = rhythm_of(&report, &traces, &corpus, &plan);
+    bars.end("rhythm");
     let story = Story {
         corpus: &corpus,
         report: &report,
@@ -99,10 +104,12 @@ pub fn investigate(
         tested,
         lookalikes: &lookalikes,
         set_apart: &report.set_apart(&lookalikes, &lookalikes_off),
+        rhythms: &rhythms,
+        spans: &spans,
     };
-    let findings = story.findings();
+    let (findings, edges) = (story.findings(), story.edges());
     let context = context.look(&corpus, spoken, &findings, &bars);
-    let timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
+    let evidence = Evidence::gather(inputs, &options, &corpus, &traces, (&findings, &edges), &bars, running.quiet);
     let mut case = Case {
         record: CaseRecord {
             format_version: FORMAT_VERSION,
@@ -114,17 +121,42 @@ pub fn investigate(
             traces: story.traces(),
             absent: record::absent(&corpus, &not_asked_for),
             alike,
-            week: Vec::new(),
-            timings,
+            week: week(&traces),
+            timings: Vec::new(),
         },
         findings,
-        edges: story.edges(),
+        edges,
         rejected: record::rejected(&corpus),
         peers,
         context,
+        evidence,
     };
-    let place = case.write(folder, &corpus.accounts)?;
+    let place = case.write(folder, &corpus.accounts, &bars)?;
     Ok((case, place))
+}
+
+/// When groups and edges act, as they were found.
+fn rhythm_of(
+    report: &Report,
+    traces: &[Trace],
+    corpus: &Corpus,
+    plan: &Plan,
+) -> (Vec<Rhythm>, Vec<Vec<Option<EdgeSpan>>>) {
+    let kept = without_left_out(report, traces);
+    let traces = kept.as_deref().unwrap_or(traces);
+    let time = corpus.span.unwrap_or((Timestamp(0), Timestamp(0)));
+    let step = corpus.inputs.iter().filter_map(|input| input.resolution).min().map_or(1, Resolution::milliseconds);
+    let groups = report.findings.iter().chain(report.leads.iter().map(|lead| &lead.finding));
+    let bins: Vec<Bins> = groups.map(record::bins).collect();
+    let spans = traces.iter().zip(&report.layers).map(|(trace, layer)| edge_spans(trace, plan.window, layer, time));
+    (rhythms(report, traces, plan, &bins, time, step), spans.collect())
+}
+
+/// Actions of everybody by hour of the week.
+fn week(traces: &[Trace]) -> Vec<u64> {
+    let mut week = vec![0; HOURS_OF_WEEK];
+    traces.iter().flat_map(Trace::actions).for_each(|action| week[hour_of_week(action.at)] += 1);
+    week
 }
 
 /// Says why rows were not taken, by the first of them.
@@ -190,18 +222,24 @@ pub fn ordinary_explanations(
     }
     let origins = corpus.traces.iter().map(|trace| corpus.originals(trace)).collect();
     let attributes = Attributes { origins, ..std::mem::take(&mut corpus.attributes) };
-    let kept = |(trace, left_out): (&Trace, &Vec<ObjectId>)| {
-        let left_out: FxHashSet<ObjectId> = left_out.iter().copied().collect();
-        trace.filter_objects(|actions| !left_out.contains(&actions[0].object))
-    };
-    let none_left_out = report.left_out.iter().all(Vec::is_empty);
-    let kept: Option<Vec<Trace>> = (!none_left_out).then(|| traces.iter().zip(&report.left_out).map(kept).collect());
+    let kept = without_left_out(report, traces);
     let traces = kept.as_deref().unwrap_or(traces);
     // An account can be in a finding and in a lead, so these are asked apart.
     let leads: Vec<Finding> = report.leads.iter().map(|lead| lead.finding.clone()).collect();
     let mut explanations = lookalikes(&report.findings, traces, plan.window, &attributes);
     explanations.extend(lookalikes(&leads, traces, plan.window, &attributes));
+    corpus.attributes = attributes;
     explanations
+}
+
+/// The traces as the report was made of them; `None` where it looked at all of them.
+fn without_left_out(report: &Report, traces: &[Trace]) -> Option<Vec<Trace>> {
+    let kept = |(trace, left_out): (&Trace, &Vec<ObjectId>)| {
+        let left_out: FxHashSet<ObjectId> = left_out.iter().copied().collect();
+        trace.filter_objects(|actions| !left_out.contains(&actions[0].object))
+    };
+    let none_left_out = report.left_out.iter().all(Vec::is_empty);
+    (!none_left_out).then(|| traces.iter().zip(&report.left_out).map(kept).collect())
 }
 
 /// Finds by our method or by another's rules.

@@ -47,6 +47,10 @@ impl From<CaseError> for Failure {
     fn from(error: CaseError) -> Self {
         let hint = match &error {
             CaseError::Occupied { .. } => Some("replace it with `--force`, or name another folder with `-o`"),
+            CaseError::HoldsDecisions { .. } => Some(
+                "a case that was decided on is never replaced: export the decisions from its page or move `decisions.sqlite` away \
+                 first, or name another folder with `-o`",
+            ),
             CaseError::NotACase { .. } => Some("name another folder with `-o`; nobody else's files are ever replaced"),
             CaseError::Folder { source, .. } | CaseError::File { source, .. } => match source.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {

@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod detect;
 mod evaluate;
+mod evidence;
 mod explain;
 mod failure;
 mod interrupt;

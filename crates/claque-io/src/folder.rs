@@ -21,6 +21,10 @@ pub struct FolderKind {
     files: &'static [&'static str],
 }
 
+/// What an analyst said of a case, and what SQLite puts beside it. It is no file of the case, so that no other case ever takes its
+/// place.
+const DECISIONS: &str = "decisions.sqlite";
+
 /// What `claque detect` leaves.
 pub const CASE: FolderKind = FolderKind {
     what: "a case",
@@ -32,6 +36,7 @@ pub const CASE: FolderKind = FolderKind {
         "coortweet_edges.csv",
         "edges.csv",
         "edges.parquet",
+        "evidence.sqlite",
         "findings.json",
         "narratives.csv",
         "narratives.json",
@@ -69,6 +74,12 @@ pub enum CaseError {
     Occupied {
         /// `a case`.
         what: &'static str,
+        /// The target.
+        path: PathBuf,
+    },
+    /// The target is a case on which an analyst has decided, so it is never replaced.
+    #[error("`{}` holds an analyst's decisions, in `{DECISIONS}`", path.display())]
+    HoldsDecisions {
         /// The target.
         path: PathBuf,
     },
@@ -226,6 +237,18 @@ impl CaseFolder {
         attempt().map_err(|source| CaseError::File { file: name.to_owned(), path: self.target.clone(), source })
     }
 
+    /// The same for a file that `fill` makes itself, at the path it is given.
+    ///
+    /// # Errors
+    /// Whatever `fill` or the system says, with the name of the file.
+    pub fn write_at(&self, name: &str, fill: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), CaseError> {
+        let path = self.unfinished.staging.join(name);
+        // Windows flushes only what may be written to.
+        let sync = || File::options().write(true).open(&path)?.sync_all();
+        let attempt = fill(&path).and_then(|()| sync());
+        attempt.map_err(|source| CaseError::File { file: name.to_owned(), path: self.target.clone(), source })
+    }
+
     /// Puts the case into place and returns where it is. An older case is removed only after that.
     ///
     /// # Errors
@@ -288,7 +311,9 @@ fn check_target(kind: &FolderKind, target: &Path, overwrite: Overwrite) -> Resul
     }
     // Sorted, so that the error names the same file every time.
     names.sort();
-    if let Some(stranger) = names.iter().find(|name| !kind.has(target, name)) {
+    let is_decision = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with(DECISIONS));
+    let decided = kind.stamp == CASE.stamp && names.iter().any(is_decision);
+    if let Some(stranger) = names.iter().find(|name| !kind.has(target, name) && !(decided && is_decision(name))) {
         return Err(CaseError::NotACase {
             what: kind.what,
             path: target.to_owned(),
@@ -306,6 +331,7 @@ fn check_target(kind: &FolderKind, target: &Path, overwrite: Overwrite) -> Resul
         });
     }
     match overwrite {
+        _ if decided => Err(CaseError::HoldsDecisions { path: target.to_owned() }),
         Overwrite::Replace => Ok(()),
         Overwrite::Refuse => Err(CaseError::Occupied { what: kind.what, path: target.to_owned() }),
     }

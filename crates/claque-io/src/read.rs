@@ -7,6 +7,7 @@
 //! # Cost
 //! One pass. Memory grows with distinct accounts, posts and objects and with actions, not with text; see [`Corpus`].
 
+mod again;
 mod batch;
 mod corpus;
 mod decode;
@@ -30,6 +31,7 @@ mod time;
 mod wordings;
 mod x_api;
 
+pub use again::{NotAgain, Wanted, texts_of};
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
 pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
@@ -180,8 +182,8 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
 /// One run over several inputs.
 pub(crate) struct Reading<'o> {
     pub(crate) options: &'o ReadOptions,
-    pub(crate) recipe: Recipe,
-    pub(crate) builder: Builder,
+    pub(crate) recipe: Recipe<'o>,
+    pub(crate) builder: Builder<'o>,
 }
 
 impl<'o> Reading<'o> {
@@ -198,7 +200,8 @@ impl<'o> Reading<'o> {
         let builder = Builder::new(options, &traces);
         let keeps_wordings = options.keep_wordings;
         let watch = options.watch.clone();
-        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher: RandomState::new() };
+        let hasher = RandomState::new();
+        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher, search: None };
         Reading { options, recipe, builder }
     }
 

@@ -1,5 +1,6 @@
 //! A chunk's posts as actions on hashed objects: all the work that needs no knowledge of other chunks.
 
+use super::again::Search;
 use super::facts::{RowFacts, Told};
 use super::link;
 use super::post::{self, Bad, Kind, Post};
@@ -81,6 +82,8 @@ pub(crate) struct Batch {
     pub(crate) actions: Vec<BatchAction>,
     /// Numbers of entries of the watch list, row by row.
     pub(crate) mentions: Vec<u32>,
+    /// Posts whose texts were looked for, by their numbers.
+    pub(crate) told: Vec<(u32, Span)>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) rejected_count: u64,
     pub(crate) records: u64,
@@ -98,6 +101,12 @@ impl Batch {
         (start, self.arena.len() as u32)
     }
 
+    /// Keeps what a post says, cut to so many characters.
+    pub(crate) fn tell(&mut self, number: u32, text: &str, most: usize) {
+        let span = self.store(&cut_to(text, most));
+        self.told.push((number, span));
+    }
+
     pub(crate) fn reject(&mut self, input: usize, row: u64, bad: Bad) {
         self.rejected_count += 1;
         if self.rejected.len() < KEPT_REJECTED {
@@ -107,7 +116,7 @@ impl Batch {
 }
 
 /// How posts become actions.
-pub(crate) struct Recipe {
+pub(crate) struct Recipe<'o> {
     pub(crate) traces: Vec<TraceKind>,
     pub(crate) keys: Keys,
     /// Whether the texts of posts are kept beyond a label's length.
@@ -116,15 +125,20 @@ pub(crate) struct Recipe {
     pub(crate) hasher: RandomState,
     /// `None` where nobody is looked for.
     pub(crate) watch: Option<Arc<WatchList>>,
+    /// Where inputs are read a second time: only this is done then.
+    pub(crate) search: Option<Search<'o>>,
 }
 
-impl Recipe {
+impl Recipe<'_> {
     fn wants(&self, kind: TraceKind) -> bool {
         self.traces.contains(&kind)
     }
 
     /// Appends a post and its actions.
     pub(crate) fn add(&self, batch: &mut Batch, post: &Post<'_>, row: u64, record: &[u8]) {
+        if let Some(search) = &self.search {
+            return search.add(batch, post, row);
+        }
         let id = post.post.as_deref();
         let account = batch.store(&post.account);
         let stored = id.map(|id| (batch.store(id), self.hasher.hash_one(id)));
@@ -205,7 +219,7 @@ const UNNAMED: &[u8; 32] = b"claque: a post told by its words";
 
 struct Adder<'b, 'r, 'p> {
     batch: &'b mut Batch,
-    recipe: &'r Recipe,
+    recipe: &'r Recipe<'r>,
     own: Option<&'p str>,
     first: usize,
     /// Objects of a post that has many, so that no crafted post costs quadratic time.
@@ -380,8 +394,13 @@ impl Adder<'_, '_, '_> {
 
 /// A label of a length that people read.
 pub(crate) fn as_label(text: &str) -> Cow<'_, str> {
-    // Bytes are at least characters: most labels need no counting.
-    let end = if text.len() <= LABEL { None } else { text.char_indices().nth(LABEL) };
+    cut_to(text, LABEL)
+}
+
+/// At most so many characters, and a sign where there were more.
+fn cut_to(text: &str, most: usize) -> Cow<'_, str> {
+    // Bytes are at least characters: most texts need no counting.
+    let end = if text.len() <= most { None } else { text.char_indices().nth(most) };
     end.map_or(Cow::Borrowed(text), |(end, _)| Cow::Owned(format!("{}…", &text[..end])))
 }
 

@@ -435,7 +435,9 @@ impl TraceBuilder {
 }
 
 /// Takes batches in order and numbers what is in them.
-pub(crate) struct Builder {
+pub(crate) struct Builder<'o> {
+    /// Where inputs are read a second time: who hears what posts say.
+    listener: Option<&'o mut (dyn FnMut(u32, &str) + Send)>,
     keys: Keys,
     strictness: Strictness,
     accounts: Names,
@@ -466,9 +468,10 @@ pub(crate) struct Builder {
     wordings: Option<Wordings>,
 }
 
-impl Builder {
+impl<'o> Builder<'o> {
     pub(crate) fn new(options: &ReadOptions, traces: &[TraceKind]) -> Self {
         Builder {
+            listener: None,
             keys: options.keys,
             strictness: options.strictness,
             accounts: Names::default(),
@@ -495,8 +498,17 @@ impl Builder {
         }
     }
 
+    /// Hands on what posts say, and takes nothing else.
+    pub(crate) fn listen(&mut self, listener: &'o mut (dyn FnMut(u32, &str) + Send)) {
+        self.listener = Some(listener);
+    }
+
     /// Takes the next batch of the input that was begun last.
     pub(crate) fn absorb(&mut self, mut batch: Batch) -> Result<(), ReadError> {
+        if let Some(listener) = &mut self.listener {
+            batch.told.iter().for_each(|&(number, text)| listener(number, batch.text(text)));
+            return Ok(());
+        }
         let input = self.inputs.len() - 1;
         if self.strictness == Strictness::StopAtFirst && !batch.rejected.is_empty() {
             let input = self.inputs[input].name.clone();

@@ -151,7 +151,7 @@ impl Layout {
 /// What is needed to read any chunk of one input.
 struct Source<'a> {
     layout: &'a Layout,
-    recipe: &'a Recipe,
+    recipe: &'a Recipe<'a>,
     input: usize,
 }
 
@@ -160,7 +160,7 @@ impl Source<'_> {
     fn absorb_all(
         &self,
         chunks: &Receiver<Chunk>,
-        builder: &mut Builder,
+        builder: &mut Builder<'_>,
         tick: &mut dyn FnMut(),
     ) -> Result<(), ReadError> {
         let mut waiting: Vec<Batch> = Vec::new();
