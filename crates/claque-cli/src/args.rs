@@ -1,7 +1,10 @@
 //! What can be asked for on the command line.
 
+mod report;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use claque::Background;
+pub use report::{ReportArgs, ReportFormat};
 use std::path::PathBuf;
 
 /// Finds accounts that act together in ways that chance does not explain.
@@ -28,6 +31,9 @@ pub enum Command {
     Power(Box<PowerArgs>),
     /// List every co-action of two accounts, with what chance would have given.
     Explain(ExplainArgs),
+    /// Write a case as one file: the page with everything inside, Markdown, JSON, or pages for paper; with pseudonyms or without
+    /// texts where asked for.
+    Report(ReportArgs),
     /// Make a data set with planted operations, run everything on it, and compare with the truth.
     Demo(DemoArgs),
     /// Write realistic background with planted operations, and the truth about it.

@@ -18,6 +18,7 @@ mod power;
 mod printer;
 mod progress;
 mod reading;
+mod report;
 mod similar;
 mod simulate;
 mod summary;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Power(args) => power::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     });

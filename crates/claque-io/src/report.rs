@@ -83,6 +83,14 @@ pub struct Remarks {
     pub of_case: Vec<String>,
     /// What the analyst said of groups, by their ids: who and when, and what.
     pub of_groups: BTreeMap<String, Vec<Titled>>,
+    /// How much was found, where this copy does not hold all groups.
+    pub found: Option<Found>,
+}
+
+impl Context<'_> {
+    fn found(self, findings: &FindingsRecord) -> Found {
+        self.remarks.and_then(|remarks| remarks.found.clone()).unwrap_or_else(|| Found::of(findings))
+    }
 }
 
 /// Writes the report. `network` is all edges; of `rejected`, the first few are shown.
@@ -170,7 +178,7 @@ impl Page {
         rejected: &[RejectedRecord],
         context: Context<'_>,
     ) -> Self {
-        let words = CaseWords::of(case, &Found::of(findings), context);
+        let words = CaseWords::of(case, &context.found(findings), context);
         let FindingsRecord { findings: all, explained, leads, .. } = findings;
         Page {
             style: STYLE,

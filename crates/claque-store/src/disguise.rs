@@ -8,6 +8,7 @@
 
 mod filter;
 mod known;
+mod record;
 
 pub use known::Known;
 

@@ -18,6 +18,7 @@ mod power;
 mod preset;
 mod program;
 mod qut_definition;
+mod report;
 mod shapes;
 mod similarity;
 mod usage;

@@ -5,7 +5,7 @@
 
 use super::display::{Shown, counted, grouped, percent, plain, span};
 use super::finding::{and, noun};
-use super::words::{CaseWords, Found, GroupWords};
+use super::words::{CaseWords, GroupWords};
 use super::{Context, visible};
 use crate::case::{CaseRecord, EvidenceRecord, FindingRecord, FindingsRecord};
 use crate::civil::{date_range_words, time_words};
@@ -16,7 +16,7 @@ const ACCOUNTS: usize = 50;
 const OBJECTS: usize = 10;
 const EVIDENCE: usize = 15;
 
-/// Writes the report; of each list the first `top` groups, all where that is absent.
+/// Writes the report.
 ///
 /// # Errors
 /// Those of `out`.
@@ -24,10 +24,9 @@ pub fn write_markdown(
     mut out: impl Write,
     case: &CaseRecord,
     findings: &FindingsRecord,
-    top: Option<usize>,
     context: Context<'_>,
 ) -> io::Result<()> {
-    let words = CaseWords::of(case, &Found::of(findings), context);
+    let words = CaseWords::of(case, &context.found(findings), context);
     writeln!(out, "# {}\n", prose(&words.headline))?;
     if let Some(warning) = &words.warning {
         writeln!(out, "**{}** {}\n", prose(&warning.title), prose(&warning.text))?;
@@ -48,13 +47,8 @@ pub fn write_markdown(
             continue;
         }
         writeln!(out, "## {title}\n")?;
-        let shown = top.unwrap_or(list.len()).min(list.len());
-        for finding in &list[..shown] {
+        for finding in list {
             group(&mut out, finding, case, context)?;
-        }
-        if shown < list.len() {
-            let more = counted((list.len() - shown) as u64, "weaker group is", "weaker groups are");
-            writeln!(out, "{more} not in this copy.\n")?;
         }
     }
     closing(&mut out, case, &words)

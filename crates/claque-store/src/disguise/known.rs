@@ -1,5 +1,6 @@
 //! The names that a case knows.
 
+use claque_io::case::FindingsRecord;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -38,6 +39,26 @@ impl Known {
                      WHERE trace.name IN ('repost', 'reply')";
         known.posts = texts(&connection, posts)?.into_iter().collect();
         Ok(known)
+    }
+
+    /// Adds the names that groups bring along: a case without a database has no others.
+    pub fn add(&mut self, findings: &FindingsRecord) {
+        for group in findings.findings.iter().chain(&findings.explained).chain(&findings.leads) {
+            for account in &group.accounts {
+                self.accounts.entry(account.account_id.clone()).or_default();
+            }
+            for post in group.evidence.iter().flat_map(|met| [&met.first, &met.second]) {
+                self.posts.insert(post.post_id.clone());
+            }
+            let labels = group.evidence.iter().map(|met| (&met.trace, &met.object));
+            for (trace, label) in labels.chain(group.top_objects.iter().map(|object| (&object.trace, &object.label))) {
+                match trace.as_str() {
+                    "repost" | "reply" => _ = self.posts.insert(label.clone()),
+                    "mention" => _ = self.accounts.entry(label.clone()).or_default(),
+                    _ => {}
+                }
+            }
+        }
     }
 }
 

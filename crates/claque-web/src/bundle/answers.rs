@@ -244,7 +244,6 @@ fn network(told: &Told<'_>, hidden: &Hidden, edges: u64) -> Result<(String, Stri
 fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, String)>, StoreError> {
     let evidence = told.evidence;
     let first = |limit| Stretch { offset: 0, limit };
-    let at = |rest: &[&str]| [&["cases", KEY, "groups", id][..], rest].concat();
     let mut group = evidence.group(id)?;
     hidden.group(&mut group.row);
     let mut members = evidence.members(id, first(MEMBERS))?;
@@ -254,14 +253,14 @@ fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, S
     hidden.edges(&mut edges);
     hidden.posts(&mut posts);
     let mut some = vec![
-        answer(&at(&["members"]), &members)?,
-        answer(&at(&["edges"]), &edges)?,
-        answer(&at(&["posts"]), &posts)?,
+        answer(&["cases", KEY, "groups", id, "members"], &members)?,
+        answer(&["cases", KEY, "groups", id, "edges"], &edges)?,
+        answer(&["cases", KEY, "groups", id, "posts"], &posts)?,
     ];
     for object in group.stories.iter().take(STORIES) {
         let mut story = evidence.story(id, object.number, first(STORY_POSTS))?;
         hidden.story(&mut story);
-        some.push(answer(&at(&["stories", &object.number.to_string()]), &story)?);
+        some.push(answer(&["cases", KEY, "groups", id, "stories", &object.number.to_string()], &story)?);
     }
     for edge in edges.items.iter().take(PAIRS) {
         let (a, b) = (&edge.a.id, &edge.b.id);
@@ -283,7 +282,7 @@ fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, S
     }
     let words = GroupWords::of(&evidence.finding(id)?, told.case);
     let (previous, next) = evidence.neighbours(id)?;
-    some.push(answer(&at(&[]), &GroupAnswer { group, words, previous, next })?);
+    some.push(answer(&["cases", KEY, "groups", id], &GroupAnswer { group, words, previous, next })?);
     Ok(some)
 }
 
