@@ -19,6 +19,7 @@ mod printer;
 mod progress;
 mod reading;
 mod report;
+mod serve;
 mod similar;
 mod simulate;
 mod summary;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Detect(args) => detect::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Power(args) => power::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -7,16 +7,20 @@ use crate::args::{ReportArgs, ReportFormat};
 use crate::case::json;
 use crate::failure::Failure;
 use crate::printer;
-use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord};
+use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, InputRecord};
 use claque_io::narrative::NarrativesRecord;
+use claque_io::power::PowerRecord;
 use claque_io::report::words::{CaseWords, GroupWords};
 use claque_io::report::{Remarks, write_markdown, write_printed};
 use claque_io::target::TargetsRecord;
 use claque_store::evidence::Evidence;
 use claque_store::row::{Decision, GroupKind, GroupStanding};
+use claque_web::api::answer::Power;
 use claque_web::bundle::{BUDGET, Told, collect, write_page};
+use claque_web::open::power_of;
 use copy::Copy;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -36,7 +40,7 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let key = args.pseudonymise.then(|| key::key(args.key.as_deref(), &args.case)).transpose()?;
     let copy = Copy::read(&args.case, key, args.redact_text)?;
     let text = match args.format {
-        ReportFormat::Html => page(&args.case, &copy, args.top)?,
+        ReportFormat::Html => page(args, &copy)?,
         format => plain(format, copy, args.top)?,
     };
     match target {
@@ -79,8 +83,8 @@ fn target(args: &ReportArgs) -> Option<PathBuf> {
 }
 
 /// The local page with the case inside.
-fn page(folder: &Path, copy: &Copy, top: Option<usize>) -> Result<Vec<u8>, Failure> {
-    let database = folder.join("evidence.sqlite");
+fn page(args: &ReportArgs, copy: &Copy) -> Result<Vec<u8>, Failure> {
+    let database = args.case.join("evidence.sqlite");
     let evidence = Evidence::open_in(&database, copy.disguise.clone()).map_err(|error| {
         let failure = Failure::new(error.to_string());
         match error.hint() {
@@ -88,6 +92,7 @@ fn page(folder: &Path, copy: &Copy, top: Option<usize>) -> Result<Vec<u8>, Failu
             None => failure,
         }
     })?;
+    let power = args.power.as_deref().map(|study| power(study, copy)).transpose()?;
     let told = Told {
         case: &copy.case,
         evidence: &evidence,
@@ -97,10 +102,25 @@ fn page(folder: &Path, copy: &Copy, top: Option<usize>) -> Result<Vec<u8>, Failu
         targets: copy.targets.as_ref(),
         decisions: &copy.decisions,
         standing: &copy.standing,
-        power: None,
+        power: power.as_ref(),
     };
-    let answers = collect(told, top, BUDGET).map_err(|error| Failure::new(error.to_string()))?;
+    let answers = collect(told, args.top, BUDGET).map_err(|error| Failure::new(error.to_string()))?;
     filled(|out| write_page(out, &answers))
+}
+
+/// What a study of power says beside the case.
+fn power(folder: &Path, copy: &Copy) -> Result<Power, Failure> {
+    let cannot = |error: &dyn std::fmt::Display| {
+        Failure::new(format!("cannot read the study in `{}`: {error}", printer::path(&folder.to_string_lossy())))
+            .hint("name a folder that `claque power` wrote")
+    };
+    let text = fs::read(folder.join("power.json")).map_err(|error| cannot(&error))?;
+    let study: PowerRecord = serde_json::from_slice(&text).map_err(|error| cannot(&error))?;
+    let digests = |inputs: &[InputRecord]| -> BTreeSet<String> { inputs.iter().map(|input| input.sha256.clone()).collect() };
+    if digests(&study.inputs) != digests(&copy.case.inputs) {
+        return Err(cannot(&"it was made of other posts than the case"));
+    }
+    Ok(power_of(&study, &copy.case.plan))
 }
 
 /// The formats that need no database.

@@ -10,7 +10,9 @@ use claque_io::report::words::{Found, Titled};
 use claque_io::report::{Context, Remarks, visible};
 use claque_io::tables::unguard;
 use claque_io::target::TargetsRecord;
+use claque_store::decisions::{Decisions, standing};
 use claque_store::disguise::{Disguise, Key, Known};
+use claque_store::evidence::Evidence;
 use claque_store::row::{Decision, GroupStanding, Said, Standing, Subject, Verdict};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
@@ -189,6 +191,11 @@ fn rejected(folder: &Path) -> Result<Vec<RejectedRecord>, Failure> {
 }
 
 /// Everything that the analyst said, and what stands of it.
-fn said(_folder: &Path) -> Result<(Vec<Decision>, Standing), Failure> {
-    Ok((Vec::new(), Standing::default()))
+fn said(folder: &Path) -> Result<(Vec<Decision>, Standing), Failure> {
+    let all = Decisions::open(folder).and_then(|journal| journal.all());
+    let all = all.map_err(|error| Failure::new(error.to_string()))?;
+    // Whether groups still have the members that were spoken of can be told from the database only.
+    let evidence = Evidence::open(&folder.join("evidence.sqlite")).ok();
+    let standing = standing(&all, |group| evidence.as_ref()?.members_digest(group).ok());
+    Ok((all, standing))
 }

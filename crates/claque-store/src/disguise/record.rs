@@ -57,6 +57,8 @@ impl Disguise {
         }
         decision.by = self.words(decision.by);
         decision.why = self.words(decision.why);
+        // A digest of ids without a key: whoever has a list of names could try them.
+        decision.members = None;
         if let Subject::Account(account) = &mut decision.about {
             *account = self.account(account);
         }

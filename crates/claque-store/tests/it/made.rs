@@ -63,6 +63,11 @@ pub(crate) fn write(path: &Path, made: &Made) -> rusqlite::Result<()> {
     all.commit()
 }
 
+/// As SQLite counts.
+fn n(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 /// How many groups there are.
 fn number_of_groups(made: &Made) -> usize {
     made.findings + 2
@@ -80,7 +85,7 @@ fn accounts(all: &Connection, made: &Made) -> rusqlite::Result<()> {
     for (number, id) in ids(made).iter().enumerate() {
         let name = (number % 2 == 0).then(|| format!("Name of {number}"));
         let (x, y) = ((number % 100) as f64 / 100.0, (number / 100 % 100) as f64 / 100.0);
-        insert.execute(params![number, id, name, x, y, 64, START, START + LENGTH, timeline, week])?;
+        insert.execute(params![n(number), id, name, x, y, 64, START, START + LENGTH, timeline, week])?;
     }
     Ok(())
 }
@@ -120,16 +125,16 @@ fn groups(all: &Connection, made: &Made) -> rusqlite::Result<()> {
         let stories: Vec<usize> = (0..made.objects).map(|object| group * made.objects + object).collect();
         let first = group * made.members;
         group_row.execute(params![
-            group,
+            n(group),
             id,
             kind,
-            made.members,
-            pairs,
+            n(made.members),
+            n(pairs),
             100.0 - group as f64,
-            pairs * made.objects,
+            n(pairs * made.objects),
             START,
             START + LENGTH,
-            first,
+            n(first),
             record(made, group, &id).to_string(),
             json!(stories).to_string()
         ])?;
@@ -137,14 +142,14 @@ fn groups(all: &Connection, made: &Made) -> rusqlite::Result<()> {
             let role = ["first mover", "follower", "even"][place.min(2)];
             let (strength, account) = (50.0 - place as f64, first + place);
             member_row.execute(params![
-                group,
-                place,
-                account,
+                n(group),
+                n(place),
+                n(account),
                 role,
                 0.5,
                 strength,
                 4,
-                made.objects,
+                n(made.objects),
                 START,
                 START + LENGTH
             ])?;
@@ -165,14 +170,14 @@ fn edges(all: &Connection, made: &Made) -> rusqlite::Result<()> {
         let trace = number % 2;
         let objects = 2 + number % 9;
         insert.execute(params![
-            number,
-            trace,
-            a,
-            b,
-            group,
+            n(number),
+            n(trace),
+            n(a),
+            n(b),
+            group.map(n),
             strength,
-            objects,
-            2 * objects,
+            n(objects),
+            n(2 * objects),
             -strength,
             1.0 - strength,
             START,
@@ -189,7 +194,7 @@ fn edges(all: &Connection, made: &Made) -> rusqlite::Result<()> {
             left -= 1;
         }
     }
-    // Any step that is even and not a multiple of the number of accounts gives other pairs.
+    // Drawn by a linear congruence, so that the file is the same on every machine.
     let mut state: u64 = 1;
     let mut draw = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -216,19 +221,19 @@ fn posts(all: &Connection, made: &Made) -> rusqlite::Result<()> {
             let number = group * made.objects + object;
             let first = at_ms(made, group, object, 0);
             object_row.execute(params![
-                number,
+                n(number),
                 0,
                 label(group, object),
-                made.members,
-                made.members,
+                n(made.members),
+                n(made.members),
                 first,
                 ids[group * made.members]
             ])?;
             for member in 0..made.members {
                 let (account, at) = (group * made.members + member, at_ms(made, group, object, member));
                 let text = format!("=Look <b>here</b> {post}");
-                post_row.execute(params![post, account, format!("post/{post}"), at, text])?;
-                action_row.execute(params![number, at, account, post])?;
+                post_row.execute(params![n(post), n(account), format!("post/{post}"), at, text])?;
+                action_row.execute(params![n(number), at, n(account), n(post)])?;
                 post += 1;
             }
         }

@@ -4,8 +4,8 @@ use super::hidden::Hidden;
 use crate::api::answer::{CaseEntry, GroupAnswer, Overview, Power, Totals};
 use claque_io::case::{CaseRecord, RejectedRecord};
 use claque_io::narrative::NarrativesRecord;
-use claque_io::report::Context;
-use claque_io::report::words::{CaseWords, Found, GroupWords};
+use crate::open::words_of;
+use claque_io::report::words::GroupWords;
 use claque_io::target::TargetsRecord;
 use claque_store::disguise::Disguise;
 use claque_store::error::StoreError;
@@ -171,12 +171,8 @@ fn overview(
     let mut case = told.disguise.case(told.case.clone());
     // Seconds spent are the only thing in a case that differs between two runs.
     case.timings.clear();
-    let apart = GroupsWanted { kind: Some(GroupKind::Explained), ..GroupsWanted::default() };
-    let explained = told.evidence.groups(&apart, Stretch { offset: 0, limit: u64::MAX })?.items;
-    let rules = explained.iter().flat_map(|group| group.explained_by.iter().cloned()).collect();
     let targets = told.targets.map(|targets| told.disguise.targets(targets.clone()));
-    let context = Context { narratives: told.narratives, targets: targets.as_ref(), ..Context::default() };
-    let words = CaseWords::of(&case, &Found::counted(&case.counts, rules), context);
+    let words = words_of(&case, told.evidence, told.narratives, targets.as_ref())?;
     let count = |kind| told.evidence.count_groups(kind);
     let mut withheld = told.disguise.sentences();
     withheld.extend(match hidden.number() {
@@ -193,6 +189,7 @@ fn overview(
             first_ms: case.counts.first_ms,
             last_ms: case.counts.last_ms,
             writable: false,
+            by: None,
         },
         words,
         groups,

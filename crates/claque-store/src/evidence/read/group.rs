@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::row::{Group, GroupKind, GroupRow, MemberRow, ObjectRef, Page};
 use claque_io::case::{AccountRecord, FindingRecord, ObjectRecord};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use sha2::{Digest, Sha256};
 
 /// Most parts of a spark line.
 const SPARK: usize = 24;
@@ -213,6 +214,20 @@ impl Evidence {
             let rows = statement.query_map([rank], |row| row.get::<_, i64>(0))?;
             rows.map(|number| Ok(self.roster.account(number?).id)).collect()
         })
+    }
+
+    /// A digest of the ids of a group's members, to tell later whether it is the same group.
+    ///
+    /// # Errors
+    /// Where there is no group of that id.
+    pub fn members_digest(&self, id: &str) -> Result<String, StoreError> {
+        let mut digest = Sha256::new();
+        for id in self.member_ids(id)? {
+            // The length first, so that no two lists read the same.
+            digest.update((id.len() as u64).to_le_bytes());
+            digest.update(id);
+        }
+        Ok(digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 
     fn find(&self, connection: &Connection, id: &str) -> Result<Kept, StoreError> {

@@ -87,6 +87,12 @@ impl Evidence {
         Page { total: found.len() as u64, offset: stretch.offset, items }
     }
 
+    /// Whether the case has an account of that id.
+    #[must_use]
+    pub fn has_account(&self, id: &str) -> bool {
+        self.roster.number(id).is_some()
+    }
+
     /// The number of an account by its id.
     pub(super) fn account_number(&self, id: &str) -> Result<i64, StoreError> {
         self.roster.number(id).ok_or_else(|| StoreError::Unknown { what: "account", name: id.to_owned() })
