@@ -116,7 +116,8 @@ fn power(folder: &Path, copy: &Copy) -> Result<Power, Failure> {
     };
     let text = fs::read(folder.join("power.json")).map_err(|error| cannot(&error))?;
     let study: PowerRecord = serde_json::from_slice(&text).map_err(|error| cannot(&error))?;
-    let digests = |inputs: &[InputRecord]| -> BTreeSet<String> { inputs.iter().map(|input| input.sha256.clone()).collect() };
+    let digests =
+        |inputs: &[InputRecord]| -> BTreeSet<String> { inputs.iter().map(|input| input.sha256.clone()).collect() };
     if digests(&study.inputs) != digests(&copy.case.inputs) {
         return Err(cannot(&"it was made of other posts than the case"));
     }

@@ -2,9 +2,9 @@
 
 use super::hidden::Hidden;
 use crate::api::answer::{CaseEntry, GroupAnswer, Overview, Power, Totals};
+use crate::open::words_of;
 use claque_io::case::{CaseRecord, RejectedRecord};
 use claque_io::narrative::NarrativesRecord;
-use crate::open::words_of;
 use claque_io::report::words::GroupWords;
 use claque_io::target::TargetsRecord;
 use claque_store::disguise::Disguise;
