@@ -89,13 +89,14 @@ fn redacted_texts_are_counts_in_every_format() {
     let scratch = Scratch::new();
     case(&scratch);
     for format in FORMATS {
-        assert!(report(&scratch, format, &[]).contains("Story 3"), "{format}");
+        // Of each list, Markdown holds the beginning only.
+        assert!(format == "md" || report(&scratch, format, &[]).contains("Story 3"), "{format}");
         let redacted = report(&scratch, format, &["--redact-text"]);
         let lower = redacted.to_lowercase();
         for words in ["story 3", "rt @", " says "] {
             assert!(!lower.contains(words), "{format} has {words}: {}", around(&lower, lower.find(words).unwrap_or(0)));
         }
-        assert!(redacted.contains(" characters]"), "{format}");
+        assert!(format == "md" || redacted.contains(" characters]"), "{format}");
         assert!(redacted.contains("quokkahandle01"), "{format}: names are shown");
     }
 }
@@ -154,7 +155,8 @@ fn nothing_gets_out_of_its_text_in_a_case_of_attacks() {
     assert_eq!(page.matches("</noscript").count(), 1);
     for format in FORMATS {
         let told = report(&scratch, format, &["--pseudonymise", "--redact-text", "--key", "key"]);
-        assert!(!told.contains("__CLAQUE_PWNED=1"), "{format}");
+        let at = told.find("__CLAQUE_PWNED=1");
+        assert!(at.is_none(), "{format} has an attack: {}", around(&told, at.unwrap_or(0)));
     }
     let printed = report(&scratch, "pdf-ready", &[]).to_lowercase();
     for tag in ["<script", "<img", "<svg onload", "<b>bold", "<iframe", " href=\"http", "javascript:alert(1)\""] {

@@ -88,41 +88,30 @@ impl Filter {
 
     fn names_in(&self, words: &str) -> Vec<Hit> {
         let Some(names) = &self.names else { return Vec::new() };
-        let (lower, place) = lowered(words);
         let mut hits = Vec::new();
-        for hit in names.find_overlapping_iter(&lower) {
-            let (start, end) = (place[hit.start()], place[hit.end()]);
-            let (by, weak) = &self.found[hit.pattern().as_usize()];
-            if stands_alone(words, start, end) && (!weak || is_marked(words, start, end)) {
-                hits.push(Hit { start, end, by: by.clone() });
+        // A link can encode any letter of a name, or none.
+        for (lower, place) in [Some(lowered(words)), decoded(words)].into_iter().flatten() {
+            for hit in names.find_overlapping_iter(&lower) {
+                let (start, end) = (place[hit.start()], place[hit.end()]);
+                let (by, weak) = &self.found[hit.pattern().as_usize()];
+                if stands_alone(words, start, end) && (!weak || is_marked(words, start, end)) {
+                    hits.push(Hit { start, end, by: by.clone() });
+                }
             }
         }
         hits
     }
 }
 
-/// How a name may stand in words, in lower case: as it is, without its `@`, encoded for a link, with what is unseen shown.
+/// How a name may stand in words, in lower case: as it is, without its `@`, with what is unseen shown.
 fn forms(name: &str) -> Vec<String> {
     let (lower, _) = lowered(name.trim());
     let bare = lower.trim_start_matches('@').to_owned();
-    let mut forms = vec![encoded(&bare), claque_io::report::visible(&bare).to_lowercase(), bare];
+    let mut forms = vec![claque_io::report::visible(&bare).to_lowercase(), bare];
     forms.retain(|form| !form.is_empty());
     forms.sort_unstable();
     forms.dedup();
     forms
-}
-
-/// Percent-encoded, in lower case.
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02x}"));
-        }
-    }
-    out
 }
 
 /// Whether a name would be found everywhere.
@@ -144,6 +133,27 @@ fn lowered(text: &str) -> (String, Vec<usize>) {
     }
     place.push(text.len());
     (lower, place)
+}
+
+/// The same with percent-encoded bytes as what they stand for; `None` where there are none, or no text comes of them.
+fn decoded(text: &str) -> Option<(String, Vec<usize>)> {
+    if !text.contains('%') {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let (mut plain, mut from) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len() + 1));
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let escape = digits.filter(|_| bytes[at] == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        from.push(at);
+        plain.push(escape.unwrap_or(bytes[at]));
+        at += if escape.is_some() { 3 } else { 1 };
+    }
+    from.push(bytes.len());
+    let plain = String::from_utf8(plain).ok()?;
+    let (lower, place) = lowered(&plain);
+    Some((lower, place.into_iter().map(|place| from[place]).collect()))
 }
 
 fn is_word(letter: char) -> bool {
