@@ -267,6 +267,7 @@ export interface components {
             method: components["schemas"]["MethodWords"];
             /** @description Whether anything was tested against chance. */
             tested: boolean;
+            warning?: components["schemas"]["Titled"] | null;
         };
         /** @description A co-action with what both posts say. */
         CoActionRow: {
@@ -677,7 +678,12 @@ export interface components {
         };
         /** @description A group in words. */
         GroupWords: {
-            /** @description Ordinary explanations that were asked about. */
+            /** @description What the ordinary explanations come to; absent where none was asked about. */
+            conclusion?: string | null;
+            /**
+             * @description Ordinary explanations that were asked about: those that explain first, then those that apply; those that could not be
+             *     told last.
+             */
             lookalikes: components["schemas"]["LookalikeWords"][];
             /** @description What a reader should weigh, for and against. */
             notes: string[];
@@ -825,6 +831,10 @@ export interface components {
             explains: boolean;
             /** @description Its name, as `One owner, openly`. */
             name: string;
+            /** @description The rule, as the record names it. */
+            rule: string;
+            /** @description The owner, site, client, conversation, source or period that it is about; absent where there is none. */
+            subject?: string | null;
             /** @description What came of asking. */
             verdict: string;
         };

@@ -15,9 +15,12 @@ use claque_io::graph::{write_gexf, write_graphml};
 use claque_io::layout::place_accounts;
 use claque_io::narrative::NarrativesRecord;
 use claque_io::read::Names;
-use claque_io::report::write_report_in_context;
 use claque_io::tables::{guard, write_accounts, write_edges, write_rejected};
 use claque_io::target::TargetsRecord;
+use claque_store::disguise::Disguise;
+use claque_store::evidence::read;
+use claque_store::row::Standing;
+use claque_web::bundle;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -127,9 +130,8 @@ impl Case {
         context.write(&folder)?;
         evidence.write(&folder, record, findings, edges, bars)?;
         record.timings = bars.timings().into_iter().map(|(stage, seconds)| TimingRecord { stage, seconds }).collect();
-        folder.write("report.html", |out| {
-            write_report_in_context(out, record, findings, edges, rejected, context.on_page())
-        })?;
+        let page = report_page(&folder, record, rejected, context)?;
+        folder.write("report.html", |out| out.write_all(&page))?;
         folder.write("case.json", |out| json(out, record))?;
         Ok(interrupt::complete(|| folder.finish())?)
     }
@@ -157,6 +159,33 @@ impl Case {
             printer::data(&format!("report: {}", place.join("report.html").display()));
         }
     }
+}
+
+/// `report.html`: the local page with the evidence just written inside.
+fn report_page(
+    folder: &CaseFolder,
+    record: &CaseRecord,
+    rejected: &[RejectedRecord],
+    context: &Context,
+) -> Result<Vec<u8>, Failure> {
+    let cannot = |error: &dyn std::fmt::Display| Failure::new(format!("cannot make report.html: {error}"));
+    let evidence =
+        read::Evidence::open(&folder.staging_path().join("evidence.sqlite")).map_err(|error| cannot(&error))?;
+    let told = bundle::Told {
+        case: record,
+        evidence: &evidence,
+        disguise: &Disguise::None,
+        rejected,
+        narratives: context.narratives.as_ref(),
+        targets: context.targets.as_ref(),
+        decisions: &[],
+        standing: &Standing::default(),
+        power: None,
+    };
+    let answers = bundle::collect(told, None, bundle::BUDGET).map_err(|error| cannot(&error))?;
+    let mut page = Vec::new();
+    bundle::write_page(&mut page, &answers).map_err(|error| cannot(&error))?;
+    Ok(page)
 }
 
 #[derive(Serialize)]

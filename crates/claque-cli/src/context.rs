@@ -12,7 +12,6 @@ use claque_io::folder::{CaseError, CaseFolder};
 use claque_io::narrative::{NarrativesRecord, write_narratives};
 use claque_io::read::{Alike, Corpus, ReadOptions};
 use claque_io::record::context::{Called, agreement as agreement_record, bins};
-use claque_io::report;
 use claque_io::target::{StanceCountRecord, TargetRecord, TargetsRecord, digest, write_targets};
 use claque_text::group::{Group, Groups, Wording};
 use claque_text::language::{Language, language_of};
@@ -277,11 +276,6 @@ impl Context {
             folder.write("targets.csv", |out| write_targets(out, targets))?;
         }
         Ok(())
-    }
-
-    /// What the page shows of it.
-    pub fn on_page(&self) -> report::Context<'_> {
-        report::Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref() }
     }
 
     /// A few lines for the terminal.

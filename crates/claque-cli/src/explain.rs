@@ -119,7 +119,11 @@ struct ChanceOf {
     nulls: Vec<String>,
 }
 
-fn load(folder: &Path) -> Result<CaseRecord, Failure> {
+/// The record of a case.
+///
+/// # Errors
+/// Where there is none, or a newer one than can be read.
+pub fn load(folder: &Path) -> Result<CaseRecord, Failure> {
     let path = folder.join("case.json");
     let not_a_case = |why: String| {
         Failure::new(format!("cannot read `{}`: {why}", path.display()))

@@ -18,6 +18,8 @@ mod power;
 mod printer;
 mod progress;
 mod reading;
+mod report;
+mod serve;
 mod similar;
 mod simulate;
 mod summary;
@@ -34,7 +36,9 @@ fn main() -> ExitCode {
         Command::Detect(args) => detect::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Power(args) => power::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),
     });

@@ -2,10 +2,18 @@
 
 mod kept;
 mod place;
+pub mod read;
 mod write;
 
 pub use kept::{Kept, KeptAccount, KeptAction, KeptObject, KeptPost};
+pub use read::Evidence;
 pub use write::{WriteError, rows, write};
 
-/// Raised whenever a reader of an older database would misread a newer one.
+/// Raised whenever a reader of an older database would misread a newer one; `meta.format_version` says it.
 pub const FORMAT_VERSION: u32 = 1;
+
+/// The same, by the name that the reader uses.
+pub const FORMAT: u32 = FORMAT_VERSION;
+
+/// The tables, in SQL.
+pub const SCHEMA: &str = include_str!("schema.sql");

@@ -36,7 +36,7 @@ fn edited_copies_are_found_as_near_copies_and_not_as_wordings() {
     let shared = &scratch.json("near/findings.json")["findings"][0]["top_objects"][0];
     let variants = shared["variants"].as_array().unwrap();
     assert!(variants.len() > 3 && shared["wordings"].as_u64().unwrap() as usize >= variants.len(), "{shared}");
-    let page = scratch.read("near/report.html");
+    let page = scratch.paper("near");
     assert!(page.contains("<mark>") && page.contains("How texts were compared: text-near"));
 }
 
@@ -173,7 +173,7 @@ fn no_account_is_shown_with_words_of_another_and_no_post_meets_twice() {
     // On the bridge by post 1, of which nobody knows whose words it has, and on the trains once, though post 2 comes twice.
     assert_eq!(met.len(), 2, "{told}");
     assert!(!told.contains("nobody has asked"), "{told}");
-    assert!(!scratch.read("case/report.html").contains("nobody has asked"));
+    assert!(!scratch.paper("case").contains("nobody has asked"));
 }
 
 #[test]

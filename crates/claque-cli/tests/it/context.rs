@@ -60,7 +60,7 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
     let told =
         scratch.run(&["detect", "posts.csv", "--watch-list", "list.csv", "--narratives", "-o", "case"]).done().stdout;
     assert!(told.contains("observed, no finding: F1"), "{told}");
-    assert!(scratch.read("case/report.html").contains("--watch-list list.csv --narratives"), "how to repeat it");
+    assert!(scratch.paper("case").contains("--watch-list list.csv --narratives"), "how to repeat it");
     let targets = scratch.json("case/targets.json");
     let spread = &targets["targets"][2]["spread"];
     // The ring names her in each of its posts; the people only repost her, which is no mention.
@@ -87,7 +87,7 @@ fn mentions_sides_and_narratives_stand_beside_the_findings() {
     };
     assert_eq!(about("striker").unwrap()["spread"]["in_groups"]["posts"], 0);
     assert_eq!(about("fish").unwrap()["spread"]["in_groups"]["posts"], 60);
-    let page = scratch.read("case/report.html");
+    let page = scratch.paper("case");
     for words in [
         "What they talk about",
         "Whom they mention",
@@ -109,7 +109,7 @@ fn nothing_of_it_is_there_where_nobody_asked() {
     let scratch = scratch();
     scratch.run(&["detect", "posts.csv", "-o", "case"]).done();
     assert!(!scratch.path("case/targets.json").exists() && !scratch.path("case/narratives.csv").exists());
-    let page = scratch.read("case/report.html");
+    let page = scratch.paper("case");
     assert!(!page.contains("Whom they mention") && !page.contains("What they talk about"));
 }
 
@@ -179,7 +179,7 @@ fn a_stance_stands_beside_what_it_is_worth() {
     );
     assert_eq!(targets["stance"]["rows"], 50);
     assert_eq!(targets["stance"]["strangers"], 0);
-    assert!(scratch.read("case/report.html").contains("this program neither ran nor checked it"));
+    assert!(scratch.paper("case").contains("this program neither ran nor checked it"));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn the_grade_of_the_finding_is_said_and_what_it_means() {
     assert_eq!(first["grade"], "A");
     assert!(first["nulls"].as_array().unwrap().iter().any(|null| null == "within-object"), "{}", first["nulls"]);
     assert!(first["synchrony"]["p"].as_f64().unwrap() <= 0.01, "{}", first["synchrony"]);
-    let report = std::fs::read_to_string(place.path("case/report.html")).unwrap();
+    let report = place.paper("case");
     assert!(report.contains("Grade A: "));
     let end = |nth: usize| first["accounts"][nth]["account_id"].as_str().unwrap();
     let told = place.run(&["explain", "case", end(0), end(1)]).done().stdout;

@@ -123,7 +123,7 @@ fn the_report_shows_markup_as_text_and_the_graphs_are_well_formed() {
     let scratch = Scratch::new();
     scratch.write("posts.csv", hostile_posts());
     run(&scratch, &[]).done();
-    let report = scratch.read("case/report.html");
+    let report = scratch.paper("case");
     assert!(report.contains("&lt;script&gt;") || report.contains("&#60;script&#62;"), "the name is shown");
     assert!(!report.contains("<script>alert") && !report.contains("<img src=x"), "markup of a post is in the report");
     assert!(!report.contains("href=\"javascript:") && !report.contains("src=\"http"), "the report leads elsewhere");

@@ -65,7 +65,7 @@ fn absurd_texts_are_objects_like_others_and_command_nothing() {
     scratch.write("posts.ndjson", posts(&texts));
     assert_inert(&detect(&scratch, "posts.ndjson").done());
     assert_eq!(shared(&scratch), texts.len());
-    let page = scratch.read("case/report.html");
+    let page = scratch.paper("case");
     let commands: BTreeSet<char> = page.chars().filter(|letter| is_command(*letter)).collect();
     assert!(commands.is_empty(), "the page has {commands:?}");
     assert!(!page.contains("<script>alert"));
@@ -95,7 +95,7 @@ fn absurd_variants_stand_side_by_side_and_command_nothing() {
     let near = ["--null", "none", "--trace", "text-near", "--min-objects", "1", "--window", "60s"];
     assert_inert(&scratch.run(&[&["detect", "posts.ndjson"], &near[..]].concat()).done());
     assert_eq!(shared(&scratch), texts.len());
-    let page = scratch.read("case/report.html");
+    let page = scratch.paper("case");
     let commands: BTreeSet<char> = page.chars().filter(|letter| is_command(*letter)).collect();
     assert!(commands.is_empty(), "the page has {commands:?}");
     assert!(page.contains("<mark>") && !page.contains("<script>alert") && !page.contains("<b>1</b>"));
@@ -168,7 +168,7 @@ fn posts_of_a_megabyte_are_told_apart_by_their_last_word_and_fill_no_screen() {
     let told = detect(&scratch, "posts.ndjson").done();
     assert!(told.stdout.len() + told.stderr.len() < 5_000, "{}", told.stdout.len());
     assert_eq!(shared(&scratch), 3, "two long ones and the Chinese one; one word under marks is too short");
-    assert!(scratch.read("case/report.html").len() < 1 << 20);
+    assert!(scratch.paper("case").len() < 1 << 20);
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 

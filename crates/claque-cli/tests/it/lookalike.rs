@@ -52,7 +52,7 @@ fn a_group_on_a_timer_is_set_apart_with_its_evidence() {
         row.map_or("", |row| row["finding"].as_str())
     };
     assert_eq!((of("copy_0"), of("timer_0"), accounts.len()), ("F1", "E1", 12));
-    let page = scratch.read("case/report.html");
+    let page = scratch.paper("case");
     let (before, after) = page.split_once("id=\"explained\"").expect("the groups have a section of their own");
     assert!(before.contains("copy_0") && !before.contains("timer_0") && after.contains("timer_0"));
     assert!(after.contains("moments on a mark of the clock: 8 of 8"));
@@ -65,7 +65,7 @@ fn a_rule_can_be_overridden_and_says_so() {
     for off in ["scheduled", "all"] {
         let told = scratch.run(&["detect", "posts.csv", "--force", "--lookalike-off", off]).done().stdout;
         assert!(told.contains("2 groups, 12 accounts, acted together") && !told.contains("set apart"), "{told}");
-        assert!(scratch.read("case/report.html").contains("--lookalike-off"));
+        assert!(scratch.paper("case").contains("--lookalike-off"));
     }
     assert!(scratch.read("case/findings.json").contains("\"explained_by\": [\n        \"scheduled\""), "still said");
     let refused = scratch.run(&["detect", "posts.csv", "--force", "--lookalike-off", "timer"]);

@@ -19,6 +19,7 @@ mod power;
 mod preset;
 mod program;
 mod qut_definition;
+mod report;
 mod shapes;
 mod similarity;
 mod usage;

@@ -72,6 +72,11 @@ impl Scratch {
             .collect()
     }
 
+    /// The pages of a case for paper, which say everything without a script.
+    pub(crate) fn paper(&self, case: &str) -> String {
+        self.run(&["report", case, "--format", "pdf-ready", "-o", "-"]).done().stdout
+    }
+
     pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         serde_json::from_str(&self.read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
@@ -89,6 +94,36 @@ impl Drop for Scratch {
             let _ = std::fs::remove_dir_all(&self.0);
         }
     }
+}
+
+/// A page with the answers that it holds deflated.
+pub(crate) fn inside(page: &str) -> String {
+    let Some((before, rest)) = page.split_once("id=\"claque-answers\">") else { return page.to_owned() };
+    let (answers, after) = rest.split_once('<').unwrap();
+    let mut text = String::new();
+    let deflated = from_base64(answers);
+    std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(&deflated[..]), &mut text).unwrap();
+    format!("{before}{text}<{after}")
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let letters = text.trim_end_matches('=').as_bytes();
+    letters
+        .chunks(4)
+        .flat_map(|four| {
+            let bits = four.iter().fold(0u32, |bits, &letter| bits << 6 | u32::from(value(letter)));
+            let bits = bits << (6 * (4 - four.len()));
+            let [_, bytes @ ..] = bits.to_be_bytes();
+            bytes.into_iter().take(four.len() - 1)
+        })
+        .collect()
 }
 
 pub(crate) fn rows(table: &[u8]) -> Vec<BTreeMap<String, String>> {

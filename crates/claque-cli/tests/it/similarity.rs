@@ -84,7 +84,7 @@ fn accounts_are_ranked_by_the_similarity_of_their_edges() {
         }
         let edges = scratch.table("case/edges.csv");
         assert!(edges.iter().all(|edge| edge["p_value"].is_empty() && edge["objects"] != "0"), "{preset}");
-        let report = scratch.read("case/report.html");
+        let report = scratch.paper("case");
         for words in
             ["Nothing was tested against chance", "cosine of their vectors", "sum over its edges of similarity"]
         {

@@ -1,6 +1,7 @@
 //! Ordinary explanations of a group as the page shows them: what speaks for and against each, before anything else.
 
 use super::display::{Shown, grouped, percent, plain};
+use super::words::LookalikeWords;
 use crate::case::{FindingRecord, LookalikeRecord, MeasuredRecord};
 
 /// As the case says it.
@@ -11,11 +12,15 @@ pub(super) struct LookalikesView {
     pub(super) rows: Vec<LookalikeRow>,
     /// Those that could not, each with what it needs.
     pub(super) untold: Vec<String>,
+    untold_words: Vec<LookalikeWords>,
     /// Why the group stands where it stands.
     pub(super) conclusion: String,
 }
 
 pub(super) struct LookalikeRow {
+    rule: String,
+    of: Option<String>,
+    explains: bool,
     pub(super) name: &'static str,
     pub(super) subject: Option<Shown>,
     pub(super) verdict: String,
@@ -39,9 +44,27 @@ impl LookalikesView {
         };
         (!all.is_empty()).then(|| LookalikesView {
             untold: untold.iter().map(needs).collect(),
+            untold_words: untold.into_iter().map(words_of_untold).collect(),
             conclusion: conclusion(finding, &rows),
             rows,
         })
+    }
+}
+
+impl LookalikesView {
+    /// The same for a page that is not made here.
+    pub(super) fn into_words(self) -> Vec<LookalikeWords> {
+        self.rows.into_iter().map(LookalikeRow::into_words).chain(self.untold_words).collect()
+    }
+}
+
+fn words_of_untold(lookalike: &LookalikeRecord) -> LookalikeWords {
+    let needs = lookalike.needs.as_deref().unwrap_or_default();
+    LookalikeWords {
+        rule: lookalike.rule.clone(),
+        name: name(&lookalike.rule).to_owned(),
+        verdict: format!("cannot be told: needs {}", Shown::cell(needs).text),
+        ..LookalikeWords::default()
     }
 }
 
@@ -66,6 +89,9 @@ impl LookalikeRow {
             format!(": {} of {} edges rest on it", grouped(edges), grouped(lookalike.of_edges))
         });
         LookalikeRow {
+            rule: lookalike.rule.clone(),
+            of: lookalike.subject.clone(),
+            explains: lookalike.explains,
             name: name(&lookalike.rule),
             subject: lookalike.subject.as_deref().map(Shown::id),
             verdict: format!("{}{edges}", Shown::cell(&lookalike.verdict).text),
@@ -73,6 +99,21 @@ impl LookalikeRow {
             evidence_for: lookalike.evidence_for.iter().map(words).collect(),
             evidence_against: lookalike.evidence_against.iter().map(words).collect(),
             base_rate: lookalike.base_rate.map_or_else(|| "–".to_owned(), percent),
+        }
+    }
+}
+
+impl LookalikeRow {
+    fn into_words(self) -> LookalikeWords {
+        LookalikeWords {
+            rule: self.rule,
+            subject: self.of,
+            name: self.name.to_owned(),
+            verdict: self.verdict,
+            explains: self.explains,
+            evidence_for: self.evidence_for,
+            evidence_against: self.evidence_against,
+            base_rate: (self.base_rate != "–").then_some(self.base_rate),
         }
     }
 }

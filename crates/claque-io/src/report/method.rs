@@ -73,7 +73,7 @@ impl Null {
 }
 
 impl Method {
-    pub(super) fn new(case: &CaseRecord) -> Self {
+    pub(super) fn new(case: &CaseRecord, context: Context<'_>) -> Self {
         let plan = &case.plan;
         let mut method = Method {
             paragraphs: Vec::new(),
@@ -90,11 +90,12 @@ impl Method {
             null => method.chance(null, case),
         }
         method.communities(plan);
+        method.repeat_with(context);
         method
     }
 
     /// Adds the flags by which the context was asked for to the command that repeats the case.
-    pub(super) fn repeat_with(&mut self, context: Context<'_>) {
+    fn repeat_with(&mut self, context: Context<'_>) {
         let mut flag = |name: &str, value: &str| self.command.push_str(&format!(" {name} {}", visible(&quoted(value))));
         if let Some(targets) = context.targets {
             flag("--watch-list", &targets.watch_list);

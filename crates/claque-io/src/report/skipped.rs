@@ -7,7 +7,6 @@ use crate::case::{CaseRecord, RejectedRecord};
 const EXAMPLES: usize = 10;
 
 pub(super) struct Skipped {
-    pub(super) statements: Vec<String>,
     pub(super) rejected: Vec<RejectedRow>,
     pub(super) traces: Vec<TraceRow>,
     pub(super) absent: Vec<(String, Shown)>,
@@ -36,7 +35,6 @@ pub(super) struct TraceRow {
 impl Skipped {
     pub(super) fn new(case: &CaseRecord, rejected: &[RejectedRecord]) -> Self {
         Skipped {
-            statements: statements(case),
             rejected: rejected
                 .iter()
                 .take(EXAMPLES)
@@ -67,7 +65,7 @@ impl Skipped {
     }
 }
 
-fn statements(case: &CaseRecord) -> Vec<String> {
+pub(super) fn statements(case: &CaseRecord) -> Vec<String> {
     let counts = &case.counts;
     let mut out = Vec::new();
     out.push(match counts.rejected {

@@ -97,7 +97,7 @@ fn targets() -> TargetsRecord {
 fn page() -> String {
     let (narratives, targets) = (narratives(), targets());
     let sample = sample(3, 9, Names::Plain);
-    let context = Context { narratives: Some(&narratives), targets: Some(&targets) };
+    let context = Context { narratives: Some(&narratives), targets: Some(&targets), remarks: None };
     let mut out = Vec::new();
     write_report_in_context(&mut out, &sample.case, &sample.findings, &sample.network, &sample.rejected, context)
         .unwrap();

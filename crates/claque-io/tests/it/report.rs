@@ -1,7 +1,8 @@
 //! The report says what the case says, and nothing that strangers put into it works.
 
 use crate::sample::{HOSTILE, Names, Sample, sample, untested};
-use claque_io::report::{DETAILED, write_report};
+use claque_io::report::words::{CaseWords, Found, GroupWords};
+use claque_io::report::{Context, DETAILED, write_report};
 
 fn report(sample: &Sample) -> String {
     let mut out = Vec::new();
@@ -272,4 +273,47 @@ fn refused_words_do_not_appear() {
     for word in ["fake", "guilty", "suspicious", "cluster", " bot ", " bots", "inauthentic", " users"] {
         assert!(!page.contains(word), "{word}");
     }
+}
+
+#[test]
+fn the_local_page_is_given_the_words_of_this_page() {
+    let mut sample = sample(3, 8, Names::Plain);
+    sample.findings.explained = sample.findings.findings.split_off(2);
+    sample.findings.explained[0].explained_by = vec!["scheduled".to_owned()];
+    let page = report(&sample);
+    let words = CaseWords::of(&sample.case, &Found::of(&sample.findings), Context::default());
+    let on_page = |sentence: &str| {
+        let escaped = sentence.replace('&', "&#38;").replace('<', "&#60;").replace('\'', "&#39;").replace('"', "&#34;");
+        assert!(page.contains(&escaped), "{sentence}");
+    };
+    let method = &words.method;
+    [&words.headline, &method.command, &method.citation].into_iter().for_each(|sentence| on_page(sentence));
+    words.explained.iter().chain(&words.lead).chain(&words.left_out).for_each(|sentence| on_page(sentence));
+    method.paragraphs.iter().chain(&method.references).for_each(|sentence| on_page(sentence));
+    words.limits.iter().chain(&method.glossary).chain(&method.formulas).for_each(|titled| on_page(&titled.text));
+    for group in sample.findings.findings.iter().chain(&sample.findings.explained) {
+        let told = GroupWords::of(group, &sample.case);
+        told.summary.iter().chain(&told.notes).chain(&told.conclusion).for_each(|sentence| on_page(sentence));
+        assert_eq!(told.lookalikes.len(), group.lookalikes.len());
+    }
+    // A server has counts and rules only.
+    let mut counts = sample.case.counts.clone();
+    (counts.findings, counts.explained) = (2, 1);
+    counts.accounts_in_explained = sample.findings.explained[0].accounts.len() as u64;
+    let found = Found::counted(&counts, vec!["scheduled".to_owned(), "scheduled".to_owned()]);
+    assert_eq!(found, Found::of(&sample.findings));
+}
+
+#[test]
+fn formulas_are_those_of_the_plan() {
+    let titles = |sample: &Sample| {
+        let words = CaseWords::of(&sample.case, &Found::of(&sample.findings), Context::default());
+        words.method.formulas.into_iter().map(|formula| formula.title).collect::<Vec<_>>().join(", ")
+    };
+    let tested = titles(&sample(1, 5, Names::Plain));
+    assert!(tested.contains("slot permutation") && tested.contains("Grades") && tested.contains("p of a group"));
+    let mut timeless = sample(1, 5, Names::Plain);
+    timeless.case.plan.null = "bicm".to_owned();
+    assert!(titles(&timeless).contains("BiCM") && !titles(&timeless).contains("Grades"));
+    assert_eq!(titles(&untested(sample(1, 5, Names::Plain))), "Groups, Strength");
 }

@@ -1,0 +1,201 @@
+//! A copy of a case to be passed on: what it holds, in its disguise, without what the analyst hid.
+
+use crate::explain::load;
+use crate::failure::Failure;
+use crate::printer;
+use claque_io::case::{CaseRecord, FindingRecord, FindingsRecord, RejectedRecord};
+use claque_io::civil::rfc3339;
+use claque_io::narrative::NarrativesRecord;
+use claque_io::report::words::{Found, Titled};
+use claque_io::report::{Context, Remarks, visible};
+use claque_io::tables::unguard;
+use claque_io::target::TargetsRecord;
+use claque_store::decisions::{Decisions, standing};
+use claque_store::disguise::{Disguise, Key, Known};
+use claque_store::evidence::Evidence;
+use claque_store::row::{Decision, GroupStanding, Said, Standing, Subject, Verdict};
+use serde::de::DeserializeOwned;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// How a hidden account is called where its row must stay, so that counts agree.
+const HIDDEN: &str = "hidden account";
+
+/// Everything that a report can say of a case.
+pub struct Copy {
+    /// What is hidden.
+    pub disguise: Disguise,
+    /// All choices, inputs and counts, as they are: in disguise by [`Disguise::case`].
+    pub case: CaseRecord,
+    /// Groups, as they are.
+    pub findings: FindingsRecord,
+    /// The first rows that could not be read.
+    pub rejected: Vec<RejectedRecord>,
+    /// What the posts speak of.
+    pub narratives: Option<NarrativesRecord>,
+    /// Whom they mention.
+    pub targets: Option<TargetsRecord>,
+    /// Everything that the analyst said, in disguise.
+    pub decisions: Vec<Decision>,
+    /// What stands of it, in disguise.
+    pub standing: Standing,
+}
+
+impl Copy {
+    /// Reads a case.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn read(folder: &Path, key: Option<Key>, redact: bool) -> Result<Self, Failure> {
+        let case = load(folder)?;
+        let findings: FindingsRecord = record(folder, "findings.json")?.ok_or_else(|| {
+            Failure::new(format!("`{}` has no findings.json", printer::path(&folder.to_string_lossy())))
+        })?;
+        let database = folder.join("evidence.sqlite");
+        let mut known = match key.is_some() && database.is_file() {
+            true => {
+                Known::read(&database).map_err(|error| Failure::new(format!("cannot read evidence.sqlite: {error}")))?
+            }
+            false => Known::default(),
+        };
+        known.add(&findings);
+        let disguise = Disguise::new(known, key, redact);
+        let (decisions, standing) = said(folder)?;
+        Ok(Copy {
+            decisions: decisions.into_iter().map(|decision| disguise.decision(decision)).collect(),
+            standing: disguise.standing(standing),
+            rejected: rejected(folder)?,
+            narratives: record(folder, "narratives.json")?,
+            targets: record(folder, "targets.json")?,
+            disguise,
+            case,
+            findings,
+        })
+    }
+
+    /// Puts on the disguise, leaves out what is hidden and all but the first `top` groups, and says so.
+    pub fn disguised(mut self, top: Option<usize>) -> (Copy, Remarks) {
+        let FindingsRecord { findings, explained, leads, .. } = &mut self.findings;
+        let all = findings.len() + explained.len() + leads.len();
+        let rules = explained.iter().flat_map(|group| group.explained_by.iter().cloned()).collect();
+        let mut remarks = Remarks { found: Some(Found::counted(&self.case.counts, rules)), ..Remarks::default() };
+        let mut left = top.unwrap_or(all);
+        for list in [&mut *findings, &mut *explained, &mut *leads] {
+            list.truncate(left);
+            left -= list.len();
+        }
+        let kept = all.min(top.unwrap_or(all));
+        if kept < all {
+            remarks.of_case.push(format!("This copy holds the {kept} strongest of {all} groups."));
+        }
+        remarks.of_case.extend(self.disguise.sentences());
+        let hidden: HashSet<String> = self.standing.hidden.drain(..).collect();
+        remarks.of_case.extend(match hidden.len() {
+            0 => None,
+            1 => Some("One account is hidden by the analyst and not named in this copy.".to_owned()),
+            many => Some(format!("{many} accounts are hidden by the analyst and not named in this copy.")),
+        });
+        for list in [findings, explained, leads] {
+            for group in list {
+                *group = without(self.disguise.finding(group.clone()), &hidden);
+            }
+        }
+        self.decisions.retain(|decision| !is_about(decision, &hidden));
+        self.standing.account_notes.retain(|decision| !is_about(decision, &hidden));
+        remarks.of_groups = self.standing.groups.iter().map(|group| (group.group.clone(), told(group))).collect();
+        self.case = self.disguise.case(self.case);
+        // Seconds spent are the only thing in a case that differs between two runs.
+        self.case.timings.clear();
+        self.rejected = self.rejected.into_iter().map(|row| self.disguise.rejected(row)).collect();
+        self.narratives = self.narratives.map(|record| self.disguise.narratives(record));
+        self.targets = self.targets.map(|record| self.disguise.targets(record));
+        (self, remarks)
+    }
+
+    /// What stands beside the findings.
+    pub fn context<'a>(&'a self, remarks: &'a Remarks) -> Context<'a> {
+        Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref(), remarks: Some(remarks) }
+    }
+}
+
+fn without(mut group: FindingRecord, hidden: &HashSet<String>) -> FindingRecord {
+    for account in group.accounts.iter_mut().filter(|account| hidden.contains(&account.account_id)) {
+        account.account_id = HIDDEN.to_owned();
+    }
+    group.edges.retain(|edge| !hidden.contains(&edge.account_a) && !hidden.contains(&edge.account_b));
+    let by = |met: &claque_io::case::PostRecord| hidden.contains(&met.account_id);
+    group.evidence.retain(|met| !by(&met.first) && !by(&met.second));
+    group
+}
+
+fn is_about(decision: &Decision, hidden: &HashSet<String>) -> bool {
+    matches!(&decision.about, Subject::Account(account) if hidden.contains(account))
+}
+
+/// What was said of a group, for people.
+fn told(group: &GroupStanding) -> Vec<Titled> {
+    let mut told = Vec::new();
+    let mut add = |decision: &Decision, what: &str, text: String| {
+        let title = format!("{what}, {}, {}", visible(&decision.by), rfc3339(decision.at_ms));
+        told.push(Titled { title, text: visible(&text) });
+    };
+    if let Some(decision) = &group.verdict {
+        let verdict = match decision.said {
+            Said::Verdict(Verdict::Confirm) => "Confirmed",
+            Said::Verdict(Verdict::Benign) => "Benign",
+            _ => "Unsure",
+        };
+        add(
+            decision,
+            verdict,
+            if decision.why.is_empty() { "no reason given".to_owned() } else { decision.why.clone() },
+        );
+    }
+    for decision in &group.notes {
+        if let Said::Note(note) = &decision.said {
+            add(decision, "Note", note.clone());
+        }
+    }
+    if !group.tags.is_empty() {
+        told.push(Titled { title: "Tags".to_owned(), text: visible(&group.tags.join(", ")) });
+    }
+    told
+}
+
+/// A JSON record of the case; `None` where it has none.
+fn record<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>, Failure> {
+    match std::fs::read(folder.join(name)) {
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|error| Failure::new(format!("cannot read {name}: {error}"))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new(format!("cannot read {name}: {error}"))),
+    }
+}
+
+/// The first rows that could not be read.
+fn rejected(folder: &Path) -> Result<Vec<RejectedRecord>, Failure> {
+    let path = folder.join("rejected.csv");
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let cannot = |error: csv::Error| Failure::new(format!("cannot read rejected.csv: {error}"));
+    let mut table = csv::Reader::from_path(path).map_err(cannot)?;
+    let mut rows: Vec<RejectedRecord> = table.deserialize().take(50).collect::<Result<_, _>>().map_err(cannot)?;
+    for row in &mut rows {
+        for cell in [&mut row.input, &mut row.column, &mut row.wanted, &mut row.got] {
+            *cell = unguard(cell).to_owned();
+        }
+    }
+    Ok(rows)
+}
+
+/// Everything that the analyst said, and what stands of it.
+fn said(folder: &Path) -> Result<(Vec<Decision>, Standing), Failure> {
+    let all = Decisions::open(folder).and_then(|journal| journal.all());
+    let all = all.map_err(|error| Failure::new(error.to_string()))?;
+    // Whether groups still have the members that were spoken of can be told from the database only.
+    let evidence = Evidence::open(&folder.join("evidence.sqlite")).ok();
+    let standing = standing(&all, |group| evidence.as_ref()?.members_digest(group).ok());
+    Ok((all, standing))
+}
