@@ -15,11 +15,14 @@ mod hostile_names;
 mod hostile_texts;
 mod interrupt;
 mod lookalike;
+#[path = "../../../claque-store/tests/it/made.rs"]
+mod made;
 mod power;
 mod preset;
 mod program;
 mod qut_definition;
 mod report;
+mod serve;
 mod shapes;
 mod similarity;
 mod usage;
