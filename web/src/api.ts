@@ -268,6 +268,20 @@ export interface components {
             /** @description Whether anything was tested against chance. */
             tested: boolean;
         };
+        /** @description A co-action with what both posts say. */
+        CoActionRow: {
+            /** @description The earlier post. */
+            first: components["schemas"]["PostRow"];
+            /**
+             * Format: double
+             * @description Seconds between the posts, never negative.
+             */
+            lag_s: number;
+            /** @description The object. */
+            object: components["schemas"]["ObjectRef"];
+            /** @description The later. */
+            second: components["schemas"]["PostRow"];
+        };
         /** @description Two cases beside each other. */
         Comparison: {
             /** @description The first case. */
@@ -1887,6 +1901,18 @@ export interface components {
             /** @description Posts of members, earliest first. */
             posts: components["schemas"]["Page_StoryPost"];
         };
+        /** @description A post of a story. */
+        StoryPost: {
+            /**
+             * Format: double
+             * @description Seconds since the first post of the group on this object.
+             */
+            after_s: number;
+            /** @description Whether it lies within the window of another member's post on this object. */
+            co_acting: boolean;
+            /** @description The post. */
+            post: components["schemas"]["PostRow"];
+        };
         /** @description What a decision is about. */
         Subject: {
             /** @description A group, by its id in the case. */
@@ -2176,6 +2202,7 @@ export type BinsRecord = components['schemas']['BinsRecord'];
 export type CaseEntry = components['schemas']['CaseEntry'];
 export type CaseRecord = components['schemas']['CaseRecord'];
 export type CaseWords = components['schemas']['CaseWords'];
+export type CoActionRow = components['schemas']['CoActionRow'];
 export type Comparison = components['schemas']['Comparison'];
 export type ControlRecord = components['schemas']['ControlRecord'];
 export type CountsRecord = components['schemas']['CountsRecord'];
@@ -2238,6 +2265,7 @@ export type SpreadRecord = components['schemas']['SpreadRecord'];
 export type StanceCountRecord = components['schemas']['StanceCountRecord'];
 export type Standing = components['schemas']['Standing'];
 export type Story = components['schemas']['Story'];
+export type StoryPost = components['schemas']['StoryPost'];
 export type Subject = components['schemas']['Subject'];
 export type SynchronyRecord = components['schemas']['SynchronyRecord'];
 export type TargetRecord = components['schemas']['TargetRecord'];

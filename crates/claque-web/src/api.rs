@@ -22,6 +22,8 @@ use utoipa::OpenApi;
         claque_store::row::Page<claque_store::row::PostRow>,
         claque_store::row::Page<claque_store::row::CoActionRow>,
         claque_store::row::Page<claque_store::row::AccountRef>,
+        claque_store::row::CoActionRow,
+        claque_store::row::StoryPost,
         claque_store::row::Story,
         claque_store::row::Network,
         claque_store::row::Pair,
