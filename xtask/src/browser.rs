@@ -77,7 +77,7 @@ const FEW: &str = "post_id,account_id,created_at,text,urls
 
 fn make_cases(folder: &Path) -> Result<(), Failure> {
     // With the workspace's features, so that what the tests built is used.
-    run(&mut cargo(&["build", "--workspace", "--bins", "--examples", "--quiet"]))?;
+    run(&mut cargo(&["build", "--workspace", "--bin", "claque", "--example", "hostile_posts", "--quiet"]))?;
     let place = |name: &str| folder.join(name).to_string_lossy().into_owned();
     claque(&["demo", "--quiet", "-o", &place("made")])?;
     let [made, demo] = ["made/case", "demo"].map(|name| folder.join(name));
