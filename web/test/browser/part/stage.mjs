@@ -51,6 +51,7 @@ export async function open(browser, { size = "laptop", scheme = "light", javaScr
     locale: "en-GB",
     timezoneId: "America/Bogota",
   });
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => {
@@ -86,9 +87,13 @@ export async function go(page, base, hash = "") {
 
 /** Waits until the screen is there and nothing is awaited. */
 export async function settled(page) {
-  await page.waitForFunction(() => {
+  const there = page.waitForFunction(() => {
     const main = document.querySelector("main");
     return main?.querySelector("h1") && !main.innerText.includes("Reading…");
+  });
+  await there.catch(async (why) => {
+    const shown = await page.evaluate(() => document.body.innerText.slice(0, 500));
+    throw new Error(`${page.url()} is not there; it shows: ${shown}\n${page.problems.join("\n")}`, { cause: why });
   });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
