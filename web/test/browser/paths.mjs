@@ -34,9 +34,10 @@ test("the overview says in one screenful what was read, what was found, how sure
   await go(page, served);
   await shows(grouped(overview.case.counts.posts), grouped(overview.case.counts.accounts), String(overview.totals.findings));
   for (const group of overview.groups.slice(0, 3)) await shows(group.id, beginning(group.strongest.name ?? group.strongest.id));
-  const first = page.locator('main a[href*="/group/"]').first();
-  const { y } = await first.boundingBox();
-  assert.ok(y < 850, `the first group stands ${Math.round(y)} px down`);
+  for (const title of ["What was found", "What was read", "How sure", "What was skipped", "What would have been missed"]) {
+    const { y, height } = await page.getByRole("heading", { name: title }).boundingBox();
+    assert.ok(y + height < 850, `“${title}” stands ${Math.round(y)} px down`);
+  }
   healthy(page);
 });
 

@@ -19,6 +19,7 @@ async function interactive(base) {
   await page.addInitScript(() => {
     const look = () => {
       const link = document.querySelector('main a[href*="/group/"]');
+      link?.scrollIntoView({ block: "center" });
       const box = link?.getBoundingClientRect();
       const there = box && box.width > 0 && link.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
       // The frame after the one that it was found in has it painted; a timer then runs only where nothing blocks.
