@@ -1,18 +1,30 @@
 // The frame: which case, which screen.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { AnalystDialog } from "./analyst";
 import type { CaseEntry } from "./api";
 import { useAsked } from "./asked";
+import { Boundary } from "./frame/boundary";
+import { Footer } from "./frame/footer";
+import { Header } from "./frame/header";
+import { Help } from "./frame/help";
+import { useKeys } from "./frame/keys";
+import { NoCase, NoScreen } from "./frame/missing";
+import { usePlace } from "./frame/place";
+import { nameOf, titleOf } from "./frame/title";
 import { Answered } from "./part/answer";
 import { to, useRoute, type Route } from "./route";
 import { AccountScreen } from "./screen/account";
+import { AccountsScreen } from "./screen/accounts";
 import { CompareScreen } from "./screen/compare";
+import { DecisionsScreen } from "./screen/decisions";
 import { FindingScreen } from "./screen/finding";
 import { MethodScreen } from "./screen/method";
 import { NetworkScreen } from "./screen/network";
 import { OverviewScreen } from "./screen/overview";
 import { PairScreen } from "./screen/pair";
 import { at } from "./source";
+import "./frame/frame.css";
 
 export function App() {
   const cases = useAsked<CaseEntry[]>(at("cases"));
@@ -28,53 +40,45 @@ export function App() {
 
 function Framed({ entries }: { entries: CaseEntry[] }) {
   const route = useRoute();
-  const entry = entries.find((entry) => entry.key === route.parts[0]) ?? entries[0];
-  const main = useRef<HTMLElement>(null);
+  const [wanted] = route.parts;
+  const named = entries.find((entry) => entry.key === wanted);
+  const entry = named ?? entries[0];
+  const [help, setHelp] = useState(false);
+  const openHelp = useCallback(() => setHelp(true), []);
   const place = route.parts.join("/");
+  const main = usePlace(place);
+  useKeys(entry?.key ?? "", openHelp);
   useEffect(() => {
-    scrollTo(0, 0);
-    // A new screen is announced where a keyboard or a screen reader is: at its beginning.
-    if (place) main.current?.focus({ preventScroll: true });
-  }, [place]);
-  if (!entry) return <main id="content">No case is open.</main>;
-  return (
-    <>
-      <header class="top">
-        <nav aria-label="Screens">
-          <a class="brand" href={to([entry.key])}>
-            Claque
-          </a>
-          <Tabs entry={entry} entries={entries} screen={route.parts[1] ?? ""} />
-        </nav>
-      </header>
-      <main id="content" tabIndex={-1} ref={main} key={entry.key}>
-        <Screen entry={entry} route={route} />
+    document.title = entry ? titleOf(route, entry.name) : "Claque";
+  }, [route, entry]);
+  const lost = wanted !== undefined && !named;
+  if (!entry)
+    return (
+      <main id="content" tabIndex={-1} ref={main}>
+        <NoCase entries={[]} name={wanted ?? ""} />
       </main>
-    </>
-  );
-}
-
-function Tabs({ entry, entries, screen }: { entry: CaseEntry; entries: CaseEntry[]; screen: string }) {
-  const tabs: [string, string][] = [
-    ["", "Overview"],
-    ["network", "Network"],
-    ["method", "Method"],
-  ];
-  if (entries.length > 1) tabs.push(["compare", "Compare"]);
+    );
   return (
     <>
-      {tabs.map(([name, title]) => (
-        <a key={name} href={to(name ? [entry.key, name] : [entry.key])} aria-current={screen === name ? "page" : undefined}>
-          {title}
-        </a>
-      ))}
+      <Header entry={entry} entries={entries} screen={lost ? "?" : (route.parts[1] ?? "")} onHelp={openHelp} />
+      <main id="content" tabIndex={-1} ref={main} key={entry.key} aria-label={lost ? "No such case" : nameOf(route)}>
+        <Boundary home={to([entry.key])} key={place}>
+          {lost ? <NoCase entries={entries} name={wanted} /> : <Screen entry={entry} entries={entries} route={route} />}
+        </Boundary>
+      </main>
+      <Footer entry={entry} />
+      <Help open={help} onClose={() => setHelp(false)} />
+      <AnalystDialog />
     </>
   );
 }
 
-function Screen({ entry, route }: { entry: CaseEntry; route: Route }) {
+function Screen({ entry, entries, route }: { entry: CaseEntry; entries: CaseEntry[]; route: Route }) {
   const shown = { caseKey: entry.key, route };
-  switch (route.parts[1]) {
+  const screen = route.parts[1] ?? "";
+  switch (screen) {
+    case "":
+      return <OverviewScreen {...shown} />;
     case "group":
       return <FindingScreen {...shown} />;
     case "network":
@@ -83,12 +87,16 @@ function Screen({ entry, route }: { entry: CaseEntry; route: Route }) {
       return <PairScreen {...shown} />;
     case "account":
       return <AccountScreen {...shown} />;
+    case "accounts":
+      return <AccountsScreen {...shown} />;
     case "method":
       return <MethodScreen {...shown} />;
+    case "decisions":
+      return <DecisionsScreen {...shown} />;
     case "compare":
-      return <CompareScreen {...shown} />;
+      return <CompareScreen {...shown} entries={entries} />;
     default:
-      return <OverviewScreen {...shown} />;
+      return <NoScreen caseKey={entry.key} name={screen} />;
   }
 }
 

@@ -1,3 +1,4 @@
+import "./theme";
 import { render } from "preact";
 import { App } from "./app";
 import { SourceContext } from "./asked";

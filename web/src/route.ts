@@ -25,7 +25,7 @@ export function setQuery(changes: Record<string, string | number | undefined>): 
   const { parts, query } = parse(location.hash);
   const all = Object.fromEntries(query);
   const next = to(parts, { ...all, ...changes });
-  history.replaceState(null, "", next);
+  history.replaceState(history.state, "", next);
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

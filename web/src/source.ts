@@ -7,6 +7,8 @@ export class Unanswered extends Error {
   constructor(
     message: string,
     readonly hint: string | null,
+    /** Whether what was asked for does not exist here. */
+    readonly missing = false,
   ) {
     super(message);
   }
@@ -41,7 +43,7 @@ const fromServer: Source = {
 async function answer<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  throw new Unanswered(problem?.error ?? `the server answered ${response.status}`, problem?.hint ?? null);
+  throw new Unanswered(problem?.error ?? `the server answered ${response.status}`, problem?.hint ?? null, response.status === 404);
 }
 
 /** Answers by their path without its query, deflated and in base64 inside an element of the page. */
@@ -55,7 +57,7 @@ async function fromReport(element: HTMLElement): Promise<Source> {
     get<T>(path: string) {
       if (path in answers) return Promise.resolve(answers[path] as T);
       return Promise.reject(
-        new Unanswered("this report does not hold that", "open the case with `claque serve CASE` to see all of it"),
+        new Unanswered("this report does not hold that", "open the case with `claque serve CASE` to see all of it", true),
       );
     },
     post: () => Promise.reject(refuse()),
@@ -64,9 +66,10 @@ async function fromReport(element: HTMLElement): Promise<Source> {
 
 /** The source of this page. */
 export async function openSource(): Promise<Source> {
-  const asked = new URLSearchParams(location.search).get("mock");
+  const query = new URLSearchParams(location.search);
+  const asked = query.get("mock");
   // Left out of what is built: the condition is false there.
-  if (import.meta.env.DEV && asked !== null) return (await import("../test/mock")).mockSource(asked === "large");
+  if (import.meta.env.DEV && asked !== null) return (await import("../test/mock")).mockSource(asked === "large", query);
   const inside = document.getElementById("claque-answers");
   return inside ? fromReport(inside) : fromServer;
 }

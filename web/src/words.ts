@@ -13,7 +13,7 @@ export function counted(number: number, one: string, many: string): string {
 
 export function percent(share: number): string {
   const value = share * 100;
-  return `${value !== 0 && value < 9.95 ? value.toPrecision(2).replace(/\.0$/, "") : Math.round(value)} %`;
+  return `${value !== 0 && value < 9.95 ? Number(value.toPrecision(2)) : Math.round(value)} %`;
 }
 
 /** Two or three telling digits. */
@@ -37,6 +37,11 @@ export function tiny(log10: number): string {
   return `${mantissa} × 10⁻${raised}`;
 }
 
+/** Words of the server as a sentence: a capital first, a full stop last. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/.test(words) ? "" : "."}`;
+}
+
 /** `2016-10-03 14:05:09` */
 export function time(ms: number): string {
   return iso(ms).slice(0, 19).replace("T", " ");
@@ -53,20 +58,34 @@ export function dates(from: number, to: number): string {
   return day(from) === day(to) ? words(from) : `${words(from)} to ${words(to)}`;
 }
 
-/** A stretch of time: `45 s`, `5 min`, `2.5 h`, `3 days`. */
+/** A stretch of time: `250 ms`, `45 s`, `10 min`, `1.5 h`, `3 days`; in the same units as the sentences of the case. */
 export function span(seconds: number): string {
-  const steps: [number, string, string][] = [
+  if (!Number.isFinite(seconds)) return "–";
+  const size = Math.max(0, seconds);
+  if (size > 0 && size < 1) return `${plain(size * 1000)} ms`;
+  if (size < 120) return `${plain(size)} s`;
+  if (size < 3_600) return `${plain(size / 60)} min`;
+  if (size < 86_400) return `${plain(size / 3_600)} h`;
+  return size === 86_400 ? "1 day" : `${plain(size / 86_400)} days`;
+}
+
+/** How much later, in the two largest units: `+12 s`, `+2 min 1 s`, `+3 h 20 min`, `+2 days 4 h`. */
+export function later(seconds: number): string {
+  if (seconds < 60) return `+${span(seconds)}`;
+  const units: [number, string, string][] = [
     [86_400, "day", "days"],
     [3_600, "h", "h"],
     [60, "min", "min"],
+    [1, "s", "s"],
   ];
-  for (const [size, one, many] of steps) {
-    if (seconds >= size) {
-      const value = Number((seconds / size).toPrecision(2));
-      return `${value} ${value === 1 ? one : many}`;
-    }
-  }
-  return `${plain(seconds)} s`;
+  const first = units.findIndex(([size]) => seconds >= size);
+  let rest = Math.round(seconds);
+  const words = units.slice(first, first + 2).flatMap(([size, one, many]) => {
+    const number = Math.floor(rest / size);
+    rest -= number * size;
+    return number > 0 ? [`${grouped(number)} ${number === 1 ? one : many}`] : [];
+  });
+  return `+${words.join(" ")}`;
 }
 
 function iso(ms: number): string {

@@ -1,5 +1,6 @@
 // A source of made-up answers, for work on the screens without a case: `npx vite`, then open `/?mock`. `?mock=large` has
-// 20,000 accounts and 100,000 edges.
+// 20,000 accounts and 100,000 edges; `&decisions=500` has been worked in, `&readonly` and `&refuse` keep nothing, `&single` has
+// one case.
 
 import type {
   Account,
@@ -29,7 +30,7 @@ const START = Date.UTC(2016, 8, 1);
 const DAY = 86_400_000;
 const END = START + 70 * DAY;
 const TRACES = ["repost", "url", "hashtag-sequence", "text"];
-const NAMES = ["Newsroom Ohio", "محمد الأخبار", "新闻快报", "Z̴̡͉̈a̶l̷g̸o̵", "<script>alert(1)</script>", "a‮gpj.exe", "Kate"];
+const NAMES = ["Newsroom Ohio", "محمد الأخبار", "新闻快报", "Z̴̡͉̈a̶l̷g̸o̵", "<script>alert(1)</script>", "a‮gpj.exe", "Kate", "The Very Long Display Name of a Newsroom ".repeat(4)];
 const WORDS = "we demand the vote count now because every single voice in this state matters more than they say".split(" ");
 
 /** Mulberry32: the same numbers every time. */
@@ -297,24 +298,61 @@ function standing(decisions: Decision[]): Standing {
   };
 }
 
+/** Made-up entries of two analysts: verdicts, notes, tags, hidden accounts, some of them taken back. */
+function makeDecisions(count: number, groups: MadeGroup[]): Decision[] {
+  const random = numbers(11);
+  const made: Decision[] = [];
+  const tags = ["election day", "newsroom", "عاجل", "look again: links to one site, posted within seconds by all"];
+  for (let number = 1; number <= count; number += 1) {
+    const group = groups[Math.floor(random() * groups.length)]!;
+    const kind = random();
+    const ofGroup = { kind: "group" as const, id: group.row.id };
+    const ofAccount = { kind: "account" as const, id: account(group.members[number % group.members.length]!).id };
+    const back = made[Math.floor(random() * made.length)];
+    const said: [Decision["about"], Decision["said"]] =
+      kind < 0.45
+        ? [ofGroup, { kind: "verdict", value: (["confirm", "benign", "unsure"] as const)[number % 3]! }]
+        : kind < 0.65
+          ? [random() < 0.7 ? ofGroup : ofAccount, { kind: "note", value: `Looked at ${number} posts.\nSee https://wiki.example/${number}` }]
+          : kind < 0.8
+            ? [ofGroup, { kind: "tag", value: tags[number % tags.length]! }]
+            : kind < 0.9
+              ? [ofAccount, { kind: "hide" }]
+              : back && back.undone_by == null && back.said.kind !== "undo"
+                ? [back.about, { kind: "undo", value: back.number }]
+                : [ofGroup, { kind: "note", value: "نظر في المنشورات مرة أخرى" }];
+    if (said[1].kind === "undo" && back) back.undone_by = number;
+    made.push({
+      number,
+      at_ms: Date.UTC(2026, 10, 1) + number * 3_700_000,
+      by: number % 4 ? "Ana M." : "محمد",
+      about: said[0],
+      said: said[1],
+      why: kind < 0.45 && number % 5 ? "One newsroom, named in all profiles; checked by phone on 3 November." : "",
+      undone_by: null,
+    });
+  }
+  return made;
+}
+
 /** Answers every path of the API from made-up data; decisions live until the page is closed. */
-export function mockSource(large = false): Source {
+export function mockSource(large = false, asked = new URLSearchParams()): Source {
   const groups = makeGroups(large);
-  const decisions: Decision[] = [];
+  const decisions = makeDecisions(Number(asked.get("decisions") ?? 0), groups);
   const entry = (key: string): CaseEntry => ({
     key,
     name: key,
     headline: "58 groups of accounts acted together more than chance explains",
     first_ms: START,
     last_ms: END,
-    writable: true,
+    writable: !asked.has("readonly"),
   });
   const rows = groups.map(({ row }) => row);
   const find = (id: string) => groups.findIndex(({ row }) => row.id === id);
   const answer = (parts: string[], query: Record<string, string | number | undefined>): unknown => {
     if (parts[1] === "compare") return comparison(entry(parts[2]!), entry(parts[3]!), rows);
     const [, , key, what, id, more, last] = parts;
-    if (!key) return [entry("ira"), entry("ira-later")];
+    if (!key) return asked.has("single") ? [entry("ira")] : [entry("ira"), entry("ira-later")];
     const at = id ? find(id) : -1;
     const made = groups[at];
     switch (what) {
@@ -325,7 +363,7 @@ export function mockSource(large = false): Source {
           const kept = rows.filter((row) => (!query.kind || row.kind === query.kind) && (!query.q || row.id.includes(String(query.q))));
           return page(kept, query);
         }
-        if (!made) throw new Unanswered(`no group \`${id}\` in this case`, "groups are named F1, E1, L1, …");
+        if (!made) throw new Unanswered(`no group \`${id}\` in this case`, "groups are named F1, E1, L1, …", true);
         if (!more) return groupAnswer(groups, at);
         if (more === "members") return page(made.members.map((who, place) => member(who, place, made.row)), query);
         if (more === "edges")
@@ -358,14 +396,14 @@ export function mockSource(large = false): Source {
           return page(all.filter((one) => one.id.includes(asked) || one.name?.toLowerCase().includes(asked)), query);
         }
         const who = groups.flatMap(({ members }) => members).find((number) => account(number).id === id);
-        if (who === undefined) throw new Unanswered(`no account \`${id}\` in this case`, null);
+        if (who === undefined) throw new Unanswered(`no account \`${id}\` in this case`, null, true);
         if (more === "posts") return page(Array.from({ length: 130 }, (_, index) => post(index, who, START + index * 7_000_000)), query);
         return accountAnswer(who, groups);
       }
       case "pairs": {
         const numbersOf = [id, more].map((one) => groups.flatMap(({ members }) => members).find((number) => account(number).id === one));
         const [a, b] = numbersOf;
-        if (a === undefined || b === undefined) throw new Unanswered("no such pair", null);
+        if (a === undefined || b === undefined) throw new Unanswered("no such pair", null, true);
         const group = groups.find(({ members }) => members.includes(a) && members.includes(b))?.row;
         if (last === "co-actions") return page(Array.from({ length: 85 }, (_, index) => coAction(a, b, index)), query);
         const pair: Pair = {
@@ -400,6 +438,8 @@ export function mockSource(large = false): Source {
     },
     async post<T>(_path: string, body: unknown) {
       const spoken = body as Spoken;
+      await new Promise((done) => setTimeout(done, 30));
+      if (asked.has("refuse")) throw new Unanswered("the database is locked", "another program writes to the case; try again");
       const said: Decision = { number: decisions.length + 1, at_ms: Date.now(), ...spoken, why: spoken.why ?? "", undone_by: null };
       if (said.said.kind === "undo") {
         const target = decisions[said.said.value - 1];

@@ -1,9 +1,184 @@
-import type { Route } from "../route";
+// One group: who, what, when, how tight, what chance says, what may explain it, and the posts in order.
+
+import type { GroupAnswer, GroupStanding, Overview } from "../api";
+import { useAsked } from "../asked";
+import { and, KINDS, noun } from "../noun";
+import { Answered } from "../part/answer";
+import { LagChart } from "../part/chart-lags";
+import { TimeChart } from "../part/chart-time";
+import { WeekChart } from "../part/chart-week";
+import { Decide } from "../part/decide";
+import { Grade, gradeMeaning } from "../part/grade";
+import { Badges } from "../part/groups";
+import { to, type Route } from "../route";
+import { at } from "../source";
+import { useGroupStanding } from "../standing";
+import { counted, dates } from "../words";
+import { Chance } from "./finding/chance";
+import { Edges } from "./finding/edges";
+import { Explanations } from "./finding/explanations";
+import { Members } from "./finding/members";
+import { Objects } from "./finding/objects";
+import { Stories } from "./finding/stories";
+import "./finding.css";
 
 export function FindingScreen({ caseKey, route }: { caseKey: string; route: Route }) {
+  const id = route.parts[2] ?? "";
+  const asked = useAsked<GroupAnswer>(at("cases", caseKey, "groups", id));
+  const overview = useAsked<Overview>(at("cases", caseKey));
+  const stands = useGroupStanding(caseKey, id) ?? undefined;
   return (
-    <h1>
-      Finding of {caseKey} {route.parts.join("/")}
-    </h1>
+    <Answered asked={overview}>
+      {(whole) => (
+        <Answered asked={asked}>{(answer) => <Shown key={answer.group.row.id} caseKey={caseKey} answer={answer} overview={whole} standing={stands} />}</Answered>
+      )}
+    </Answered>
   );
 }
+
+interface ShownProps {
+  caseKey: string;
+  answer: GroupAnswer;
+  overview: Overview;
+  standing: GroupStanding | undefined;
+}
+
+function Shown({ caseKey, answer, overview, standing }: ShownProps) {
+  const { group, words } = answer;
+  const { plan } = overview.case;
+  const isLead = group.row.kind === "lead";
+  return (
+    <article class="finding">
+      <Neighbours caseKey={caseKey} answer={answer} />
+      <Head caseKey={caseKey} answer={answer} standing={standing} />
+      <Jumps isLead={isLead} />
+      {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} first />}
+      <Members caseKey={caseKey} group={group} />
+      <Objects group={group} />
+      <section id="when" aria-labelledby="when-title">
+        <h2 id="when-title" tabIndex={-1}>
+          When
+        </h2>
+        <TimeChart timeline={group.timeline} rhythm={group.rhythm} />
+        {group.rhythm && <WeekChart week={group.rhythm.week} everybody={overview.case.week ?? []} whose={group.row.id} what="co-acting posts" />}
+        {!group.rhythm && <p class="small quiet">This case was written before lags and hours of the week were kept; run claque detect again to have them.</p>}
+      </section>
+      {group.rhythm && (
+        <section id="tight" aria-labelledby="tight-title">
+          <h2 id="tight-title" tabIndex={-1}>
+            How tight
+          </h2>
+          <LagChart rhythm={group.rhythm} windowMs={plan.window_ms ?? null} />
+        </section>
+      )}
+      <Chance group={group} plan={plan} />
+      {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} />}
+      <Stories caseKey={caseKey} group={group} />
+      <Edges caseKey={caseKey} group={group} />
+      <Decide caseKey={caseKey} about={{ kind: "group", id: group.row.id }} />
+      <Neighbours caseKey={caseKey} answer={answer} last />
+    </article>
+  );
+}
+
+function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAnswer; standing: GroupStanding | undefined }) {
+  const { group, words } = answer;
+  const { row } = group;
+  const on = and(group.layers.map((layer) => noun(layer.trace)[1]));
+  return (
+    <header class="finding-head">
+      <p class="kicker quiet small">
+        {KINDS[row.kind][0]} {row.id} · {dates(row.first_seen_ms, row.last_seen_ms)}
+      </p>
+      <h1>
+        {row.grade && <Grade grade={row.grade} />} {counted(row.accounts, "account", "accounts")} {row.kind === "lead" ? "that share" : "acted together on"} {on || "the same things"}
+      </h1>
+      <p class="grade-meaning">
+        <strong>{row.grade ? `Grade ${row.grade}.` : "No grade."}</strong> {row.grade ? gradeMeaning(row.grade) : gradeMeaning(null).replace("No grade: t", "T")}
+      </p>
+      <Badges standing={standing} />
+      <div class="finding-said">
+        <div>
+          {words.summary.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+        <aside class="panel" aria-label="To weigh">
+          <p class="small">
+            <strong>Acting together is not wrongdoing.</strong> This shows that accounts acted on the same things close in time, not why, nor who runs them.
+          </p>
+          {words.notes.length > 0 && (
+            <ul class="small">
+              {words.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          )}
+          {group.shares_accounts_with.length > 0 && (
+            <p class="small">
+              Shares accounts with{" "}
+              {group.shares_accounts_with.map((other, index) => (
+                <span key={other}>
+                  {index > 0 && ", "}
+                  <a href={to([caseKey, "group", other])}>{other}</a>
+                </span>
+              ))}
+              .
+            </p>
+          )}
+          <p class="small no-print">
+            <a href={to([caseKey, "network"], { group: row.id })}>See it as a network</a>
+          </p>
+        </aside>
+      </div>
+    </header>
+  );
+}
+
+/** The groups beside it; the keys of the page follow these links by their `rel`. */
+function Neighbours({ caseKey, answer, last = false }: { caseKey: string; answer: GroupAnswer; last?: boolean }) {
+  return (
+    <nav class="neighbours no-print small" aria-label={last ? "Groups beside this one, again" : "Groups beside this one"}>
+      <a href={to([caseKey], { kind: answer.group.row.kind })}>All {KINDS[answer.group.row.kind][1]}</a>
+      {answer.previous && (
+        <a rel="prev" href={to([caseKey, "group", answer.previous])}>
+          ← {answer.previous}
+        </a>
+      )}
+      {answer.next && (
+        <a rel="next" href={to([caseKey, "group", answer.next])}>
+          {answer.next} →
+        </a>
+      )}
+    </nav>
+  );
+}
+
+const PLACES: [string, string][] = [
+  ["who", "Who"],
+  ["what", "What"],
+  ["when", "When"],
+  ["tight", "How tight"],
+  ["chance", "What chance says"],
+  ["explanations", "Ordinary explanations"],
+  ["posts", "Posts in order"],
+  ["edges", "Pairs"],
+  ["decide", "Decide"],
+];
+
+function Jumps({ isLead }: { isLead: boolean }) {
+  const go = (id: string) => {
+    document.getElementById(id)?.scrollIntoView();
+    document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
+  };
+  return (
+    <nav class="jumps no-print" aria-label="Parts of this screen">
+      {PLACES.map(([id, name]) => (
+        <button key={id} type="button" onClick={() => go(id)}>
+          {isLead && id === "edges" ? "Ties" : name}
+        </button>
+      ))}
+    </nav>
+  );
+}
+

@@ -1,0 +1,30 @@
+// What holds for every screen.
+
+import { version } from "../../package.json";
+import type { CaseEntry } from "../api";
+import { useSource } from "../asked";
+import { visible } from "../visible";
+import { dates } from "../words";
+
+export function Footer({ entry }: { entry: CaseEntry }) {
+  const { embedded } = useSource();
+  const when = entry.first_ms != null && entry.last_ms != null ? `, posts of ${dates(entry.first_ms, entry.last_ms)}` : "";
+  return (
+    <footer class="foot small quiet">
+      <p>
+        Every result here says: these accounts acted together more than chance explains. It does not say who they are, what they
+        want, or that anybody did wrong.
+      </p>
+      <p>
+        {embedded ? "Report of the case" : "Case"} in the folder <bdi class="stranger">{visible(entry.name)}</bdi>
+        {when}.{" "}
+        {embedded
+          ? "All of it is inside this file; nothing is sent or loaded."
+          : entry.writable
+            ? "Served by claque serve; decisions are kept in the folder."
+            : "Served by claque serve; the folder cannot be written, so no decisions are kept."}{" "}
+        Claque {version}. All times are UTC.
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,119 @@
+// Meetings over time, beside what chance gives.
+
+import * as Plot from "@observablehq/plot";
+import type { RhythmRecord, TimelineRecord } from "../api";
+import { timeBins, total, type TimeBin } from "../binning";
+import { counted, dates, plain, span, time } from "../words";
+import { Drawing, Figure, LOOK } from "./chart";
+
+const HEIGHT = 230;
+
+export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhythm: RhythmRecord | null | undefined }) {
+  const bins = timeBins(timeline, rhythm, 120);
+  const seen = total(bins.map((bin) => bin.seen));
+  if (seen === 0) return <p class="quiet">This case does not say when they acted together.</p>;
+  const meetings = !!rhythm && rhythm.meetings.length > 0;
+  const expected = bins.some((bin) => bin.expected !== null) ? total(bins.map((bin) => bin.expected ?? 0)) : null;
+  const [one, many] = meetings ? ["meeting", "meetings"] : ["co-acting post", "co-acting posts"];
+  const title =
+    expected === null
+      ? `${counted(seen, one, many)}, from ${time(bins[0]?.from ?? 0)} UTC`
+      : `${counted(seen, one, many)}, where chance gives ${plain(expected)}`;
+  const width = bins[0] ? span((bins[0].to - bins[0].from) / 1000) : "";
+  return (
+    <Figure title={title} caption={`${range(bins)} ${caption(meetings, expected, width)}`} numbers={[numbers(bins, many)]}>
+      <ul class="chart-key" aria-hidden="true">
+        <li>
+          <span class="swatch" /> {many}
+        </li>
+        {expected !== null && (
+          <li>
+            <span class="swatch line" /> what chance gives
+          </li>
+        )}
+      </ul>
+      <Drawing
+        label={`${title}. Bars over time, ${width} each; the highest is ${plain(Math.max(...bins.map((bin) => bin.seen)))}.`}
+        draw={(width) => draw(bins, many, width)}
+        on={[timeline, rhythm]}
+        height={HEIGHT}
+      />
+    </Figure>
+  );
+}
+
+function range(bins: TimeBin[]): string {
+  return `${dates(bins[0]?.from ?? 0, (bins.at(-1)?.to ?? 1) - 1)}.`;
+}
+
+function caption(meetings: boolean, expected: number | null, width: string): string {
+  if (!meetings) return `One bar is ${width}. Times are UTC.`;
+  const bar = `One bar is ${width}. A pair joined by an edge meets on an object once, at the time of its first co-action there.`;
+  if (expected === null) return `${bar} No null model says how many chance would give. Times are UTC.`;
+  return (
+    `${bar} The line is what the null model gives the same pairs, spread over time as the posts of both ends are. These pairs ` +
+    `were kept because they met more often than that, so the bars exceed the line somewhere; look at when, and by how much. ` +
+    `Times are UTC.`
+  );
+}
+
+function draw(bins: TimeBin[], label: string, width: number): Element {
+  const first = bins[0] as TimeBin;
+  const last = bins.at(-1) as TimeBin;
+  const most = Math.max(...bins.map((bin) => Math.max(bin.seen, bin.expected ?? 0)));
+  const steps = bins.some((bin) => bin.expected !== null)
+    ? [...bins.map((bin) => ({ at: bin.from, expected: bin.expected ?? 0 })), { at: last.to, expected: last.expected ?? 0 }]
+    : [];
+  return Plot.plot({
+    width,
+    height: HEIGHT,
+    marginLeft: 46,
+    marginRight: 8,
+    marginBottom: 40,
+    style: LOOK,
+    x: {
+      type: "utc",
+      domain: [first.from, last.to],
+      label: "time (UTC)",
+      ticks: Math.max(2, Math.floor(width / 120)),
+      tickFormat: tickWords(last.to - first.from),
+    },
+    y: { label, grid: true, ticks: Math.min(5, Math.max(1, Math.floor(most))), nice: true },
+    marks: [
+      Plot.rectY(bins, {
+        x1: "from",
+        x2: "to",
+        y: "seen",
+        fill: "var(--c1)",
+        inset: bins.length > width / 4 ? 0 : 0.5,
+        title: (bin: TimeBin) =>
+          `${time(bin.from)} UTC: ${plain(bin.seen)}${bin.expected === null ? "" : `; chance gives ${plain(bin.expected)}`}`,
+      }),
+      Plot.line(steps, { x: "at", y: "expected", stroke: "var(--c2)", strokeWidth: 2.5, curve: "step-after" }),
+      Plot.ruleY([0], { stroke: "var(--line)" }),
+    ],
+  });
+}
+
+/** Days by their name, hours by the clock of 24, months where days would crowd. */
+function tickWords(wide: number): (date: Date) => string {
+  const months = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
+  return (date) => {
+    if (date.getUTCHours() + date.getUTCMinutes() + date.getUTCSeconds() > 0) {
+      return date.toISOString().slice(11, wide < 600_000 ? 19 : 16);
+    }
+    const month = months.format(date);
+    if (wide < 200 * 86_400_000 || date.getUTCDate() > 1) return `${date.getUTCDate()} ${month}`;
+    return date.getUTCMonth() === 0 ? String(date.getUTCFullYear()) : month;
+  };
+}
+
+function numbers(bins: TimeBin[], many: string) {
+  const withChance = bins.some((bin) => bin.expected !== null);
+  return {
+    head: ["from (UTC)", many, ...(withChance ? ["chance gives"] : [])],
+    rows: bins
+      .filter((bin) => bin.seen > 0 || (bin.expected ?? 0) > 0)
+      .map((bin) => [time(bin.from), plain(bin.seen), ...(withChance ? [plain(bin.expected ?? 0)] : [])]),
+  };
+}

@@ -1,0 +1,45 @@
+// How much of chance a group survives, as a letter that is never shown without its meaning near.
+
+const MEANINGS: Record<string, string> = {
+  A: "Holds together on pairs that survive both families of null models: neither who acts when, nor a shared interest in the same things, explains it alone.",
+  B: "Who acts when does not explain it; a shared interest in the same things is not ruled out.",
+  C: "A lead: stands out as a whole only, and no pair of it does. Not a finding.",
+};
+
+export function gradeMeaning(grade: string | null | undefined): string {
+  return grade ? (MEANINGS[grade] ?? `Grade ${grade}.`) : "No grade: this was not tested against a null model that knows times.";
+}
+
+export function Grade({ grade }: { grade: string | null | undefined }) {
+  if (!grade) {
+    return (
+      <span class="quiet" title={gradeMeaning(grade)}>
+        –<span class="unseen">no grade</span>
+      </span>
+    );
+  }
+  return (
+    <span class={`grade grade-${MEANINGS[grade] ? grade : "other"}`} title={gradeMeaning(grade)}>
+      <span class="unseen">grade </span>
+      {grade}
+    </span>
+  );
+}
+
+/** What the letters of a list mean. */
+export function GradeLegend({ grades }: { grades: readonly (string | null | undefined)[] }) {
+  const present = Object.keys(MEANINGS).filter((grade) => grades.includes(grade));
+  if (present.length === 0) return null;
+  return (
+    <dl class="grade-legend small">
+      {present.map((grade) => (
+        <div key={grade}>
+          <dt>
+            <Grade grade={grade} />
+          </dt>
+          <dd>{gradeMeaning(grade)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
