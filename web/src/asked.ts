@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Source } from "./source";
+import { asError, type Source } from "./source";
 
 export const SourceContext = createContext<Source | null>(null);
 
@@ -14,22 +14,53 @@ export function useSource(): Source {
 
 export type Asked<T> = { state: "waiting" } | { state: "failed"; why: Error } | { state: "there"; value: T };
 
-/** Asks when `path` or the query changes; an answer that comes late for an older question is dropped. `null` asks nothing. */
+/** Answers kept for going back and forth; a case is written once, so they stay true. */
+const MOST_KEPT = 60;
+const kept = new WeakMap<Source, Map<string, Asked<unknown>>>();
+
+/** What is said while the page is open changes; the network is too large to keep. */
+const NOT_KEPT = /\/(standing|decisions|network)$/;
+
+function recall<T>(source: Source, key: string): Asked<T> | undefined {
+  return kept.get(source)?.get(key) as Asked<T> | undefined;
+}
+
+function remember(source: Source, path: string, key: string, asked: Asked<unknown>): void {
+  if (NOT_KEPT.test(path)) return;
+  const all = kept.get(source) ?? new Map<string, Asked<unknown>>();
+  kept.set(source, all);
+  all.delete(key);
+  all.set(key, asked);
+  const [oldest] = all.keys();
+  if (all.size > MOST_KEPT && oldest !== undefined) all.delete(oldest);
+}
+
+const WAITING = { state: "waiting" } as const;
+
+/**
+ * Asks when `path` or the query changes. An answer is only ever given for the question that is asked now: one that comes late for
+ * an older question is dropped. `null` asks nothing.
+ */
 export function useAsked<T>(path: string | null, query: Record<string, string | number | undefined> = {}): Asked<T> {
   const source = useSource();
-  const [asked, setAsked] = useState<Asked<T>>({ state: "waiting" });
   const key = JSON.stringify([path, query]);
+  const [told, setTold] = useState<{ key: string; asked: Asked<T> } | null>(null);
   useEffect(() => {
     if (path === null) return;
+    const known = recall<T>(source, key);
+    if (known) return setTold({ key, asked: known });
     let wanted = true;
-    setAsked({ state: "waiting" });
     source.get<T>(path, query).then(
-      (value) => wanted && setAsked({ state: "there", value }),
-      (why: unknown) => wanted && setAsked({ state: "failed", why: why instanceof Error ? why : new Error(String(why)) }),
+      (value) => {
+        const asked: Asked<T> = { state: "there", value };
+        remember(source, path, key, asked);
+        if (wanted) setTold({ key, asked });
+      },
+      (why: unknown) => wanted && setTold({ key, asked: { state: "failed", why: asError(why) } }),
     );
     return () => {
       wanted = false;
     };
   }, [source, key]);
-  return asked;
+  return told?.key === key ? told.asked : (recall<T>(source, key) ?? WAITING);
 }

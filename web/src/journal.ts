@@ -34,18 +34,34 @@ export function isAbout(decision: { about: Subject }, subject: Subject): boolean
   return decision.about.kind === subject.kind && decision.about.id === subject.id;
 }
 
+/** Whether an entry was taken back. */
+export function isGone(decision: Decision): boolean {
+  return decision.undone_by !== undefined && decision.undone_by !== null;
+}
+
 /** Whether an entry still says something: it was not taken back, and does not only take back another. */
 export function stands(decision: Decision): boolean {
-  return (decision.undone_by === undefined || decision.undone_by === null) && decision.said.kind !== "undo";
+  return !isGone(decision) && decision.said.kind !== "undo";
+}
+
+/** Each entry with the one that took it back. One that was taken back takes nothing back, so an undo can be undone. */
+export function marked(journal: Decision[]): Decision[] {
+  const by = new Map<number, number>();
+  for (const { number, said } of [...journal].reverse())
+    if (said.kind === "undo" && said.value < number && !by.has(number)) by.set(said.value, number);
+  return journal.map((one) => ({ ...one, undone_by: by.get(one.number) ?? null }));
 }
 
 /** What stands after all of `journal`. The same rules as in `claque-store`. */
 export function fold(journal: Decision[]): Standing {
-  const taken = new Set<number>();
-  for (const { said } of journal) if (said.kind === "undo") taken.add(said.value);
   const last = journal.reduce((most, { number }) => Math.max(most, number), 0);
-  const standing = journal.filter((one) => stands(one) && !taken.has(one.number)).reduce(hear, NOTHING);
-  return { ...standing, last };
+  return { ...marked(journal).filter(stands).reduce(hear, NOTHING), last };
+}
+
+/** A group about which nothing was said. */
+export function nothingAbout(group: string): GroupStanding {
+  const nothing = { group, verdict: null, notes: [], tags: [], members_differ: false };
+  return nothing;
 }
 
 /** What stands after one more entry, which takes nothing back. */
@@ -53,7 +69,7 @@ export function hear(standing: Standing, decision: Decision): Standing {
   const { about, said } = decision;
   const next = { ...standing, last: Math.max(standing.last, decision.number) };
   if (about.kind === "account") return hearOfAccount(next, about.id, decision);
-  const before = standing.groups.find((one) => one.group === about.id) ?? { group: about.id, notes: [], tags: [] };
+  const before = standing.groups.find((one) => one.group === about.id) ?? nothingAbout(about.id);
   const after = hearOfGroup(before, said, decision);
   return { ...next, groups: [...standing.groups.filter((one) => one.group !== about.id), after].filter(saysSomething) };
 }
@@ -96,9 +112,7 @@ function inOrder(words: string[]): string[] {
 
 /** The last entry that still stands, about `subject` or about anything: what an undo takes back. */
 export function lastStanding(journal: Decision[], subject?: Subject): Decision | null {
-  const taken = new Set<number>();
-  for (const { said } of journal) if (said.kind === "undo") taken.add(said.value);
-  const all = journal.filter((one) => stands(one) && !taken.has(one.number) && (!subject || isAbout(one, subject)));
+  const all = marked(journal).filter((one) => stands(one) && (!subject || isAbout(one, subject)));
   return all.reduce<Decision | null>((last, one) => (last && last.number > one.number ? last : one), null);
 }
 
@@ -127,7 +141,8 @@ export function content(said: Said): string | null {
   return said.kind === "note" || said.kind === "tag" || said.kind === "untag" ? said.value : null;
 }
 
-export const LONGEST_TAG = 60;
+/** As in `claque-store`. */
+export const LONGEST_TAG = 50;
 
 /** A tag as it is kept: one line, no `#`, and in the spelling that the case has already. `null` where nothing is left. */
 export function asTag(typed: string, known: string[]): string | null {

@@ -14,6 +14,10 @@ export class Unanswered extends Error {
   }
 }
 
+export function asError(why: unknown): Error {
+  return why instanceof Error ? why : new Error(String(why));
+}
+
 /** Asks for `/api/cases/…`. Filters and pages are in `query`. */
 export interface Source {
   /** Whether all answers are inside this file: nothing can be filtered by the server, and nothing can be kept. */

@@ -5,8 +5,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { CaseEntry, Decision, GroupStanding, Said, Standing, Subject } from "./api";
 import { analyst, askAnalyst } from "./analyst";
 import { useSource } from "./asked";
-import { NOTHING, fold, hear, wordsOf } from "./journal";
-import { at, type Source } from "./source";
+import { fold, hear, marked, NOTHING, wordsOf } from "./journal";
+import { asError, at, type Source } from "./source";
 import { visible } from "./visible";
 import { counted, time } from "./words";
 import "./standing.css";
@@ -31,6 +31,7 @@ export interface Kept {
 
 export interface Store {
   now(): Kept;
+  /** Calls `changed` after each change, until what it returns is called. */
   follow(changed: () => void): () => void;
   refresh(): Promise<void>;
   wantJournal(): void;
@@ -48,15 +49,12 @@ export function storeOf(source: Source, caseKey: string): Store {
   return store;
 }
 
+function unread(embedded: boolean): Kept {
+  return { writable: null, embedded, standing: NOTHING, journal: null, failed: null, saying: { state: "silent" } };
+}
+
 function openStore(source: Source, caseKey: string): Store {
-  let kept: Kept = {
-    writable: null,
-    embedded: source.embedded,
-    standing: NOTHING,
-    journal: null,
-    failed: null,
-    saying: { state: "silent" },
-  };
+  let kept = unread(source.embedded);
   let journalWanted = false;
   let queue: Promise<unknown> = Promise.resolve();
   const followers = new Set<() => void>();
@@ -73,7 +71,7 @@ function openStore(source: Source, caseKey: string): Store {
       ]);
       change({ standing, journal, failed: null });
     } catch (why) {
-      change({ failed: why instanceof Error ? why : new Error(String(why)) });
+      change({ failed: asError(why) });
     }
   }
 
@@ -89,7 +87,7 @@ function openStore(source: Source, caseKey: string): Store {
       return decision;
     } catch (why) {
       // Nothing is shown as decided that is not kept.
-      change({ ...before, saying: { state: "failed", about, said, why: why instanceof Error ? why : new Error(String(why)) } });
+      change({ ...before, saying: { state: "failed", about, said, why: asError(why) } });
       return null;
     }
   }
@@ -99,11 +97,17 @@ function openStore(source: Source, caseKey: string): Store {
     () => change({ writable: false }),
   );
   void refresh();
+  document.addEventListener("visibilitychange", () => {
+    // Others may have decided in the meantime.
+    if (document.visibilityState === "visible" && followers.size > 0 && !source.embedded) void refresh();
+  });
   return {
     now: () => kept,
     follow(changed) {
       followers.add(changed);
-      return () => followers.delete(changed);
+      return () => {
+        followers.delete(changed);
+      };
     },
     refresh,
     wantJournal() {
@@ -124,30 +128,21 @@ function openStore(source: Source, caseKey: string): Store {
 function foreseen(kept: Kept, about: Subject, said: Said, why: string): Pick<Kept, "standing" | "journal"> {
   const number = Math.max(kept.standing.last, 0) + 1;
   const decision: Decision = { number, at_ms: Date.now(), by: analyst(), about, said, why };
-  const journal = kept.journal && [...kept.journal.map((one) => takenBack(one, decision)), decision];
+  const journal = kept.journal && marked([...kept.journal, decision]);
   if (said.kind !== "undo") return { standing: hear(kept.standing, decision), journal };
   return { standing: journal ? fold(journal) : kept.standing, journal };
 }
 
-function takenBack(one: Decision, by: Decision): Decision {
-  return by.said.kind === "undo" && by.said.value === one.number ? { ...one, undone_by: by.number } : one;
-}
-
-/** What stands in a case, and how to add to it. Reads again when the page is looked at again: others may have decided. */
+/** What stands in a case, and how to add to it; with the whole journal where it is asked for. */
 export function useKept(caseKey: string, journal = false): { kept: Kept; store: Store } {
   const source = useSource();
   const store = storeOf(source, caseKey);
   const [, redraw] = useState(0);
   useEffect(() => {
     if (journal) store.wantJournal();
-    const seen = () => document.visibilityState === "visible" && !source.embedded && void store.refresh();
-    document.addEventListener("visibilitychange", seen);
     const unfollow = store.follow(() => redraw((count) => count + 1));
     redraw((count) => count + 1);
-    return () => {
-      document.removeEventListener("visibilitychange", seen);
-      unfollow();
-    };
+    return unfollow;
   }, [store, journal]);
   return { kept: store.now(), store };
 }

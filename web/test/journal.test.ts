@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Decision, Said, Subject } from "../src/api";
-import { asked, asTag, fold, hear, lastStanding, LONGEST_TAG, NOTHING, stands, tagsOf, toCsv } from "../src/journal";
+import { asked, asTag, fold, hear, lastStanding, LONGEST_TAG, marked, NOTHING, stands, tagsOf, toCsv } from "../src/journal";
 
 const F1: Subject = { kind: "group", id: "F1" };
 const ALICE: Subject = { kind: "account", id: "alice" };
 
-/** A journal as the server keeps it: an undo marks the entry that it takes back. */
+/** A journal as the server tells it. */
 function journal(...entries: [Subject, Said, string?][]): Decision[] {
   const made: Decision[] = entries.map(([about, said, why = ""], index) => ({
     number: index + 1,
@@ -16,8 +16,7 @@ function journal(...entries: [Subject, Said, string?][]): Decision[] {
     why,
     undone_by: null,
   }));
-  for (const { number, said } of made) if (said.kind === "undo") made[said.value - 1]!.undone_by = number;
-  return made;
+  return marked(made);
 }
 
 const confirm: Said = { kind: "verdict", value: "confirm" };
@@ -36,6 +35,16 @@ describe("what stands", () => {
     const standing = fold(journal([F1, confirm], [F1, benign], [F1, { kind: "undo", value: 2 }]));
     expect(standing.groups[0]?.verdict?.number).toBe(1);
     expect(standing.last).toBe(3);
+  });
+
+  it("is the last verdict again, once taking it back is taken back", () => {
+    const all = journal([F1, confirm], [F1, benign], [F1, { kind: "undo", value: 2 }], [F1, { kind: "undo", value: 3 }]);
+    expect(all.map((one) => one.undone_by)).toEqual([null, null, 4, null]);
+    expect(fold(all).groups[0]?.verdict?.number).toBe(2);
+  });
+
+  it("is not changed by an entry that takes back itself or a later one", () => {
+    expect(fold(journal([F1, { kind: "undo", value: 2 }], [F1, confirm], [F1, { kind: "undo", value: 3 }])).groups).toHaveLength(1);
   });
 
   it("forgets groups about which nothing stands", () => {

@@ -1,6 +1,6 @@
 // A source of made-up answers, for work on the screens without a case: `npx vite`, then open `/?mock`. `?mock=large` has
 // 20,000 accounts and 100,000 edges; `&decisions=500` has been worked in, `&readonly` and `&refuse` keep nothing, `&single` has
-// one case.
+// one case, `&broken` answers half of an account.
 
 import type {
   Account,
@@ -21,9 +21,9 @@ import type {
   Pair,
   PostRow,
   Spoken,
-  Standing,
   Story,
 } from "../src/api";
+import { fold, marked } from "../src/journal";
 import { Unanswered, type Source } from "../src/source";
 
 const START = Date.UTC(2016, 8, 1);
@@ -272,32 +272,6 @@ function network(groups: MadeGroup[], large: boolean): Network {
   };
 }
 
-function standing(decisions: Decision[]): Standing {
-  const stands = decisions.filter((entry) => entry.undone_by == null && entry.said.kind !== "undo");
-  const groups = new Map<string, Standing["groups"][number]>();
-  const hidden = new Set<string>();
-  for (const entry of stands) {
-    if (entry.about.kind === "account") {
-      if (entry.said.kind === "hide") hidden.add(entry.about.id);
-      if (entry.said.kind === "show") hidden.delete(entry.about.id);
-      continue;
-    }
-    const group = groups.get(entry.about.id) ?? { group: entry.about.id, verdict: null, notes: [], tags: [] };
-    groups.set(entry.about.id, group);
-    if (entry.said.kind === "verdict") group.verdict = entry;
-    if (entry.said.kind === "note") group.notes.push(entry);
-    const tag = entry.said.kind === "tag" || entry.said.kind === "untag" ? entry.said.value : "";
-    if (entry.said.kind === "tag") group.tags = [...new Set([...group.tags, tag])].sort();
-    if (entry.said.kind === "untag") group.tags = group.tags.filter((kept) => kept !== tag);
-  }
-  return {
-    last: decisions.length,
-    groups: [...groups.values()],
-    hidden: [...hidden].sort(),
-    account_notes: stands.filter((entry) => entry.about.kind === "account" && entry.said.kind === "note"),
-  };
-}
-
 /** Made-up entries of two analysts: verdicts, notes, tags, hidden accounts, some of them taken back. */
 function makeDecisions(count: number, groups: MadeGroup[]): Decision[] {
   const random = numbers(11);
@@ -318,10 +292,9 @@ function makeDecisions(count: number, groups: MadeGroup[]): Decision[] {
             ? [ofGroup, { kind: "tag", value: tags[number % tags.length]! }]
             : kind < 0.9
               ? [ofAccount, { kind: "hide" }]
-              : back && back.undone_by == null && back.said.kind !== "undo"
+              : back && back.undone_by == null
                 ? [back.about, { kind: "undo", value: back.number }]
                 : [ofGroup, { kind: "note", value: "نظر في المنشورات مرة أخرى" }];
-    if (said[1].kind === "undo" && back) back.undone_by = number;
     made.push({
       number,
       at_ms: Date.UTC(2026, 10, 1) + number * 3_700_000,
@@ -332,13 +305,13 @@ function makeDecisions(count: number, groups: MadeGroup[]): Decision[] {
       undone_by: null,
     });
   }
-  return made;
+  return marked(made);
 }
 
 /** Answers every path of the API from made-up data; decisions live until the page is closed. */
 export function mockSource(large = false, asked = new URLSearchParams()): Source {
   const groups = makeGroups(large);
-  const decisions = makeDecisions(Number(asked.get("decisions") ?? 0), groups);
+  let decisions = makeDecisions(Number(asked.get("decisions") ?? 0), groups);
   const entry = (key: string): CaseEntry => ({
     key,
     name: key,
@@ -398,6 +371,7 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
         const who = groups.flatMap(({ members }) => members).find((number) => account(number).id === id);
         if (who === undefined) throw new Unanswered(`no account \`${id}\` in this case`, null, true);
         if (more === "posts") return page(Array.from({ length: 130 }, (_, index) => post(index, who, START + index * 7_000_000)), query);
+        if (asked.has("broken")) return { account: account(who) };
         return accountAnswer(who, groups);
       }
       case "pairs": {
@@ -425,7 +399,7 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
       case "decisions":
         return decisions;
       case "standing":
-        return standing(decisions);
+        return fold(decisions);
       default:
         throw new Unanswered("this data has none", null);
     }
@@ -441,12 +415,8 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
       await new Promise((done) => setTimeout(done, 30));
       if (asked.has("refuse")) throw new Unanswered("the database is locked", "another program writes to the case; try again");
       const said: Decision = { number: decisions.length + 1, at_ms: Date.now(), ...spoken, why: spoken.why ?? "", undone_by: null };
-      if (said.said.kind === "undo") {
-        const target = decisions[said.said.value - 1];
-        if (!target) throw new Unanswered("no such entry", null);
-        target.undone_by = said.number;
-      }
-      decisions.push(said);
+      if (said.said.kind === "undo" && !decisions[said.said.value - 1]) throw new Unanswered("no such entry", null, true);
+      decisions = marked([...decisions, said]);
       return structuredClone(said) as T;
     },
   };

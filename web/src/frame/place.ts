@@ -1,6 +1,6 @@
 // Where the reader is: the keyboard goes to the beginning of a new screen; going back finds the place that was left.
 
-import { useEffect, useRef, type MutableRef } from "preact/hooks";
+import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
 
 /** How long a screen that is gone back to may take until it is as long as it was. */
 const PATIENCE_MS = 1500;
@@ -11,7 +11,8 @@ const left = new Map<string, number>();
 export function usePlace(place: string): MutableRef<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  useEffect(() => {
+  // Before the browser scrolls because the screen has become shorter.
+  useLayoutEffect(() => {
     history.scrollRestoration = "manual";
     const been = (history.state as { been?: boolean } | null)?.been === true;
     if (!been) history.replaceState({ been: true }, "");

@@ -1,6 +1,6 @@
 // Finds an account by a part of its id or name, from every screen.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { AccountRef } from "../api";
 import { useSource } from "../asked";
 import { to } from "../route";
@@ -17,9 +17,16 @@ export function matches(account: AccountRef, typed: string): boolean {
   return account.id.toLowerCase().includes(asked) || (account.name ?? "").toLowerCase().includes(asked);
 }
 
-function useFound(caseKey: string, typed: string): { items: AccountRef[]; total: number; partial: boolean } | null {
+interface Found {
+  items: AccountRef[];
+  total: number;
+  /** Whether there may be more that cannot be looked through here. */
+  partial: boolean;
+}
+
+function useFound(caseKey: string, typed: string): Found | null {
   const source = useSource();
-  const [found, setFound] = useState<{ items: AccountRef[]; total: number; partial: boolean } | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     if (!typed.trim()) return setFound(null);
     let wanted = true;
@@ -42,11 +49,21 @@ function useFound(caseKey: string, typed: string): { items: AccountRef[]; total:
   return found;
 }
 
+const FIELD = {
+  type: "search",
+  role: "combobox",
+  "aria-label": "Find an account",
+  "aria-autocomplete": "list",
+  "aria-keyshortcuts": "/",
+  placeholder: "Find account",
+  autocomplete: "off",
+  spellcheck: false,
+} as const;
+
 export function Search({ caseKey }: { caseKey: string }) {
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const found = useFound(caseKey, typed);
   const items = found?.items ?? [];
@@ -78,19 +95,11 @@ export function Search({ caseKey }: { caseKey: string }) {
   return (
     <form class="find" role="search" aria-label="Accounts of the case" onSubmit={submit}>
       <input
-        ref={field}
-        type="search"
+        {...FIELD}
         data-search
-        role="combobox"
-        aria-label="Find an account"
         aria-expanded={shows}
         aria-controls={`${id}-list`}
-        aria-autocomplete="list"
         aria-activedescendant={shows ? active : undefined}
-        aria-keyshortcuts="/"
-        placeholder="Find account"
-        autocomplete="off"
-        spellcheck={false}
         value={typed}
         onInput={(event) => {
           setTyped(event.currentTarget.value);
@@ -103,26 +112,38 @@ export function Search({ caseKey }: { caseKey: string }) {
       />
       <ul id={`${id}-list`} role="listbox" aria-label="Accounts" hidden={!shows || items.length === 0}>
         {items.map((account, index) => (
-          <li
+          <Choice
             key={account.id}
             id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onMouseDown={(event) => {
-              event.preventDefault();
-              go(to([caseKey, "account", account.id]));
-            }}
-          >
-            <bdi class="stranger">{visible(cut(account.name ?? account.id, 30, 8))}</bdi>
-            {account.name && <bdi class="stranger small quiet">{visible(cut(account.id, 20, 8))}</bdi>}
-          </li>
+            account={account}
+            chosen={index === chosen}
+            onChoose={() => go(to([caseKey, "account", account.id]))}
+          />
         ))}
       </ul>
       <p class="find-count small quiet" role="status" hidden={!shows}>
-        {found && (items.length === 0 ? "No account matches" : counted(found.total, "account matches", "accounts match"))}
-        {found?.partial && ", of those that this report holds"}
-        {items.length > 0 && ". Enter lists all."}
+        {found && howMany(found)}
       </p>
     </form>
   );
+}
+
+function Choice(shown: { id: string; account: AccountRef; chosen: boolean; onChoose: () => void }) {
+  const { id, account, chosen, onChoose } = shown;
+  const choose = (event: Event) => {
+    // The field keeps the keyboard, or the list would close before the click is done.
+    event.preventDefault();
+    onChoose();
+  };
+  return (
+    <li id={id} role="option" aria-selected={chosen} onMouseDown={choose}>
+      <bdi class="stranger">{visible(cut(account.name ?? account.id, 30, 8))}</bdi>
+      {account.name && <bdi class="stranger small quiet">{visible(cut(account.id, 20, 8))}</bdi>}
+    </li>
+  );
+}
+
+function howMany({ items, total, partial }: Found): string {
+  const words = items.length === 0 ? "No account matches" : counted(total, "account matches", "accounts match");
+  return `${words}${partial ? ", of those that this report holds" : ""}${items.length > 0 ? ". Enter lists all." : "."}`;
 }

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { KeptAs } from "../analyst";
 import type { Decision, GroupStanding, Subject, Verdict } from "../api";
-import { asTag, content, deed, isAbout, lastStanding, stands, tagsOf, VERDICTS, wordsOf } from "../journal";
+import { asTag, content, deed, isAbout, isGone, lastStanding, nothingAbout, tagsOf, VERDICTS, wordsOf } from "../journal";
 import { Unanswered } from "../source";
 import { useKept, type Kept, type Saying, type Store } from "../standing";
 import { visible } from "../visible";
@@ -44,9 +44,14 @@ export function Decide({ caseKey, about }: { caseKey: string; about: Subject }) 
 
 function OfGroup(desk: Desk & { id: string }) {
   const { kept, id } = desk;
-  const standing: GroupStanding = kept.standing.groups.find(({ group }) => group === id) ?? { group: id, notes: [], tags: [] };
+  const standing: GroupStanding = kept.standing.groups.find(({ group }) => group === id) ?? nothingAbout(id);
   return (
     <>
+      {"members_differ" in standing && standing.members_differ === true && (
+        <p class="caution">
+          Some of this was said when {id} had other members, in an earlier run of the case. Look again before you rest on it.
+        </p>
+      )}
       <Verdicts {...desk} stands={standing.verdict ?? null} />
       <Tags {...desk} tags={standing.tags} />
       <Notes {...desk} notes={standing.notes} />
@@ -384,7 +389,7 @@ export function SayingLine({ about, saying }: { about?: Subject; saying: Saying 
 function History({ about, kept, store }: Desk) {
   const entries = (kept.journal ?? []).filter((one) => isAbout(one, about));
   if (entries.length === 0) return null;
-  const last = lastStanding(entries);
+  const last = lastStanding(kept.journal ?? [], about)?.number;
   return (
     <details class="decide-history">
       <summary>History: {counted(entries.length, "entry", "entries")}</summary>
@@ -392,7 +397,7 @@ function History({ about, kept, store }: Desk) {
         {[...entries].reverse().map((entry) => (
           <li key={entry.number}>
             <EntryLine entry={entry} />
-            {kept.writable && stands(entry) && <Undo entry={entry} store={store} last={entry === last} />}
+            {kept.writable && !isGone(entry) && <Undo entry={entry} store={store} last={entry.number === last} />}
           </li>
         ))}
       </ol>

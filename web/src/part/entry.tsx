@@ -2,7 +2,7 @@
 
 import { Fragment } from "preact";
 import type { Decision } from "../api";
-import { content, deed } from "../journal";
+import { content, deed, isGone } from "../journal";
 import type { Store } from "../standing";
 import { visible } from "../visible";
 import { time } from "../words";
@@ -10,7 +10,7 @@ import { time } from "../words";
 /** One entry of the journal as a sentence. */
 export function EntryLine({ entry }: { entry: Decision }) {
   const words = content(entry.said);
-  const gone = entry.undone_by !== undefined && entry.undone_by !== null;
+  const gone = isGone(entry);
   return (
     <div class={gone ? "entry gone" : "entry"}>
       <span class="quiet small number">{entry.number}</span> <bdi>{visible(entry.by)}</bdi> {deed(entry.said)}

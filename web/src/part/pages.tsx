@@ -145,7 +145,7 @@ export function Pager({ page, size, one, many, go }: PagerProps) {
   if (total <= size && offset === 0) return null;
   const end = offset + items.length;
   return (
-    <nav class="pager" aria-label={`Pages of ${many}`}>
+    <div class="pager" role="group" aria-label={`Pages of ${many}`}>
       <span class="small quiet" role="status">
         {grouped(offset + 1)}–{grouped(end)} of {grouped(total)} {total === 1 ? one : many}
       </span>
@@ -157,6 +157,6 @@ export function Pager({ page, size, one, many, go }: PagerProps) {
           Next
         </button>
       </span>
-    </nav>
+    </div>
   );
 }

@@ -57,8 +57,8 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
   const hidden = useKept(caseKey).kept.standing.hidden.includes(account.id);
   return (
     <>
-      <h1 class="who" dir="auto">
-        <span class="stranger">{visible(cut(account.name ?? account.id, 80, 12))}</span>
+      <h1 class="who">
+        <span class="stranger" dir="auto">{visible(cut(account.name ?? account.id, 80, 12))}</span>
       </h1>
       <p class="account-ids">
         {account.name != null && (
@@ -108,7 +108,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
         <p>In none. It is here because an edge joins it to another account.</p>
       ) : (
         <div class="tablebox">
-          <table>
+          <table class="stack">
             <thead>
               <tr>
                 <th>Group</th>
@@ -125,23 +125,31 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
             <tbody>
               {groups.map(({ group, member }) => (
                 <tr key={group.id}>
-                  <td>
+                  <th scope="row">
                     <a href={to([caseKey, "group", group.id])}>{visible(group.id)}</a>{" "}
                     <span class="quiet small">{counted(group.accounts, "account", "accounts")}</span>
-                  </td>
+                  </th>
                   <td>
                     <Grade grade={group.grade} />
                   </td>
                   <td>{visible(member.role)}</td>
-                  <td class="number">{member.led_share == null ? "ties only" : percent(member.led_share)}</td>
-                  <td class="number">{plain(member.strength)}</td>
-                  <td class="number">{grouped(member.co_actions)}</td>
-                  <td class="number">{grouped(member.objects)}</td>
+                  <td class="number" data-label="led">
+                    {member.led_share == null ? "ties only" : percent(member.led_share)}
+                  </td>
+                  <td class="number" data-label="strength">
+                    {plain(member.strength)}
+                  </td>
+                  <td class="number" data-label="co-actions">
+                    {grouped(member.co_actions)}
+                  </td>
+                  <td class="number" data-label="objects">
+                    {grouped(member.objects)}
+                  </td>
                   <td class="days">
                     {day(member.first_seen_ms)} – {day(member.last_seen_ms)}
                   </td>
                   <td>
-                    <VerdictBadge caseKey={caseKey} group={group.id} none="–" />
+                    <VerdictBadge caseKey={caseKey} group={group.id} none="none yet" />
                   </td>
                 </tr>
               ))}
@@ -196,14 +204,18 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
   const most = Math.max(0, ...partners.map(({ strength }) => strength));
   const row = (partner: Account["partners"][number]) => (
     <tr key={partner.account.id}>
-      <td>
+      <th scope="row">
         <AccountLink caseKey={caseKey} account={partner.account} />
+      </th>
+      <td class="number" data-label="strength">
+        {plain(partner.strength)}
       </td>
-      <td class="number">{plain(partner.strength)}</td>
       <td class="strength-bar" aria-hidden="true">
         <span style={{ width: `${most > 0 ? Math.max(1, (100 * partner.strength) / most) : 0}%` }} />
       </td>
-      <td class="number">{grouped(partner.objects)}</td>
+      <td class="number" data-label="objects">
+        {grouped(partner.objects)}
+      </td>
       <td>{partner.traces.map((trace) => noun(trace)[1]).join(", ")}</td>
       <td>
         <a href={to([caseKey, "pair", account.id, partner.account.id])} aria-label={`What both did: with ${visible(cut(partner.account.name ?? partner.account.id, 22, 8))}`}>
@@ -224,7 +236,7 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
             first. Strength is the sum of −log₁₀ p over the edges of the two; where nothing was tested, the objects they share.
           </p>
           <div class="tablebox">
-            <table>
+            <table class="stack">
               <thead>
                 <tr>
                   <th>Account</th>
@@ -242,7 +254,7 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
             <details>
               <summary>{counted(listed.items.length - PARTNERS, "more account", "more accounts")}</summary>
               <div class="tablebox">
-                <table>
+                <table class="stack">
                   <tbody>{listed.items.slice(PARTNERS).map(row)}</tbody>
                 </table>
               </div>

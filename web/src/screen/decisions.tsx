@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Decision, Overview, Subject } from "../api";
 import { useAsked } from "../asked";
-import { asked, deed, content, lastStanding, stands, toCsv, VERDICTS, type Asking } from "../journal";
+import { asked, content, deed, isGone, lastStanding, toCsv, VERDICTS, type Asking } from "../journal";
 import { Undo, Wording } from "../part/entry";
 import { SayingLine } from "../part/decide";
 import { KeptAs } from "../analyst";
@@ -259,7 +259,7 @@ function Entries({ caseKey, route, kept, store, journal }: { caseKey: string; ro
 function Entry(shown: { caseKey: string; entry: Decision; kept: Kept; store: Store; last: boolean }) {
   const { caseKey, entry, kept, store, last } = shown;
   const words = content(entry.said);
-  const gone = entry.undone_by !== undefined && entry.undone_by !== null;
+  const gone = isGone(entry);
   return (
     <tr class={gone ? "entry gone" : "entry"}>
       <td class="number">{entry.number}</td>
@@ -277,7 +277,7 @@ function Entry(shown: { caseKey: string; entry: Decision; kept: Kept; store: Sto
         {gone && <div class="small">taken back by entry {entry.undone_by}</div>}
       </td>
       <td>{entry.why ? <Wording text={entry.why} /> : <span class="quiet">–</span>}</td>
-      <td>{kept.writable && stands(entry) && <Undo entry={entry} store={store} last={last} />}</td>
+      <td>{kept.writable && !gone && <Undo entry={entry} store={store} last={last} />}</td>
     </tr>
   );
 }

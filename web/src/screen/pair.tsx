@@ -1,9 +1,367 @@
-import type { Route } from "../route";
+// Two accounts: how often they met, what chance gives, and every co-action with both posts side by side.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { AccountRef, CoActionRow, EdgeRow, Overview, PageCoActionRow, Pair, PairTrace, PostRow } from "../api";
+import { useAsked, useSource } from "../asked";
+import { csv } from "../csv";
+import { common, difference } from "../difference";
+import { Answered } from "../part/answer";
+import { Side } from "../part/difference";
+import { Lags, type Dot } from "../part/lags";
+import { AccountLink, ObjectLabel, Quote } from "../part/text";
+import { setQuery, to, type Route } from "../route";
+import { save } from "../save";
+import { at, type Source } from "../source";
+import { cut, visible } from "../visible";
+import { counted, grouped, percent, plain, span, time, tiny } from "../words";
+import "./pair.css";
+
+const PAGE = 25;
+/** Asked for at once for a file, and dots of the strip. */
+const MANY = 500;
 
 export function PairScreen({ caseKey, route }: { caseKey: string; route: Route }) {
+  const [first = "", second = ""] = route.parts.slice(2);
+  const pair = useAsked<Pair>(at("cases", caseKey, "pairs", first, second));
   return (
-    <h1>
-      Pair of {caseKey} {route.parts.join("/")}
-    </h1>
+    <div class="pair">
+      <Answered asked={pair}>{(found) => <Two caseKey={caseKey} route={route} pair={found} turned={found.a.id !== first} />}</Answered>
+    </div>
+  );
+}
+
+export function shortName(account: AccountRef): string {
+  return visible(cut(account.name ?? account.id, 22, 8));
+}
+
+/** The pair as the address has it: `turned` where the account asked for first is the second of the answer. */
+function Two({ caseKey, route, pair, turned }: { caseKey: string; route: Route; pair: Pair; turned: boolean }) {
+  const [a, b] = turned ? [pair.b, pair.a] : [pair.a, pair.b];
+  const traces = pair.traces.map((trace) => (turned ? { ...trace, a_first: trace.b_first, b_first: trace.a_first } : trace));
+  const met = traces.filter((trace) => trace.co_actions > 0);
+  return (
+    <>
+      <p class="quiet small">Two accounts</p>
+      <h1>
+        <AccountLink caseKey={caseKey} account={a} /> and <AccountLink caseKey={caseKey} account={b} />
+      </h1>
+      <p class="who">
+        <Ids accounts={[a, b]} />
+        {pair.groups.length === 0 ? "No group holds both of them. " : "Both are in "}
+        {pair.groups.map((group, index) => (
+          <span key={group}>
+            {index > 0 && ", "}
+            <a href={to([caseKey, "group", group])}>{group}</a>
+          </span>
+        ))}
+        {pair.groups.length > 0 && ". "}
+        <a class="no-print" href={to([caseKey, "pair", b.id, a.id])}>
+          Swap the order
+        </a>
+      </p>
+      <p>
+        That two accounts acted together says nothing of who is behind them, or why. {met.length === 0 && "These two have no co-action in this case."}
+      </p>
+      {met.length > 0 && (
+        <>
+          <ByTrace traces={met} a={a} b={b} />
+          <ByChance traces={met} />
+          <CoActions caseKey={caseKey} route={route} pair={pair} a={a} b={b} traces={met} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Ids({ accounts }: { accounts: AccountRef[] }) {
+  const named = accounts.filter(({ name }) => name);
+  if (named.length === 0) return null;
+  return (
+    <span class="quiet">
+      {named.map(({ id, name }, index) => (
+        <span key={id}>
+          {index > 0 && "; "}
+          <span class="stranger">{visible(cut(name ?? "", 22, 8))}</span> is <span class="stranger">{visible(cut(id, 60, 20))}</span>
+        </span>
+      ))}
+      .{" "}
+    </span>
+  );
+}
+
+function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: AccountRef }) {
+  return (
+    <section aria-labelledby="by-trace">
+      <h2 id="by-trace">How often, and who came first</h2>
+      <div class="tablebox" tabIndex={0} role="region" aria-labelledby="by-trace">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Trace</th>
+              <th scope="col" class="number">Objects</th>
+              <th scope="col" class="number">Co-actions</th>
+              <th scope="col" class="bar-head">
+                <span class="stranger">{shortName(a)}</span> first · at once · <span class="stranger">{shortName(b)}</span> first
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {traces.map((trace) => (
+              <tr key={trace.trace}>
+                <th scope="row">{trace.trace}</th>
+                <td class="number">{grouped(trace.objects)}</td>
+                <td class="number">{grouped(trace.co_actions)}</td>
+                <td>
+                  <WhoFirst trace={trace} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** The three shares beside each other, each with its number: nothing is told by colour alone. */
+function WhoFirst({ trace }: { trace: PairTrace }) {
+  const all = Math.max(1, trace.a_first + trace.ties + trace.b_first);
+  const [one, tie] = [(100 * trace.a_first) / all, (100 * trace.ties) / all];
+  return (
+    <div class="who-first">
+      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="a" width={one} height="10" />
+        <rect class="tie" x={one} width={tie} height="10" />
+        <rect class="b" x={one + tie} width={Math.max(0, 100 - one - tie)} height="10" />
+      </svg>
+      <span class="three small">
+        <span>{grouped(trace.a_first)}</span>
+        <span>{grouped(trace.ties)} at once</span>
+        <span>{grouped(trace.b_first)}</span>
+      </span>
+    </div>
+  );
+}
+
+function ByChance({ traces }: { traces: PairTrace[] }) {
+  return (
+    <section>
+      <h2>What chance gives</h2>
+      <ul class="chance">
+        {traces.map(({ trace, edge }) => (
+          <li key={trace}>
+            <strong>{trace}</strong>: {edge ? <Tested edge={edge} /> : "no edge of the case. The two were not tested in this trace, or chance explains what they did in it well enough."}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Tested({ edge }: { edge: EdgeRow }) {
+  const { meetings, expected, log10_p, log10_q, nulls } = edge;
+  if (log10_p === null || log10_p === undefined) return <>an edge of the case, kept by a rule that asks nothing of chance.</>;
+  return (
+    <>
+      {meetings != null && expected != null && (
+        <>
+          they met {counted(meetings, "time", "times")}; chance gives two accounts as active {plain(expected)} on average.{" "}
+        </>
+      )}
+      A pair that acts by chance would meet at least that often with probability {tiny(log10_p)}
+      {log10_q != null && <>; among all pairs that were tested, q = {tiny(log10_q)}</>}.{" "}
+      {nulls.length > 0 && <>The edge survives {nulls.join(" and ")}. </>}
+      <span class="quiet">
+        Mean lag {span(edge.mean_lag_s)}; from {time(edge.first_seen_ms)} to {time(edge.last_seen_ms)} UTC.
+      </span>
+    </>
+  );
+}
+
+interface CoActionsProps {
+  caseKey: string;
+  route: Route;
+  pair: Pair;
+  a: AccountRef;
+  b: AccountRef;
+  traces: PairTrace[];
+}
+
+function CoActions({ caseKey, route, pair, a, b, traces }: CoActionsProps) {
+  const source = useSource();
+  const trace = route.query.get("trace") ?? undefined;
+  const path = at("cases", caseKey, "pairs", pair.a.id, pair.b.id, "co-actions");
+  const { items, total, why, more, waiting } = usePages(source, path, trace);
+  const here = source.embedded && trace ? items.filter(({ object }) => object.trace === trace) : items;
+  const overview = useAsked<Overview>(at("cases", caseKey));
+  const window_ms = overview.state === "there" ? overview.value.case.plan.window_ms : null;
+  return (
+    <section aria-labelledby="co-actions">
+      <h2 id="co-actions">Every co-action</h2>
+      <div class="choices no-print">
+        <label>
+          Trace{" "}
+          <select value={trace ?? ""} onChange={(event) => setQuery({ trace: event.currentTarget.value || undefined })}>
+            <option value="">all traces</option>
+            {traces.map(({ trace, co_actions }) => (
+              <option key={trace} value={trace}>
+                {trace} ({grouped(co_actions)})
+              </option>
+            ))}
+          </select>
+        </label>
+        <SaveAll source={source} path={path} trace={trace} caseKey={caseKey} here={here} />
+      </div>
+      {why && <p class="caution" role="alert">{why.message}</p>}
+      <Lags dots={here.map((row) => dotOf(row, a))} window_s={window_ms == null ? null : window_ms / 1000} a={shortName(a)} b={shortName(b)} />
+      <p class="small quiet" role="status">
+        {waiting && here.length === 0 ? "Reading…" : `${grouped(here.length)} of ${counted(total, "co-action", "co-actions")} here${source.embedded && total > here.length ? "; the rest is in the case" : ""}.`}
+      </p>
+      <ol class="co-actions">
+        {here.map((row, index) => (
+          <CoAction key={index} row={row} a={a} />
+        ))}
+      </ol>
+      {here.length < total && !source.embedded && (
+        <button type="button" class="no-print" onClick={more} disabled={waiting}>
+          {waiting ? "Reading…" : `Show ${grouped(Math.min(PAGE, total - here.length))} more`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function dotOf(row: CoActionRow, a: AccountRef): Dot {
+  return { at_ms: row.first.at_ms, lag_s: row.lag_s, first: row.lag_s === 0 ? "tie" : row.first.account.id === a.id ? "a" : "b" };
+}
+
+/** One co-action: the post of the first account always on the left. */
+function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
+  const [left, right] = row.first.account.id === a.id ? [row.first, row.second] : [row.second, row.first];
+  const isSame = left.text != null && left.text === right.text;
+  const stretches = useMemo(
+    () => (!isSame && left.text != null && right.text != null ? difference(cut(left.text, 4000, 20), cut(right.text, 4000, 20)) : null),
+    [row],
+  );
+  const words = row.lag_s === 0 ? "at once" : `${span(row.lag_s)} apart`;
+  return (
+    <li>
+      <p class="object">
+        <span class="tag">{row.object.trace}</span> <ObjectLabel trace={row.object.trace} label={row.object.label} />
+        <span class="lag"> {words}</span>
+      </p>
+      <div class="side-by-side">
+        <Post post={left} isFirst={row.lag_s > 0 && left === row.first} />
+        <Post post={right} isFirst={row.lag_s > 0 && right === row.first} />
+        {isSame ? (
+          <p class="both">
+            <span class="quiet">Both posted:</span> <Quote text={left.text} most={4000} />
+          </p>
+        ) : stretches ? (
+          <>
+            <p>
+              <Side stretches={stretches} side="first" />
+            </p>
+            <p>
+              <Side stretches={stretches} side="second" />
+            </p>
+            <p class="both small quiet">{percent(common(stretches))} of the letters are common to both; what only one says is marked.</p>
+          </>
+        ) : (
+          <>
+            <p>
+              <Quote text={left.text} />
+            </p>
+            <p>
+              <Quote text={right.text} />
+            </p>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Post({ post, isFirst }: { post: PostRow; isFirst: boolean }) {
+  return (
+    <p class="post-head small">
+      <strong class="stranger">{shortName(post.account)}</strong> {time(post.at_ms)} UTC {isFirst && <span class="tag">first</span>}{" "}
+      <span class="quiet stranger">post {visible(cut(post.id, 40, 10))}</span>
+    </p>
+  );
+}
+
+/** Pages of co-actions, one after another, begun anew for another trace. */
+function usePages(source: Source, path: string, trace: string | undefined) {
+  const [state, setState] = useState<{ items: CoActionRow[]; total: number; why: Error | null; waiting: boolean }>(nothingYet);
+  const [wanted, setWanted] = useState(PAGE);
+  useEffect(() => {
+    setState(nothingYet);
+    setWanted(PAGE);
+  }, [path, trace]);
+  useEffect(() => {
+    let current = true;
+    const offset = wanted - PAGE;
+    setState((before) => ({ ...before, waiting: true }));
+    source.get<PageCoActionRow>(path, { trace, offset, limit: PAGE }).then(
+      (page) => current && setState((before) => ({ items: [...before.items.slice(0, offset), ...page.items], total: page.total, why: null, waiting: false })),
+      (why: unknown) => current && setState((before) => ({ ...before, why: why instanceof Error ? why : new Error(String(why)), waiting: false })),
+    );
+    return () => {
+      current = false;
+    };
+  }, [source, path, trace, wanted]);
+  return { ...state, more: () => setWanted(wanted + PAGE) };
+}
+
+const nothingYet = () => ({ items: [], total: 0, why: null, waiting: true });
+
+interface SaveAllProps {
+  source: Source;
+  path: string;
+  trace: string | undefined;
+  caseKey: string;
+  here: CoActionRow[];
+}
+
+/** All co-actions under the filter as a table, asked for page by page. */
+function SaveAll({ source, path, trace, caseKey, here }: SaveAllProps) {
+  const [said, setSaid] = useState("Save as CSV");
+  const run = async () => {
+    setSaid("Reading…");
+    try {
+      const rows = source.embedded ? here : await allOf(source, path, trace);
+      save(`claque-${caseKey}-pair.csv`, tableOf(rows));
+      setSaid("Save as CSV");
+    } catch (why) {
+      setSaid(why instanceof Error ? why.message : String(why));
+    }
+  };
+  return (
+    <button type="button" onClick={() => void run()}>
+      <span aria-live="polite">{said}</span>
+    </button>
+  );
+}
+
+async function allOf(source: Source, path: string, trace: string | undefined): Promise<CoActionRow[]> {
+  const rows: CoActionRow[] = [];
+  for (;;) {
+    const page = await source.get<PageCoActionRow>(path, { trace, offset: rows.length, limit: MANY });
+    rows.push(...page.items);
+    if (page.items.length === 0 || rows.length >= page.total) return rows;
+  }
+}
+
+export function tableOf(rows: CoActionRow[]): string {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return csv(
+    ["trace", "object", "lag_s", "first_account", "first_post", "first_at", "first_text", "second_account", "second_post", "second_at", "second_text"],
+    rows.map(({ object, lag_s, first, second }) => [
+      object.trace,
+      object.label,
+      lag_s,
+      ...[first, second].flatMap((post) => [post.account.id, post.id, iso(post.at_ms), post.text ?? null]),
+    ]),
   );
 }
