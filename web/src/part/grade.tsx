@@ -1,13 +1,15 @@
 // How much of chance a group survives, as a letter that is never shown without its meaning near.
 
 const MEANINGS: Record<string, string> = {
-  A: "Holds together on pairs that survive both families of null models: neither who acts when, nor a shared interest in the same things, explains it alone.",
+  A:
+    "Holds together on pairs that survive both families of null models: neither who acts when, nor a shared interest in the same " +
+    "things, explains it alone.",
   B: "Who acts when does not explain it; a shared interest in the same things is not ruled out.",
   C: "A lead: stands out as a whole only, and no pair of it does. Not a finding.",
 };
 
 export function gradeMeaning(grade: string | null | undefined): string {
-  return grade ? (MEANINGS[grade] ?? `Grade ${grade}.`) : "No grade: this was not tested against a null model that knows times.";
+  return grade ? (MEANINGS[grade] ?? `Grade ${grade}.`) : "This was not tested against a null model that knows times.";
 }
 
 export function Grade({ grade }: { grade: string | null | undefined }) {

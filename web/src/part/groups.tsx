@@ -33,7 +33,8 @@ const DECISIONS: [string, string][] = [
 const WHAT_THEY_ARE: Record<GroupKind, string> = {
   finding: "Pairs of accounts that acted together more often than chance gives, in groups. Acting together is not wrongdoing.",
   explained:
-    "These acted together as the findings did, and at least 90 % of their edges rest on one reason for which many act together openly. They are no findings, and they are not cleared: judge by the counts.",
+    "These acted together as the findings did, and at least 90 % of their edges rest on one reason for which many act together " +
+    "openly. They are no findings, and they are not cleared: judge by the counts.",
   lead: "No pair of accounts stands out in these groups, but each does as a whole. Leads are no findings: they say where to look.",
 };
 

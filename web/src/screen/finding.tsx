@@ -30,7 +30,9 @@ export function FindingScreen({ caseKey, route }: { caseKey: string; route: Rout
   return (
     <Answered asked={overview}>
       {(whole) => (
-        <Answered asked={asked}>{(answer) => <Shown key={answer.group.row.id} caseKey={caseKey} answer={answer} overview={whole} standing={stands} />}</Answered>
+        <Answered asked={asked}>
+          {(answer) => <Shown key={answer.group.row.id} caseKey={caseKey} answer={answer} overview={whole} standing={stands} />}
+        </Answered>
       )}
     </Answered>
   );
@@ -61,7 +63,11 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
         </h2>
         <TimeChart timeline={group.timeline} rhythm={group.rhythm} />
         {group.rhythm && <WeekChart week={group.rhythm.week} everybody={overview.case.week ?? []} whose={group.row.id} what="co-acting posts" />}
-        {!group.rhythm && <p class="small quiet">This case was written before lags and hours of the week were kept; run claque detect again to have them.</p>}
+        {!group.rhythm && (
+          <p class="small quiet">
+            This case was written before lags and hours of the week were kept; run claque detect again to have them.
+          </p>
+        )}
       </section>
       {group.rhythm && (
         <section id="tight" aria-labelledby="tight-title">
@@ -94,7 +100,7 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
         {row.grade && <Grade grade={row.grade} />} {counted(row.accounts, "account", "accounts")} {row.kind === "lead" ? "that share" : "acted together on"} {on || "the same things"}
       </h1>
       <p class="grade-meaning">
-        <strong>{row.grade ? `Grade ${row.grade}.` : "No grade."}</strong> {row.grade ? gradeMeaning(row.grade) : gradeMeaning(null).replace("No grade: t", "T")}
+        <strong>{row.grade ? `Grade ${row.grade}.` : "No grade."}</strong> {gradeMeaning(row.grade)}
       </p>
       <Badges standing={standing} />
       <div class="finding-said">
@@ -105,7 +111,8 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
         </div>
         <aside class="panel" aria-label="To weigh">
           <p class="small">
-            <strong>Acting together is not wrongdoing.</strong> This shows that accounts acted on the same things close in time, not why, nor who runs them.
+            <strong>Acting together is not wrongdoing.</strong> This shows that accounts acted on the same things close in time,
+            not why, nor who runs them.
           </p>
           {words.notes.length > 0 && (
             <ul class="small">

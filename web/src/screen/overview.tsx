@@ -53,8 +53,11 @@ function Head({ overview }: { overview: Overview }) {
       {words.lead[0] && <p class="standfirst">{words.lead[0]}</p>}
       <p class="caution">
         {!words.tested && <strong>Nothing here was tested against chance. </strong>}
-        <strong>Acting together is not wrongdoing.</strong> Before you publish, read <a href="#limits" onClick={jump("limits")}>what this does not prove</a>,
-        and ask the account holders.
+        <strong>Acting together is not wrongdoing.</strong> Before you publish, read{" "}
+        <a href="#limits" onClick={jump("limits")}>
+          what this does not prove
+        </a>
+        , and ask the account holders.
       </p>
       {overview.withheld.map((sentence) => (
         <p key={sentence} class="caution withheld">
@@ -139,7 +142,12 @@ function Read({ overview }: { overview: Overview }) {
   const range = counts.first_ms != null && counts.last_ms != null ? dates(counts.first_ms, counts.last_ms) : "no dated post";
   const first = inputs[0];
   const files =
-    inputs.length === 1 && first ? <bdi title={visible(cut(first.name, 400, 20))}>{visible(cut(first.name, 34, 14))}</bdi> : counted(inputs.length, "input", "inputs");
+    inputs.length === 1 && first ? (
+      <bdi title={visible(cut(first.name, 400, 20))}>{visible(cut(first.name, 34, 14))}</bdi>
+    ) : (
+      counted(inputs.length, "input", "inputs")
+    );
+  const gap = plan.window_ms == null ? "at any gap" : `within ${span(plan.window_ms / 1000)}`;
   return (
     <Answer title="What was read" name="read">
       <Facts
@@ -148,7 +156,7 @@ function Read({ overview }: { overview: Overview }) {
           ["accounts", grouped(counts.accounts)],
           ["dates", range],
           ["from", files],
-          ["looked for", `the same ${and(plan.traces.map((trace) => noun(trace)[1])) || "objects"}, ${plan.window_ms == null ? "at any gap" : `within ${span(plan.window_ms / 1000)}`}`],
+          ["looked for", `the same ${and(plan.traces.map((trace) => noun(trace)[1])) || "objects"}, ${gap}`],
         ]}
       />
     </Answer>

@@ -58,8 +58,9 @@ export function Chance({ group, plan }: { group: Group; plan: PlanRecord }) {
             </table>
           </div>
           <p class="small quiet">
-            To survive is to be more than this kind of chance gives; what is not ruled out may be chance of this kind. p is the probability that chance alone, as the null model describes it, gives at least as much. It is not the probability that the
-            accounts have nothing to do with each other.
+            To survive is to be more than this kind of chance gives; what is not ruled out may be chance of this kind. p is the
+            probability that chance alone, as the null model describes it, gives at least as much. It is not the probability that
+            the accounts have nothing to do with each other.
           </p>
         </>
       )}
@@ -109,7 +110,8 @@ function ofFinding(group: Group, plan: PlanRecord): Line[] {
       asks: "Over all their posts, whatever they are about, are they in step? The posts that made the group are among these.",
       survives: synchrony ? synchrony.p <= alpha : null,
       value: synchrony
-        ? `${grouped(synchrony.pairs)} pairs of posts${plan.window_ms == null ? "" : ` within ${span(plan.window_ms / 1000)}`}, ${plain(synchrony.expected)} by chance; p = ${plain(synchrony.p)} by ${counted(synchrony.reruns, "rerun", "reruns")}`
+        ? `${grouped(synchrony.pairs)} pairs of posts${plan.window_ms == null ? "" : ` within ${span(plan.window_ms / 1000)}`}, ` +
+          `${plain(synchrony.expected)} by chance; p = ${plain(synchrony.p)} by ${counted(synchrony.reruns, "rerun", "reruns")}`
         : "–",
     },
     {
@@ -119,9 +121,14 @@ function ofFinding(group: Group, plan: PlanRecord): Line[] {
       value:
         decoyP == null || asStrong == null
           ? "no shuffled reruns were made"
-          : `${asStrong === 0 ? "in none" : `in ${grouped(asStrong)}`} of ${counted(plan.decoys, "rerun", "reruns")}; p = ${plain(decoyP)}, the least that can be shown being ${plain(1 / (1 + plan.decoys))}`,
+          : `${soMany(asStrong)} of ${counted(plan.decoys, "rerun", "reruns")}; p = ${plain(decoyP)}, ` +
+            `the least that can be shown being ${plain(1 / (1 + plan.decoys))}`,
     },
   ];
+}
+
+function soMany(reruns: number): string {
+  return reruns === 0 ? "in none" : `in ${grouped(reruns)}`;
 }
 
 function ofLead(group: Group): Line[] {
@@ -132,13 +139,18 @@ function ofLead(group: Group): Line[] {
       name: "The group as a whole",
       asks: "Does any group stand out as much when account labels are shuffled?",
       survives: whole.p <= 0.05,
-      value: `${whole.decoys_as_strong === 0 ? "in none" : `in ${grouped(whole.decoys_as_strong)}`} of ${counted(whole.decoys, "rerun", "reruns")}; p = ${plain(whole.p)}, by a fitted Gumbel distribution ${plain(whole.gumbel_p)}`,
+      value:
+        `${soMany(whole.decoys_as_strong)} of ${counted(whole.decoys, "rerun", "reruns")}; p = ${plain(whole.p)}, ` +
+        `by a fitted Gumbel distribution ${plain(whole.gumbel_p)}`,
     },
     {
       name: "Its pairs",
       asks: "Does any pair stand out among all pairs?",
       survives: false,
-      value: whole.pairs == null ? "no pair was kept" : `${counted(whole.pairs, "pair has", "pairs have")} p ≤ 10⁻⁴, and none passes the correction for all pairs`,
+      value:
+        whole.pairs == null
+          ? "no pair was kept"
+          : `${counted(whole.pairs, "pair has", "pairs have")} p ≤ 10⁻⁴, and none passes the correction for all pairs`,
     },
   ];
   if (whole.objects != null) {
@@ -146,7 +158,9 @@ function ofLead(group: Group): Line[] {
       name: "Rare things in common",
       asks: "How many rare things do accounts as active share by chance?",
       survives: whole.log10_p == null ? null : whole.log10_p <= -2,
-      value: `${grouped(whole.objects)} shared, ${plain(whole.expected ?? 0)} by chance${whole.log10_p == null ? "" : `; p = ${tiny(whole.log10_p)} before the choice of the group is paid for`}`,
+      value:
+        `${grouped(whole.objects)} shared, ${plain(whole.expected ?? 0)} by chance` +
+        (whole.log10_p == null ? "" : `; p = ${tiny(whole.log10_p)} before the choice of the group is paid for`),
     });
   }
   return lines;

@@ -84,7 +84,7 @@ function StoryBody({ caseKey, story, offset, go }: BodyProps) {
         ))}
       </ol>
       {(posts.total > items.length || offset > 0) && (
-        <div class="pager" role="group" aria-label="Pages of posts">
+        <nav class="pager" aria-label={`Pages of the posts on object ${story.object.number}`}>
           <span class="small quiet" role="status">
             {grouped(offset + 1)}–{grouped(end)} of {counted(posts.total, "post", "posts")} by members
             {held < posts.total && `; the first ${grouped(held)} are here, the rest is in the case`}
@@ -97,7 +97,7 @@ function StoryBody({ caseKey, story, offset, go }: BodyProps) {
               Next
             </button>
           </span>
-        </div>
+        </nav>
       )}
     </>
   );
