@@ -1,6 +1,7 @@
 // What the analyst said, as plain data: the journal only ever grows, and what stands is folded from it.
 
 import type { Decision, GroupStanding, Said, Standing, Subject, Verdict } from "./api";
+import { csv } from "./csv";
 
 export const NOTHING: Standing = { last: 0, groups: [], hidden: [], account_notes: [] };
 
@@ -187,9 +188,9 @@ function whatIs(said: Said): Asking["what"] {
   return said.kind === "show" ? "hide" : said.kind;
 }
 
-const COLUMNS = ["number", "time", "by", "about", "id", "said", "value", "why", "undone_by"];
+const COLUMNS = ["number", "at", "by", "about", "id", "said", "value", "why", "undone_by", "members"];
 
-/** The journal as a table, for reports, where no server makes it. Cells that a spreadsheet would run get an apostrophe. */
+/** The journal as a table, for reports, where no server makes it. */
 export function toCsv(journal: Decision[]): string {
   const rows = journal.map((one) => [
     one.number,
@@ -198,15 +199,10 @@ export function toCsv(journal: Decision[]): string {
     one.about.kind,
     one.about.id,
     one.said.kind,
-    "value" in one.said ? one.said.value : "",
+    "value" in one.said ? String(one.said.value) : "",
     one.why,
-    one.undone_by ?? "",
+    one.undone_by ?? null,
+    "members" in one && typeof one.members === "string" ? one.members : null,
   ]);
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-function cell(value: string | number): string {
-  const text = String(value);
-  const safe = typeof value === "string" && /^'*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csv(COLUMNS, rows);
 }

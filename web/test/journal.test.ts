@@ -124,9 +124,9 @@ describe("the journal", () => {
   it("is searched without regard to case", () => expect(numbers({ q: "PROFILES" })).toEqual([1]));
 
   it("runs nothing in a spreadsheet", () => {
-    const csv = toCsv(journal([{ kind: "account", id: "=HYPERLINK(\"http://x\")" }, { kind: "note", value: "+1\n\"q\"" }, "@x"]));
+    const csv = toCsv(journal([{ kind: "account", id: "=HYPERLINK(\"http://x\")" }, { kind: "note", value: "+1\n\"q\"" }, "@x (y)"]));
     const [, row] = csv.split(/\r\n/);
     expect(row?.startsWith(`1,1970-01-01T00:16:40.000Z,Ana,account,"'=HYPERLINK(""http://x"")",note,"'+1`)).toBe(true);
-    expect(csv).toContain(",'@x,");
+    expect(csv).toContain(",'@x (y),");
   });
 });
