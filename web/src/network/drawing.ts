@@ -129,7 +129,9 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
   const measured = measurer();
   sigma.on("afterRender", () => {
     const most = motion.most();
-    const ms = layers.draw(hovered === null && marks.account === null && marks.edge === null ? 1 : 0.35, most);
+    // Nearer, fewer edges lie on top of each other.
+    const near = Math.min(4, Math.max(1, sigma.getCamera().ratio ** -0.5));
+    const ms = layers.draw(hovered === null && marks.account === null && marks.edge === null ? near : 0.35 * near, most);
     if (most === Infinity && ms !== null) motion.learn(layers.size(), ms);
     drawWords();
     if (shown && !isDrawn) performance.mark("network:drawn");

@@ -40,7 +40,7 @@ void main() {
   v_across = a_corner.y * (v_half + 0.5);
   vec2 shift = vec2(-unit.y, unit.x) * v_across / u_pixels;
   gl_Position = vec4(mix(a, b, a_corner.x) + shift, 0.0, 1.0);
-  v_colour = vec4(a_colour.rgb, a_colour.a * u_opacity);
+  v_colour = vec4(a_colour.rgb, min(a_colour.a * u_opacity, 0.9));
 }`;
 
 const FRAGMENT = `#version 300 es

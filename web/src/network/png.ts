@@ -58,7 +58,7 @@ function paintLines(context: CanvasRenderingContext2D, scene: Scene): void {
 function paintDiscs(context: CanvasRenderingContext2D, scene: Scene): void {
   for (const { x, y, r, colour, ring } of scene.discs) {
     disc(context, x, y, r, colour, null);
-    if (ring) disc(context, x, y, r + 2.2, null, scene.palette.ink);
+    if (ring) disc(context, x, y, r + ring, null, scene.palette.ink, Math.max(0.5, ring * 0.6));
   }
 }
 
@@ -73,7 +73,7 @@ function paintLegend(context: CanvasRenderingContext2D, scene: Scene): void {
   });
 }
 
-function disc(context: CanvasRenderingContext2D, x: number, y: number, r: number, fill: string | null, stroke: string | null): void {
+function disc(context: CanvasRenderingContext2D, x: number, y: number, r: number, fill: string | null, stroke: string | null, width = 1.5): void {
   context.beginPath();
   context.arc(x, y, r, 0, 2 * Math.PI);
   if (fill) {
@@ -82,7 +82,7 @@ function disc(context: CanvasRenderingContext2D, x: number, y: number, r: number
   }
   if (stroke) {
     context.strokeStyle = stroke;
-    context.lineWidth = 1.5;
+    context.lineWidth = width;
     context.stroke();
   }
 }

@@ -5,6 +5,7 @@ import type { Filter, Shown } from "./filter";
 import type { Label } from "./labels";
 import { colourOf, type Palette } from "./palette";
 import type { Prepared } from "./prepared";
+import { counted } from "../words";
 
 export interface Line {
   x1: number;
@@ -20,8 +21,8 @@ export interface Disc {
   y: number;
   r: number;
   colour: string;
-  /** A first mover. */
-  ring: boolean;
+  /** How far the ring of a first mover lies outside; 0 for none. */
+  ring: number;
 }
 
 export interface Scene {
@@ -61,7 +62,9 @@ export function sceneOf(drawing: Drawing, prepared: Prepared, shown: Shown, titl
   }
   const discs: Disc[] = [];
   for (const node of prepared.strongest) {
-    const disc = { x: x(node), y: y(node), r: camera.radius(sizes[node] ?? 1), colour: colourOf(palette, group(node)), ring: network.nodes.role[node] === 1 };
+    const r = camera.radius(sizes[node] ?? 1);
+    const ring = network.nodes.role[node] === 1 ? Math.min(2.2, r * 0.45) : 0;
+    const disc = { x: x(node), y: y(node), r, colour: colourOf(palette, group(node)), ring };
     const isOutside = disc.x < -disc.r || disc.y < -disc.r || disc.x > width + disc.r || disc.y > height + disc.r;
     if (shown.hasAccount[node] && !isOutside) discs.push(disc);
   }
@@ -85,13 +88,13 @@ export function legendOf(prepared: Prepared, shown: Shown, palette: Palette): Sc
   const named = there.length > MOST_IN_LEGEND ? there.slice(0, MOST_IN_LEGEND - 1) : there;
   const legend = named.map(({ count, group }) => ({
     colour: colourOf(palette, group),
-    words: `${groups[group]?.id ?? ""}, ${count} ${count === 1 ? "account" : "accounts"}`,
+    words: `${groups[group]?.id ?? ""}, ${counted(count, "account", "accounts")}`,
     ring: false,
   }));
   if (there.length > named.length) {
-    legend.push({ colour: palette.quiet, words: `${there.length - named.length} more groups: six colours in turn, told apart by their labels`, ring: false });
+    legend.push({ colour: palette.quiet, words: `${counted(there.length - named.length, "more group", "more groups")}; colours repeat`, ring: false });
   }
-  if (none > 0) legend.push({ colour: palette.none, words: `in no group, ${none} ${none === 1 ? "account" : "accounts"}`, ring: false });
+  if (none > 0) legend.push({ colour: palette.none, words: `in no group, ${counted(none, "account", "accounts")}`, ring: false });
   if (first) legend.push({ colour: palette.quiet, words: "ring: a first mover", ring: true });
   return legend;
 }

@@ -40,6 +40,9 @@ export function Stage(props: StageProps) {
       hover: setOver,
     });
     drawing.current = opened;
+    // An address that names an account shows where it is.
+    const { account } = latest.current.marks;
+    if (account !== null) opened.flyTo(account);
     const stop = onSchemeChange(() => opened.recolour());
     return () => {
       stop();

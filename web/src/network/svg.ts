@@ -31,7 +31,7 @@ export function svgOf(scene: Scene, document: Document): string {
   const accounts = add(drawn, "g", { id: "accounts" });
   for (const { x, y, r, colour, ring } of scene.discs) {
     add(accounts, "circle", { cx: x, cy: y, r, fill: colour });
-    if (ring) add(accounts, "circle", { cx: x, cy: y, r: r + 2.2, fill: "none", stroke: palette.ink, "stroke-width": 1.5 });
+    if (ring) add(accounts, "circle", { cx: x, cy: y, r: r + ring, fill: "none", stroke: palette.ink, "stroke-width": Math.max(0.5, ring * 0.6) });
   }
   const labels = add(drawn, "g", { id: "labels", fill: palette.ink, "dominant-baseline": "central" });
   for (const { text, x, y, width: wide, group } of scene.labels) {

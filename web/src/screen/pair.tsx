@@ -91,9 +91,9 @@ function Ids({ accounts }: { accounts: AccountRef[] }) {
 
 function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: AccountRef }) {
   return (
-    <section aria-labelledby="by-trace">
+    <section>
       <h2 id="by-trace">How often, and who came first</h2>
-      <div class="tablebox" tabIndex={0} role="region" aria-labelledby="by-trace">
+      <div class="tablebox" tabIndex={0} role="region" aria-label="How often, by trace">
         <table>
           <thead>
             <tr>
