@@ -1,7 +1,11 @@
 //! What can be asked for on the command line.
 
+mod examples;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use claque::Background;
+use examples::*;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Finds accounts that act together in ways that chance does not explain.
@@ -26,6 +30,8 @@ pub enum Command {
     Evaluate(Box<EvaluateArgs>),
     /// Plant operations of known size in your own posts, look for them, and say which would have been found.
     Power(Box<PowerArgs>),
+    /// Open cases in the browser: a page to read the evidence and to keep decisions, on this computer only.
+    Serve(ServeArgs),
     /// List every co-action of two accounts, with what chance would have given.
     Explain(ExplainArgs),
     /// Make a data set with planted operations, run everything on it, and compare with the truth.
@@ -342,6 +348,30 @@ pub struct PlantingArgs {
     pub trials: u32,
 }
 
+/// `claque serve`
+#[derive(Debug, Args)]
+#[command(after_long_help = SERVE_EXAMPLES)]
+pub struct ServeArgs {
+    /// Case folders; folders of `claque power` are shown with the cases of the same inputs.
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<PathBuf>,
+    /// The port to listen on. [default: 8517, or any that is free]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// The address to listen on. Beyond this computer, nobody is let in without a token.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub listen: IpAddr,
+    /// The token that is asked for: 16 to 200 letters, digits, `-` and `_`. [default: beyond this computer, a new one; else none]
+    #[arg(long, value_name = "TOKEN", value_parser = token)]
+    pub token: Option<String>,
+    /// Do not open the browser.
+    #[arg(long)]
+    pub no_browser: bool,
+    /// Under whose name decisions are kept, unless the page says otherwise.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
 /// `claque explain`
 #[derive(Debug, Args)]
 #[command(after_long_help = EXPLAIN_EXAMPLES)]
@@ -542,85 +572,6 @@ pub enum Preset {
     Luceri,
 }
 
-const CLAQUE_EXAMPLES: &str = "\
-Examples:
-  claque demo
-      Makes a data set with planted operations, finds them, and writes the report to claque-demo/case/report.html.
-  claque detect posts.csv -o case
-      Your posts: CSV, NDJSON, JSON or Parquet, plain or compressed. Open case/report.html.
-  claque detect --help
-      All that can be asked for, with examples.
-
-Every result says: these accounts acted together, this often; chance gives that with this probability. It never says
-who is behind an account, or why.";
-
-const DETECT_EXAMPLES: &str = "\
-Examples:
-  claque detect posts.csv -o case
-      Reads the posts, tells their shape by itself, writes case/report.html and the tables beside it.
-  claque detect exports/*.ndjson.gz --window 5m --trace url,text -o case
-      Accounts that share the same links or wording within five minutes, at least twice.
-  claque detect comments.csv --map account=author_id,time=created_at,text=body --time-zone UTC -o case
-      Any other table, by naming its columns.
-  zstd -dc dump.zst | claque detect - -o case --json
-      From standard input; the result as JSON for the next program.
-  claque detect posts.csv --trace url,repost,text-near -o case
-      Copies with small changes count as the same text; --trace text-paraphrase --model DIR: other words for it, too.
-  claque detect posts.csv --watch-list election.toml --narratives -o case
-      Beside the findings: whom they mention, on which sides they post, what they talk about.
-  claque detect shares.csv --preset coortweet --window 60s --edge-quantile 0.9 -o case
-      The network that CooRTweet would give, in coortweet_edges.csv.";
-
-const EVALUATE_EXAMPLES: &str = "\
-Examples:
-  claque evaluate posts.csv --labels labels.csv -o evaluation
-      labels.csv has the columns account_id and label. Open evaluation/evaluation.html.
-  claque evaluate posts.csv --labels labels.csv --positive io,spam --group-column campaign
-      Says which labels are looked for, and compares findings with the campaigns.
-  claque evaluate posts.csv --labels truth.csv --rest-is-ordinary
-      A list of nothing but the accounts looked for, as `claque simulate` writes it.
-  claque evaluate posts.csv --labels labels.csv --preset coortweet --window 60s -o coortweet
-      The same measures for another tool's rules.
-  claque evaluate posts.csv --labels labels.csv --sweep --json
-      Other windows and rates as well, and what is left of the best of them on accounts that did not choose it.
-
-An account without a finding is not cleared, and a label can be wrong: what counts as a false positive here may be a group
-that nobody had labelled.";
-
-const POWER_EXAMPLES: &str = "\
-Examples:
-  claque power posts.csv -o power
-      Plants operations of 3 to 40 accounts that act together 2 to 10 times within 20 s, 100 times each, and looks for
-      them as `claque detect posts.csv` would. Open power/power.html.
-  claque power posts.csv --accounts 5,10,20 --actions 3,5,10 --within 20s,5m --own-objects 0,1 -o power
-      Another grid: fast and slow, on objects that others act on and on objects of their own.
-  claque power posts.csv -o power --resume
-      Goes on where an interrupted run stopped.";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  claque explain case maple_fox_38 quiet_reader_7
-      Every co-action of the two, in every trace of the case, and what chance gives.
-  claque explain case maple_fox_38 quiet_reader_7 --input /new/place/posts.csv
-      The same when the posts have moved since.";
-
-const DEMO_EXAMPLES: &str = "\
-Examples:
-  claque demo
-      Writes claque-demo/: posts.csv, truth.csv and the case with its report.
-  claque demo -o /tmp/demo --seed 7
-      Another data set.";
-
-const SIMULATE_EXAMPLES: &str = "\
-Examples:
-  claque simulate -o quiet
-      Background only: a good detector finds nothing in quiet/posts.csv.
-  claque simulate -o hard --confounded --fast-fans 0.02 --newsrooms 2
-      Background with every harmless likeness, and two kinds of people who look as if they acted together.
-  claque simulate -o planted --plant repost-ring:12:10:20 --plant copy-paste:8:6:60:0.7
-      Twelve accounts repost ten posts within 20 s of each other; eight post six wordings within a minute, seven in ten
-      of them each time.";
-
 fn rate(text: &str) -> Result<f64, String> {
     let wanted = || format!("wanted a number above 0 and below 1, got `{text}`");
     let rate: f64 = text.parse().map_err(|_| wanted())?;
@@ -633,6 +584,15 @@ fn near_similarity(text: &str) -> Result<f64, String> {
     let per_mille = share * 1000.0;
     let is_fit = share > 0.5 && share <= 1.0 && (per_mille - per_mille.round()).abs() < 1e-6;
     if is_fit { Ok(share) } else { Err(wanted()) }
+}
+
+fn token(text: &str) -> Result<String, String> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    match (16..=200).contains(&text.len()) && is_plain {
+        true => Ok(text.to_owned()),
+        // A token that is almost right is not repeated on the screen.
+        false => Err("wanted 16 to 200 letters, digits, `-` and `_`".to_owned()),
+    }
 }
 
 fn quantile(text: &str) -> Result<f64, String> {

@@ -2,6 +2,7 @@
 
 use claque_io::folder::CaseError;
 use claque_io::read::ReadError;
+use claque_web::open::OpenError;
 use std::fmt;
 
 /// An error in usage or input, for the person at the terminal.
@@ -40,6 +41,12 @@ impl fmt::Display for Failure {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         Failure { hint: error.hint(), message: error.to_string() }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Failure { hint: error.hint().map(str::to_owned), message: error.to_string() }
     }
 }
 

@@ -17,6 +17,7 @@ mod power;
 mod printer;
 mod progress;
 mod reading;
+mod serve;
 mod similar;
 mod simulate;
 mod summary;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Detect(args) => detect::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Power(args) => power::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Simulate(args) => simulate::run(&args),

@@ -4,6 +4,8 @@
 //! a case of a million edges is read a screen at a time. `decisions.sqlite` is the analyst's own: what they said of a group,
 //! when and why; it only ever grows.
 
-pub mod decisions;
-pub mod evidence;
 pub mod row;
+pub mod disguise;
+pub mod error;
+pub mod evidence;
+pub mod decisions;

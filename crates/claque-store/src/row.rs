@@ -394,6 +394,20 @@ pub struct Partner {
     pub traces: Vec<String>,
 }
 
+/// What an analyst says.
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+pub struct Spoken {
+    /// Who, as they call themselves; 1 to 100 characters.
+    pub by: String,
+    /// What about.
+    pub about: Subject,
+    /// What.
+    pub said: Said,
+    /// Why; may be empty, at most 10,000 characters.
+    #[serde(default)]
+    pub why: String,
+}
+
 /// One thing that an analyst said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Decision {
@@ -411,6 +425,10 @@ pub struct Decision {
     pub why: String,
     /// Number of the entry that took this one back; absent where it stands.
     pub undone_by: Option<u64>,
+    /// Digest of the ids of the group's members as they then were, to tell whether it is the same group now; absent for
+    /// accounts.
+    #[serde(default)]
+    pub members: Option<String>,
 }
 
 /// What a decision is about.
@@ -479,4 +497,6 @@ pub struct GroupStanding {
     pub notes: Vec<Decision>,
     /// Tags that stand, in byte order.
     pub tags: Vec<String>,
+    /// Whether something of this was said of a group of other members under the same id, in an earlier run of the case.
+    pub members_differ: bool,
 }

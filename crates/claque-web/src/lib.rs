@@ -2,4 +2,9 @@
 //!
 //! `report.html` is the same page with the API's own answers inside, so there is one contract for both: see [`api`].
 
+pub mod open;
+pub mod problem;
 pub mod api;
+pub mod guard;
+pub mod page;
+pub mod serve;

@@ -2,8 +2,8 @@
 
 use claque_io::case::{CaseRecord, RejectedRecord};
 use claque_io::report::words::{CaseWords, GroupWords};
-use claque_store::row::{Group, GroupRow, Said, Subject};
-use serde::{Deserialize, Serialize};
+use claque_store::row::{Group, GroupRow};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// One of the cases that the page shows.
@@ -21,6 +21,8 @@ pub struct CaseEntry {
     pub last_ms: Option<i64>,
     /// Whether decisions can be kept: not inside a report, nor where the folder cannot be written.
     pub writable: bool,
+    /// Whose decisions are kept here, where the command line said so.
+    pub by: Option<String>,
 }
 
 /// The first screen.
@@ -136,20 +138,6 @@ pub struct MatchedGroups {
     pub gone: Vec<String>,
     /// Accounts in b's group only, at most 20.
     pub new: Vec<String>,
-}
-
-/// What the page sends when the analyst says something.
-#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
-pub struct Spoken {
-    /// Who, as they call themselves; 1 to 100 characters.
-    pub by: String,
-    /// What about.
-    pub about: Subject,
-    /// What.
-    pub said: Said,
-    /// Why; may be empty, at most 10,000 characters.
-    #[serde(default)]
-    pub why: String,
 }
 
 /// What is told where an answer cannot be given.

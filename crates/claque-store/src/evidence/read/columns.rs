@@ -1,0 +1,122 @@
+//! All edges and memberships in columns, for what must look at every one of them.
+
+use super::Evidence;
+use super::group::kind_of;
+use crate::error::StoreError;
+use crate::row::NetworkGroup;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+/// Edges, strongest first, and what accounts are in groups.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Places in the roster.
+    pub(super) a: Vec<u32>,
+    pub(super) b: Vec<u32>,
+    /// Places among the case's traces.
+    pub(super) trace: Vec<u8>,
+    /// Places in `groups`; −1 for none.
+    pub(super) group: Vec<i32>,
+    pub(super) strength: Vec<f32>,
+    pub(super) objects: Vec<u32>,
+    pub(super) active: Vec<u64>,
+    /// In the order of their ranks.
+    pub(super) groups: Vec<NetworkGroup>,
+    /// Places in the roster, by group.
+    pub(super) members: Vec<Vec<u32>>,
+    /// What each account of the roster is.
+    pub(super) standing: Vec<Standing>,
+}
+
+/// What an account is in the first group it is in, or outside all of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Standing {
+    /// Place in `groups`; −1 for none.
+    pub(super) group: i32,
+    pub(super) strength: f32,
+    pub(super) role: u8,
+}
+
+impl Columns {
+    pub(super) fn load(connection: &Connection, evidence: &Evidence) -> Result<Self, StoreError> {
+        let accounts = evidence.roster.shown.len();
+        let nothing = Standing { group: -1, strength: 0.0, role: 0 };
+        let mut columns = Columns { standing: vec![nothing; accounts], ..Columns::default() };
+        let place_of_rank = columns.load_groups(connection)?;
+        columns.load_edges(connection, evidence, &place_of_rank)?;
+        columns.load_members(connection, evidence, &place_of_rank)?;
+        Ok(columns)
+    }
+
+    fn load_groups(&mut self, connection: &Connection) -> Result<HashMap<i64, usize>, StoreError> {
+        let mut statement = connection.prepare("SELECT rank, id, kind, accounts FROM grp ORDER BY rank")?;
+        let mut rows = statement.query([])?;
+        let mut place_of_rank = HashMap::new();
+        while let Some(row) = rows.next()? {
+            place_of_rank.insert(row.get(0)?, self.groups.len());
+            let kind = kind_of(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?);
+            self.groups.push(NetworkGroup { id: row.get(1)?, kind, accounts: super::count(row.get(3)?) });
+        }
+        self.members = vec![Vec::new(); self.groups.len()];
+        Ok(place_of_rank)
+    }
+
+    /// An edge whose ends or trace are not in the file is damage, and is left out.
+    fn load_edges(
+        &mut self,
+        connection: &Connection,
+        evidence: &Evidence,
+        place_of_rank: &HashMap<i64, usize>,
+    ) -> Result<(), StoreError> {
+        let mut statement =
+            connection.prepare("SELECT trace, a, b, grp, strength, objects, active FROM edge ORDER BY number")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let trace: i64 = row.get(0)?;
+            let trace = evidence.traces.binary_search_by_key(&trace, |&(number, _)| number);
+            let ends = (evidence.roster.place(row.get(1)?), evidence.roster.place(row.get(2)?));
+            let (Ok(Ok(trace)), (Some(a), Some(b))) = (trace.map(u8::try_from), ends) else { continue };
+            let (a, b) = (a as u32, b as u32);
+            let strength: f64 = row.get(4)?;
+            let group = row.get::<_, Option<i64>>(3)?.and_then(|rank| place_of_rank.get(&rank));
+            self.a.push(a);
+            self.b.push(b);
+            self.trace.push(trace);
+            self.group.push(group.map_or(-1, |&place| place as i32));
+            self.strength.push(strength as f32);
+            self.objects.push(u32::try_from(row.get::<_, i64>(5)?).unwrap_or(u32::MAX));
+            self.active.push(row.get::<_, i64>(6)?.cast_unsigned());
+            self.standing[a as usize].strength += strength as f32;
+            self.standing[b as usize].strength += strength as f32;
+        }
+        Ok(())
+    }
+
+    fn load_members(
+        &mut self,
+        connection: &Connection,
+        evidence: &Evidence,
+        place_of_rank: &HashMap<i64, usize>,
+    ) -> Result<(), StoreError> {
+        let mut statement =
+            connection.prepare("SELECT grp, account, strength, role FROM member ORDER BY grp, place")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (rank, account): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let (Some(&group), Some(account)) = (place_of_rank.get(&rank), evidence.roster.place(account)) else {
+                continue;
+            };
+            self.members[group].push(account as u32);
+            // The first group that an account is in is the strongest; leads come last.
+            if self.standing[account].group < 0 {
+                let role = match row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)? {
+                    "first mover" => 1,
+                    "follower" => 2,
+                    _ => 0,
+                };
+                self.standing[account] = Standing { group: group as i32, strength: row.get(2)?, role };
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! The databases of a case.
+
+mod decisions;
+mod evidence;
+mod made;
