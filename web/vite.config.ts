@@ -1,7 +1,9 @@
 import { defineConfig } from "vite";
+import { thirdParty } from "./third-party.mjs";
 
 // One script and one style sheet under fixed names: the server serves them as they are, and report.html has them inside.
 export default defineConfig({
+  plugins: [thirdParty()],
   server: { proxy: { "/api": "http://127.0.0.1:8517" } },
   build: {
     outDir: "../crates/claque-web/assets",

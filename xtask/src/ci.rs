@@ -2,13 +2,13 @@
 
 use crate::failure::Failure;
 use crate::shell::{cargo, run};
-use crate::{calibrate, demo, layers, licences, oracles, tidy};
+use crate::{browser, calibrate, demo, layers, licences, oracles, page, tidy};
 use std::time::{Duration, Instant};
 
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
 /// Cheap steps first. `tests` comes before what needs a network other than the crates.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("layers", layers::check),
     ("tidy", tidy::check),
@@ -21,6 +21,8 @@ const STEPS: [Step; 10] = [
     ("tests", || run(&mut cargo(&["test", "--workspace"]))),
     ("calibration", calibrate::short),
     ("demo", demo::check),
+    ("page", page::check),
+    ("browser", browser::check),
     ("oracles", oracles::check),
 ];
 

@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Problem, none_of};
 use crate::oracles::python;
-use crate::shell::{cargo, command, run, target};
+use crate::shell::{cargo, command, empty, run, target};
 
 /// What every case holds, and what the demo adds.
 const FILES: [&str; 11] = [
@@ -21,9 +21,7 @@ const FILES: [&str; 11] = [
 
 pub(crate) fn check() -> Result<(), Failure> {
     let folder = target().join("ci-demo");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).map_err(|source| Failure::File { path: folder.clone(), source })?;
-    }
+    empty(&folder)?;
     // With the workspace's features, so that what the tests built is used.
     run(&mut cargo(&["build", "--workspace", "--bins", "--quiet"]))?;
     run(&mut command(target().join("debug/claque"), &["demo", "-o", &folder.to_string_lossy()]))?;

@@ -7,7 +7,7 @@ use crate::shell::{cargo, output, read, root, run, succeeds};
 use serde_json::Value;
 
 pub(crate) fn check() -> Result<(), Failure> {
-    let allowed = allowed(&read(&root().join("deny.toml"))?);
+    let allowed = allowed_here()?;
     let metadata = output(&mut cargo(&["metadata", "--format-version", "1", "--locked", "--quiet"]))?;
     let metadata: Value = serde_json::from_str(&metadata).unwrap_or_default();
     let packages = metadata["packages"].as_array();
@@ -21,7 +21,8 @@ pub(crate) fn check() -> Result<(), Failure> {
     Ok(())
 }
 
-fn refused(package: &Value, allowed: &[String]) -> Option<Problem> {
+/// Why this package may not be used: its `name`, `version` and `license`.
+pub(crate) fn refused(package: &Value, allowed: &[String]) -> Option<Problem> {
     let text = |field: &str| package[field].as_str().unwrap_or_default();
     let name = format!("{} {}", text("name"), text("version"));
     let licence = text("license");
@@ -30,6 +31,11 @@ fn refused(package: &Value, allowed: &[String]) -> Option<Problem> {
         Some(false) => Some(Problem::new(name, format!("its licence `{licence}` is not allowed by deny.toml"))),
         None => Some(Problem::new(name, format!("its licence `{licence}` is no expression that can be read"))),
     }
+}
+
+/// The licences that `deny.toml` allows.
+pub(crate) fn allowed_here() -> Result<Vec<String>, Failure> {
+    Ok(allowed(&read(&root().join("deny.toml"))?))
 }
 
 /// The strings of `allow = [...]` under `[licenses]`.

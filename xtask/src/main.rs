@@ -1,8 +1,10 @@
 //! The project's own chores. `cargo xtask` lists them.
 
 mod bench;
+mod browser;
 mod calibrate;
 mod ci;
+mod debian;
 mod demo;
 mod failure;
 mod fuzz;
@@ -10,6 +12,7 @@ mod layers;
 mod licences;
 mod model;
 mod oracles;
+mod page;
 mod rust_text;
 mod shell;
 mod tidy;
@@ -27,6 +30,9 @@ usage: cargo xtask CHORE
   oracles                       golden files against SciPy and leidenalg
   model                         a small model of words into target/model, for the tests that need one
   demo                          the demo, and its case opened by NetworkX and Arrow
+  page                          the page's contract, types and tests, and its built files against those committed
+  page --build                  makes what is committed of the page: openapi.json, api.ts and the built files
+  browser [FILE...]             the page in Chromium, on cases made here; these files of web/test/browser or all
   fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
   calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
   calibrate --edits             recall and false merges of texts as objects, by kind of edit, into calibration/runs; ten minutes
@@ -44,6 +50,9 @@ fn main() -> ExitCode {
         ["oracles"] => oracles::check(),
         ["model"] => model::fetch(),
         ["demo"] => demo::check(),
+        ["page"] => page::check(),
+        ["page", "--build"] => page::build(),
+        ["browser", rest @ ..] => browser::run_tests(rest),
         ["fuzz", rest @ ..] => fuzz::run_targets(rest),
         ["calibrate", rest @ ..] => calibrate::whole(rest),
         ["bench", "--peers", rest @ ..] => bench::peers(rest),

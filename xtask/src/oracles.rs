@@ -3,6 +3,7 @@
 //! These are Python packages, pinned in `oracles/requirements.txt` and installed into a virtual environment under
 //! `target/`, which is made once.
 
+use crate::debian;
 use crate::failure::Failure;
 use crate::shell::{command, read, root, run, succeeds, target};
 use std::path::PathBuf;
@@ -51,21 +52,5 @@ pub(crate) fn python() -> Result<PathBuf, Failure> {
 fn install_venv() -> Result<(), Failure> {
     const HINT: &str =
         "install Python 3.11 or newer with its module `venv` (Debian: python3-venv), then run this again";
-    let lacks = || Failure::Lacks { what: "python3 with venv", hint: HINT };
-    let root_or_sudo: &[&str] = if succeeds(&mut command("sh", &["-c", "test \"$(id -u)\" = 0"])) {
-        &[]
-    } else if succeeds(&mut command("sudo", &["-n", "true"])) {
-        &["sudo", "-n"]
-    } else {
-        return Err(lacks());
-    };
-    if !succeeds(&mut command("apt-get", &["--version"])) {
-        return Err(lacks());
-    }
-    println!("installing python3-venv, which is missing");
-    for step in [&["update", "-qq"][..], &["install", "-y", "-qq", "python3-venv"]] {
-        let words = [root_or_sudo, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], step].concat();
-        run(&mut command(words[0], &words[1..])).map_err(|_| lacks())?;
-    }
-    Ok(())
+    debian::install(&["python3-venv"], "python3 with venv", HINT)
 }

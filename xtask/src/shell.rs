@@ -58,6 +58,22 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|source| Failure::File { path: path.to_owned(), source })
 }
 
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })
+}
+
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|source| Failure::File { path: path.to_owned(), source })
+}
+
+/// Empties a folder, or makes it.
+pub(crate) fn empty(folder: &Path) -> Result<(), Failure> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(|source| Failure::File { path: folder.to_owned(), source })?;
+    }
+    std::fs::create_dir_all(folder).map_err(|source| Failure::File { path: folder.to_owned(), source })
+}
+
 /// The files of the repository that are tracked and there, as paths from its root, `/` between their parts.
 pub(crate) fn tracked() -> Result<Vec<String>, Failure> {
     let listed = output(&mut command("git", &["ls-files", "-z"]))?;

@@ -7,11 +7,33 @@ use crate::shell::{root, tracked};
 
 /// Most lines of a file that people read.
 const LONGEST: usize = 800;
-const READ_BY_PEOPLE: [&str; 10] = [".rs", ".py", ".sh", ".R", ".md", ".toml", ".html", ".css", ".cff", ".yml"];
-/// Bytes for machines: what stands there is as it is on purpose.
-const DATA: [&str; 4] = ["fuzz/corpus/", "/tests/golden/", "bench/runs/", "calibration/runs/"];
+const READ_BY_PEOPLE: [&str; 13] =
+    [".rs", ".py", ".sh", ".R", ".md", ".toml", ".html", ".css", ".cff", ".yml", ".ts", ".tsx", ".mjs"];
+/// Bytes for machines: what stands there is as it is on purpose, or was made by a program.
+const DATA: [&str; 8] = [
+    "fuzz/corpus/",
+    "/tests/golden/",
+    "bench/runs/",
+    "calibration/runs/",
+    "crates/claque-web/assets/",
+    "web/openapi.json",
+    "web/package-lock.json",
+    "web/src/api.ts",
+];
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "manager", "managers"];
 const LEFT_OVERS: [&str; 3] = ["todo", "dbg", "unimplemented"];
+/// What the page must not do: say things on the console, stop in a debugger, or make text of strangers anything but text.
+const BARRED: [&str; 9] = [
+    "console.",
+    "debugger",
+    "dangerouslySetInnerHTML",
+    "innerHTML",
+    "outerHTML",
+    "insertAdjacentHTML",
+    "document.write",
+    "eval(",
+    "new Function",
+];
 /// A finding says that accounts act together, never what they are.
 const ACCUSING: [&str; 6] = ["fake", "bot", "bots", "guilty", "suspicious", "troll"];
 /// What platforms call a field of theirs, as a whole string: to read it is not to say it.
@@ -63,6 +85,19 @@ fn in_text(path: &str, text: &str) -> Vec<Problem> {
     }
     if path.starts_with("crates/") && path.contains("/templates/") {
         problems.extend(accusing_words(path, 1, text, &DENIALS));
+    }
+    if path.starts_with("web/src/") || path == "web/index.html" {
+        problems.extend(in_page(path, text));
+    }
+    problems
+}
+
+fn in_page(path: &str, text: &str) -> Vec<Problem> {
+    let mut problems = accusing_words(path, 1, text, &DENIALS);
+    for (line, content) in (1..).zip(text.lines()) {
+        for barred in BARRED.iter().filter(|barred| content.contains(**barred)) {
+            problems.push(Problem::new(format!("{path}:{line}"), format!("`{barred}` has no place in the page")));
+        }
     }
     problems
 }
@@ -161,6 +196,17 @@ mod tests {
             in_text("crates/claque-io/templates/a.html", "both\nfake\n")[0].place,
             "crates/claque-io/templates/a.html:2"
         );
+    }
+
+    #[test]
+    fn the_page_accuses_nobody_and_makes_no_markup_of_text() {
+        let source = "// not a troll\nconst a = <p dangerouslySetInnerHTML={b} />;\n";
+        assert_eq!(
+            whats(&in_text("web/src/a.tsx", source)),
+            ["`troll` accuses: say what was seen", "`dangerouslySetInnerHTML` has no place in the page"]
+        );
+        assert_eq!(in_text("web/test/a.ts", source), []);
+        assert_eq!(in_text("web/src/a.ts", &"x\n".repeat(801)).len(), 1);
     }
 
     #[test]
