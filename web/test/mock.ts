@@ -211,6 +211,7 @@ function groupAnswer(groups: MadeGroup[], at: number): GroupAnswer {
       notes: ["Of the 12 objects listed below, 3 were acted on by nobody else in this data."],
       lookalikes: [
         {
+          rule: "one-owner",
           name: "One owner, openly",
           verdict: "applies",
           explains: made.row.kind === "explained",
@@ -218,8 +219,8 @@ function groupAnswer(groups: MadeGroup[], at: number): GroupAnswer {
           evidence_against: ["2 of 14 accounts declare none."],
           base_rate: "0.4 % of accounts outside the group declare it.",
         },
-        { name: "Posting by a timer", verdict: "does not apply", explains: false, evidence_for: [], evidence_against: ["No period holds more than 9 % of the posts."], base_rate: null },
-        { name: "Fast followers of one source", verdict: "cannot be told", explains: false, evidence_for: [], evidence_against: [], base_rate: null },
+        { rule: "scheduled", name: "Posting by a timer", verdict: "does not apply", explains: false, evidence_for: [], evidence_against: ["No period holds more than 9 % of the posts."], base_rate: null },
+        { rule: "fast-followers", name: "Fast followers of one source", verdict: "cannot be told", explains: false, evidence_for: [], evidence_against: [], base_rate: null },
       ],
     },
     previous: groups[at - 1]?.row.kind === made.row.kind ? (groups[at - 1]?.row.id ?? null) : null,
