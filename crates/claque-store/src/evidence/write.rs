@@ -38,7 +38,7 @@ impl WriteError {
     }
 }
 
-/// Writes the database of a case to `path`, where nothing may be. `told` hears how many rows of [`rows`] are in.
+/// Writes the database of a case to `path`, where nothing may be. `told` hears of how many further rows of [`rows`] are in.
 ///
 /// The accounts of `findings` have their positions ([`claque_io::layout::place_accounts`]). `texts` says whether posts have texts: `kept`, or why not.
 ///
@@ -82,7 +82,7 @@ pub fn write(
     Ok(())
 }
 
-/// How many rows [`write`] puts in.
+/// How many rows [`write()`] puts in.
 #[must_use]
 pub fn rows(findings: &FindingsRecord, edges: &[EdgeRecord], kept: &Kept) -> u64 {
     let members: usize = groups(findings).map(|group| 1 + group.accounts.len()).sum();
