@@ -212,14 +212,15 @@ function groupAnswer(groups: MadeGroup[], at: number): GroupAnswer {
       lookalikes: [
         {
           name: "One owner, openly",
+          rule: "one-owner",
           verdict: "applies",
           explains: made.row.kind === "explained",
           evidence_for: ["12 of 14 accounts declare the owner Example Media."],
           evidence_against: ["2 of 14 accounts declare none."],
           base_rate: "0.4 % of accounts outside the group declare it.",
         },
-        { name: "Posting by a timer", verdict: "does not apply", explains: false, evidence_for: [], evidence_against: ["No period holds more than 9 % of the posts."], base_rate: null },
-        { name: "Fast followers of one source", verdict: "cannot be told", explains: false, evidence_for: [], evidence_against: [], base_rate: null },
+        { name: "Posting by a timer", rule: "timer", verdict: "does not apply", explains: false, evidence_for: [], evidence_against: ["No period holds more than 9 % of the posts."], base_rate: null },
+        { name: "Fast followers of one source", rule: "fast-followers", verdict: "cannot be told", explains: false, evidence_for: [], evidence_against: [], base_rate: null },
       ],
     },
     previous: groups[at - 1]?.row.kind === made.row.kind ? (groups[at - 1]?.row.id ?? null) : null,
