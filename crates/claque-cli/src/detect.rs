@@ -12,9 +12,9 @@ use crate::progress::Bars;
 use crate::reading;
 use crate::similar;
 use claque::{
-    AccountPair, Attributes, Backbone, Bins, CoortweetEdge, EdgeSpan, Finding, Floor, HOURS_OF_WEEK, Lookalike,
-    ObjectId, Observer, Plan, QutEdge, Report, Rhythm, Timestamp, Trace, TraceKind, Validation, coortweet, detect,
-    edge_spans, find, hour_of_week, lookalikes, project_pairs, qut, rhythms,
+    AccountPair, Alpha, Attributes, Backbone, Bins, CoortweetEdge, EdgeSpan, Finding, Floor, HOURS_OF_WEEK, Lookalike,
+    NullModel, ObjectId, Observer, Plan, QutEdge, Report, Rhythm, Timestamp, Trace, TraceKind, Validation, coortweet,
+    detect, edge_spans, find, hour_of_week, lookalikes, project_pairs, qut, rhythms,
 };
 use claque_io::case::{CaseRecord, FORMAT_VERSION};
 use claque_io::read::{Corpus, Input, ReadTrace, Resolution, Strictness, expand};
@@ -76,32 +76,22 @@ pub fn investigate(
     let mut corpus = reading::corpus(inputs, &options, &bars, running.quiet)?;
     tell_of_bad_rows(&corpus, running.quiet)?;
     let alike = texts.add_traces(&mut corpus, &bars);
-    let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
-    let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
     if !running.quiet {
         warn_of_coarse_times(&corpus, &plan);
     }
     let spoken = context.spoken(&corpus);
-    let made = texts.could_be_made(&corpus).filter(|kind| !present.contains(kind));
-    let not_asked_for: Vec<TraceKind> =
-        present.iter().copied().chain(made).filter(|kind| !kinds.contains(kind)).collect();
+    let (kinds, not_asked_for) = chosen(&corpus, finding, &rules, &texts);
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces = take_traces(&mut corpus, &rules);
 
     let (report, peers) = analyse(&traces, &corpus, &plan, &rules, &bars, running.quiet)?;
-    let tested = match plan.validation {
-        Validation::Raw => None,
-        Validation::Against(null, _, alpha) => Some((null, alpha)),
-    };
     let lookalikes = ordinary_explanations(&report, &traces, &mut corpus, &plan);
-    bars.begin("timing groups", None, "groups");
-    let (rhythms, spans) = rhythm_of(&report, &traces, &corpus, &plan);
-    bars.end("rhythm");
+    let (rhythms, spans) = rhythm_of(&report, &traces, &corpus, &plan, &bars);
     let story = Story {
         corpus: &corpus,
         report: &report,
         traces: &traces,
-        tested,
+        tested: tested(&plan),
         lookalikes: &lookalikes,
         set_apart: &report.set_apart(&lookalikes, &lookalikes_off),
         rhythms: &rhythms,
@@ -135,13 +125,37 @@ pub fn investigate(
     Ok((case, place))
 }
 
+/// The traces that are analysed, and those that the data has or could have but that nobody asked for.
+fn chosen(
+    corpus: &Corpus,
+    finding: &FindingArgs,
+    rules: &Rules,
+    texts: &AlikeTexts,
+) -> (Vec<TraceKind>, Vec<TraceKind>) {
+    let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
+    let kinds = plan::chosen_traces(&finding.traces, &present, rules);
+    let made = texts.could_be_made(corpus).filter(|kind| !present.contains(kind));
+    let not_asked_for = present.iter().copied().chain(made).filter(|kind| !kinds.contains(kind)).collect();
+    (kinds, not_asked_for)
+}
+
+/// The null model and the rate that edges were kept at.
+fn tested(plan: &Plan) -> Option<(NullModel, Alpha)> {
+    match plan.validation {
+        Validation::Raw => None,
+        Validation::Against(null, _, alpha) => Some((null, alpha)),
+    }
+}
+
 /// When groups and edges act, as they were found.
 fn rhythm_of(
     report: &Report,
     traces: &[Trace],
     corpus: &Corpus,
     plan: &Plan,
+    bars: &Bars,
 ) -> (Vec<Rhythm>, Vec<Vec<Option<EdgeSpan>>>) {
+    bars.begin("timing groups", None, "groups");
     let kept = without_left_out(report, traces);
     let traces = kept.as_deref().unwrap_or(traces);
     let time = corpus.span.unwrap_or((Timestamp(0), Timestamp(0)));
@@ -149,7 +163,9 @@ fn rhythm_of(
     let groups = report.findings.iter().chain(report.leads.iter().map(|lead| &lead.finding));
     let bins: Vec<Bins> = groups.map(record::bins).collect();
     let spans = traces.iter().zip(&report.layers).map(|(trace, layer)| edge_spans(trace, plan.window, layer, time));
-    (rhythms(report, traces, plan, &bins, time, step), spans.collect())
+    let found = (rhythms(report, traces, plan, &bins, time, step), spans.collect());
+    bars.end("rhythm");
+    found
 }
 
 /// Actions of everybody by hour of the week.

@@ -111,7 +111,9 @@ fn add_texts(
     let mut progress = Again { bars, begun: false };
     let mut sink = |number: u32, text: &str| texts[number as usize] = Some(text.into());
     let not_again = texts_of(inputs, &corpus.inputs, options, &wanted, &mut progress, &mut sink);
-    bars.end("read texts");
+    if progress.begun {
+        bars.end("read texts");
+    }
     let note = |text: &str| {
         if !quiet {
             printer::note(text);

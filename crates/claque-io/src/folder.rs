@@ -313,7 +313,7 @@ fn check_target(kind: &FolderKind, target: &Path, overwrite: Overwrite) -> Resul
     names.sort();
     let is_decision = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with(DECISIONS));
     let decided = kind.stamp == CASE.stamp && names.iter().any(is_decision);
-    if let Some(stranger) = names.iter().find(|name| !kind.has(target, name) && !(decided && is_decision(name))) {
+    if let Some(stranger) = names.iter().find(|name| !(kind.has(target, name) || decided && is_decision(name))) {
         return Err(CaseError::NotACase {
             what: kind.what,
             path: target.to_owned(),

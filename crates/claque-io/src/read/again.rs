@@ -29,6 +29,9 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// Who hears what posts say: the number of each, and its text.
+pub(crate) type Listener<'o> = &'o mut (dyn FnMut(u32, &str) + Send);
+
 /// What a reading that looks for texts knows.
 pub(crate) struct Search<'o> {
     wanted: &'o Wanted<'o>,

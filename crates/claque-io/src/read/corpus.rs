@@ -5,6 +5,7 @@
 //! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice, unless they are asked for (see `wordings`).
 
+use super::again::Listener;
 use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
@@ -437,7 +438,7 @@ impl TraceBuilder {
 /// Takes batches in order and numbers what is in them.
 pub(crate) struct Builder<'o> {
     /// Where inputs are read a second time: who hears what posts say.
-    listener: Option<&'o mut (dyn FnMut(u32, &str) + Send)>,
+    listener: Option<Listener<'o>>,
     keys: Keys,
     strictness: Strictness,
     accounts: Names,
@@ -499,7 +500,7 @@ impl<'o> Builder<'o> {
     }
 
     /// Hands on what posts say, and takes nothing else.
-    pub(crate) fn listen(&mut self, listener: &'o mut (dyn FnMut(u32, &str) + Send)) {
+    pub(crate) fn listen(&mut self, listener: Listener<'o>) {
         self.listener = Some(listener);
     }
 

@@ -29,12 +29,11 @@ impl Drop for Folder {
     }
 }
 
+/// Posts with their texts, and inputs that could not be read again.
+type Told = (Vec<(String, Option<String>)>, Vec<(String, NotAgain)>);
+
 /// What every post of the corpus says, by account and name, with why inputs could not be read again.
-fn texts(
-    inputs: &[Input],
-    corpus: &Corpus,
-    options: &ReadOptions,
-) -> (Vec<(String, Option<String>)>, Vec<(String, NotAgain)>) {
+fn texts(inputs: &[Input], corpus: &Corpus, options: &ReadOptions) -> Told {
     let posts = 0..corpus.posts.len() as u32;
     let names: Vec<String> = posts.clone().map(|post| corpus.posts.name(PostId(post)).into_owned()).collect();
     let account = |post: u32| corpus.attributes.authors[post as usize].0 as usize;
@@ -49,7 +48,7 @@ fn texts(
     (names.into_iter().zip(found).collect(), not_again)
 }
 
-fn all(inputs: &[Input]) -> (Vec<(String, Option<String>)>, Vec<(String, NotAgain)>) {
+fn all(inputs: &[Input]) -> Told {
     let options = ReadOptions::default();
     let corpus = read(inputs, &options, &mut Silent).unwrap();
     texts(inputs, &corpus, &options)
@@ -75,12 +74,12 @@ fn posts_without_an_id_are_found_by_their_row_in_their_input() {
     let table = "account_id,created_at,text\na,2020-01-01T00:00:00Z,one\na,2020-01-01T00:00:00Z,one\nb,soon,bad\n\
                  b,2020-01-01T00:00:09Z,two\n";
     let one = folder.file("one.csv", table);
-    assert_eq!(all(std::slice::from_ref(&one)).0, [told("row 1", "one"), told("row 4", "two")]);
+    assert_eq!(all(std::slice::from_ref(&one)).0, [told("row 2", "one"), told("row 5", "two")]);
     let lines = "{\"account_id\":\"c\",\"created_at\":\"2020-01-01T00:00:00Z\",\"text\":\"three\"}\n";
     let inputs = [one, folder.file("two.ndjson", lines)];
     let (texts, not_again) = all(&inputs);
     let name = |at: usize, row: u64| format!("{} row {row}", inputs[at]);
-    assert_eq!(texts, [told(&name(0, 1), "one"), told(&name(0, 4), "two"), told(&name(1, 1), "three")]);
+    assert_eq!(texts, [told(&name(0, 2), "one"), told(&name(0, 5), "two"), told(&name(1, 1), "three")]);
     assert!(not_again.is_empty());
 }
 
