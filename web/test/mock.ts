@@ -281,7 +281,7 @@ function standing(decisions: Decision[]): Standing {
       if (entry.said.kind === "show") hidden.delete(entry.about.id);
       continue;
     }
-    const group = groups.get(entry.about.id) ?? { group: entry.about.id, verdict: null, notes: [], tags: [] };
+    const group = groups.get(entry.about.id) ?? { group: entry.about.id, verdict: null, notes: [], tags: [], members_differ: false };
     groups.set(entry.about.id, group);
     if (entry.said.kind === "verdict") group.verdict = entry;
     if (entry.said.kind === "note") group.notes.push(entry);
