@@ -22,9 +22,9 @@ const DATA: [&str; 8] = [
 ];
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "manager", "managers"];
 const LEFT_OVERS: [&str; 3] = ["todo", "dbg", "unimplemented"];
-/// What the page must not do: say things on the console, stop in a debugger, or make text of strangers anything but text.
+/// What the page must not do: chat on the console, stop in a debugger, or make text of strangers anything but text.
 const BARRED: [&str; 9] = [
-    "console.",
+    "console.log",
     "debugger",
     "dangerouslySetInnerHTML",
     "innerHTML",

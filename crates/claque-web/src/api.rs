@@ -52,6 +52,7 @@ use utoipa::OpenApi;
     ),
     components(schemas(
         answer::CaseEntry,
+        group::Order,
         answer::Overview,
         answer::GroupAnswer,
         answer::Power,

@@ -80,7 +80,7 @@ test("what was said can be taken back, and the journal keeps both", async () => 
   const before = await ask(`/api/cases/${CASE}/decisions`);
   await page.getByRole("button", { name: /Take off the tag election-day/ }).click();
   await saved(/took off a tag/);
-  await page.locator(".history summary").click();
+  await page.locator(".decide-history summary").click();
   await page.locator("[data-undo=last]").first().click();
   await saved(/took back/);
   await page.reload();

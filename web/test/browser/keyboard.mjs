@@ -61,7 +61,9 @@ test("Tab reaches everything that can be pressed, shows where it is, and comes b
         const { outlineStyle, boxShadow } = getComputedStyle(element);
         const box = element.getBoundingClientRect();
         const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-        return { shown: inside && (outlineStyle !== "none" || boxShadow !== "none"), html: element.outerHTML.slice(0, 120) };
+        // The browser's own button inside a field of a date has an outline of its own, which no style tells of.
+        const marked = outlineStyle !== "none" || boxShadow !== "none" || element.type === "date";
+        return { shown: inside && marked, html: element.outerHTML.slice(0, 120) };
       });
       if (where && !where.shown) invisible.push(where.html);
     }

@@ -12,7 +12,7 @@ export const served = `${process.env.CLAQUE_PAGE ?? "http://127.0.0.1:8517"}/`;
 const FOLDER = process.env.CLAQUE_REPORTS ?? ".";
 const SCREENSHOTS = process.env.CLAQUE_SCREENSHOTS ?? "screenshots";
 
-export const SIZES = { laptop: { width: 1366, height: 850 }, phone: { width: 390, height: 844 }, wall: { width: 3840, height: 2160 } };
+export const SIZES = { laptop: { width: 1366, height: 850 }, phone: { width: 390, height: 844 }, wall: { width: 2560, height: 1440 } };
 
 /** What the driver of a screen says, and not the page. */
 const DRIVER = /GL Driver Message|GPU stall due to ReadPixels|Automatic fallback to software WebGL/;

@@ -15,8 +15,6 @@ pub(super) struct Columns {
     pub(super) b: Vec<u32>,
     /// Places among the case's traces.
     pub(super) trace: Vec<u8>,
-    /// Places in `groups`; −1 for none.
-    pub(super) group: Vec<i32>,
     pub(super) strength: Vec<f32>,
     pub(super) objects: Vec<u32>,
     pub(super) active: Vec<u64>,
@@ -24,6 +22,8 @@ pub(super) struct Columns {
     pub(super) groups: Vec<NetworkGroup>,
     /// Places in the roster, by group.
     pub(super) members: Vec<Vec<u32>>,
+    /// Places of the edges inside each group.
+    pub(super) edges_of: Vec<Vec<u32>>,
     /// What each account of the roster is.
     pub(super) standing: Vec<Standing>,
 }
@@ -58,6 +58,7 @@ impl Columns {
             self.groups.push(NetworkGroup { id: row.get(1)?, kind, accounts: super::count(row.get(3)?) });
         }
         self.members = vec![Vec::new(); self.groups.len()];
+        self.edges_of = vec![Vec::new(); self.groups.len()];
         Ok(place_of_rank)
     }
 
@@ -79,10 +80,12 @@ impl Columns {
             let (a, b) = (a as u32, b as u32);
             let strength: f64 = row.get(4)?;
             let group = row.get::<_, Option<i64>>(3)?.and_then(|rank| place_of_rank.get(&rank));
+            if let Some(&group) = group {
+                self.edges_of[group].push(self.a.len() as u32);
+            }
             self.a.push(a);
             self.b.push(b);
             self.trace.push(trace);
-            self.group.push(group.map_or(-1, |&place| place as i32));
             self.strength.push(strength as f32);
             self.objects.push(u32::try_from(row.get::<_, i64>(5)?).unwrap_or(u32::MAX));
             self.active.push(row.get::<_, i64>(6)?.cast_unsigned());

@@ -63,9 +63,10 @@ impl Evidence {
         for &member in group.map_or(&[][..], |group| &columns.members[group]) {
             count(member, &mut choice.nodes);
         }
-        for edge in 0..columns.a.len() {
+        let inside = group.map(|group| columns.edges_of[group].iter().map(|&edge| edge as usize));
+        let all = if group.is_none() { 0..columns.a.len() } else { 0..0 };
+        for edge in inside.into_iter().flatten().chain(all) {
             let passes = trace.is_none_or(|trace| usize::from(columns.trace[edge]) == trace)
-                && group.is_none_or(|group| columns.group[edge] == group as i32)
                 && f64::from(columns.strength[edge]) >= least
                 // What is not known of an edge does not speak against it.
                 && (columns.active[edge] == 0 || columns.active[edge] & parts != 0);
