@@ -31,7 +31,8 @@ type Point = (f64, f64);
 /// both.
 pub fn place_accounts(findings: &mut [FindingRecord]) {
     let drawings: Vec<Drawing> = findings.iter().map(Drawing::of_finding).collect();
-    let corners = rows(&drawings);
+    let sizes: Vec<Point> = drawings.iter().map(|drawing| drawing.size).collect();
+    let corners = set_in_rows(&sizes, ASPECT);
     let far = drawings.iter().zip(&corners).fold((0.0f64, 0.0f64), |far, (drawing, corner)| {
         (far.0.max(corner.0 + drawing.size.0), far.1.max(corner.1 + drawing.size.1))
     });
@@ -87,16 +88,17 @@ impl Drawing {
     }
 }
 
-/// The upper left corner of every drawing, set in rows like words. Of several lengths of line, the one is taken that wastes
-/// least room.
-fn rows(drawings: &[Drawing]) -> Vec<Point> {
-    let total: f64 = drawings.iter().map(|drawing| drawing.size.0).sum();
-    let most_rows = (real(drawings.len()).sqrt() * 2.0).ceil().max(1.0);
+/// The upper left corner of every box, by width and height, set in rows like words so that the whole is about `aspect` times
+/// wider than high. Of several lengths of line, the one is taken that wastes least room.
+#[must_use]
+pub fn set_in_rows(sizes: &[(f64, f64)], aspect: f64) -> Vec<(f64, f64)> {
+    let total: f64 = sizes.iter().map(|size| size.0).sum();
+    let most_rows = (real(sizes.len()).sqrt() * 2.0).ceil().max(1.0);
     let mut best: Option<(f64, Vec<Point>)> = None;
     let mut count = 1.0;
     while count <= most_rows {
-        let (corners, size) = set_rows(drawings, total / count * 1.08);
-        let room = (size.0 / ASPECT).max(size.1);
+        let (corners, whole) = set_rows(sizes, total / count * 1.08);
+        let room = (whole.0 / aspect).max(whole.1);
         if best.as_ref().is_none_or(|(least, _)| room < *least) {
             best = Some((room, corners));
         }
@@ -105,29 +107,29 @@ fn rows(drawings: &[Drawing]) -> Vec<Point> {
     best.map(|(_, corners)| corners).unwrap_or_default()
 }
 
-/// Sets rows no longer than `line` (unless one drawing is), and tells how much room they take.
-fn set_rows(drawings: &[Drawing], line: f64) -> (Vec<Point>, Point) {
+/// Sets rows no longer than `line` (unless one box is), and tells how much room they take.
+fn set_rows(sizes: &[Point], line: f64) -> (Vec<Point>, Point) {
     let mut row_starts = vec![0];
     let mut x = 0.0;
-    for (at, drawing) in drawings.iter().enumerate() {
-        if x > 0.0 && x + drawing.size.0 > line {
+    for (at, size) in sizes.iter().enumerate() {
+        if x > 0.0 && x + size.0 > line {
             row_starts.push(at);
             x = 0.0;
         }
-        x += drawing.size.0;
+        x += size.0;
     }
-    row_starts.push(drawings.len());
-    let rows = || row_starts.windows(2).map(|ends| &drawings[ends[0]..ends[1]]);
-    let width = |row: &[Drawing]| row.iter().map(|drawing| drawing.size.0).sum::<f64>();
+    row_starts.push(sizes.len());
+    let rows = || row_starts.windows(2).map(|ends| &sizes[ends[0]..ends[1]]);
+    let width = |row: &[Point]| row.iter().map(|size| size.0).sum::<f64>();
     let widest = rows().map(width).fold(0.0, f64::max);
-    let mut corners = Vec::with_capacity(drawings.len());
+    let mut corners = Vec::with_capacity(sizes.len());
     let mut y = 0.0;
     for row in rows() {
-        let height = row.iter().fold(0.0f64, |height, drawing| height.max(drawing.size.1));
+        let height = row.iter().fold(0.0f64, |height, size| height.max(size.1));
         let mut x = (widest - width(row)) / 2.0;
-        for drawing in row {
-            corners.push((x, y + (height - drawing.size.1) / 2.0));
-            x += drawing.size.0;
+        for size in row {
+            corners.push((x, y + (height - size.1) / 2.0));
+            x += size.0;
         }
         y += height;
     }

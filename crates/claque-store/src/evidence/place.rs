@@ -1,73 +1,95 @@
-//! Where accounts stand in the network of a whole case: findings and groups set apart as they are drawn together, leads below
-//! them, and below these the accounts that have an edge but no group, each beside one it has an edge with.
+//! Where accounts stand in the network of a whole case: every group as it is drawn alone, set in rows like words, findings first,
+//! then groups set apart, then leads, and at the end the accounts that have an edge but no group.
 //!
 //! Only additions, multiplications, divisions and square roots, so that the same case gives the same bytes everywhere.
 
 use claque_io::case::{EdgeRecord, FindingRecord, FindingsRecord};
+use claque_io::layout::set_in_rows;
 use std::collections::{HashMap, HashSet};
 
-/// How many times wider than high the accounts outside of groups stand.
-const ASPECT: f64 = 1.7;
-/// Room between the parts, where one account has about one unit of area.
-const GAP: f64 = 2.0;
+/// How many times wider than high the whole is, as a screen is.
+const ASPECT: f64 = 2.0;
+/// Room around a group, where one account has about one unit of area: a label stands there.
+const MARGIN: f64 = 1.6;
 
 type Point = (f64, f64);
 
-/// The place of every account, in `0.0..=1.0` of the longer side, x to the right and y downwards. `edges` are the strongest first.
+/// Accounts that stand together, and the room they take from (0, 0) on.
+struct Part<'a> {
+    accounts: Vec<(&'a str, Point)>,
+    size: Point,
+}
+
+/// The place of every account, in `0.0..=1.0` of the longer side, x to the right and y downwards. `edges` are the strongest
+/// first. An account in several groups stands in the first of them; one that no edge joins is not drawn, and takes no room.
 pub(super) fn places<'a>(findings: &'a FindingsRecord, edges: &[&'a EdgeRecord]) -> HashMap<&'a str, Point> {
-    let found = block(findings.findings.iter().chain(&findings.explained), &HashSet::new());
-    let taken: HashSet<&str> = found.iter().map(|&(account, _)| account).collect();
-    let leads = block(findings.leads.iter(), &taken);
-    let taken: HashSet<&str> = found.iter().chain(&leads).map(|&(account, _)| account).collect();
-    let loose = loose(edges, &taken);
-    let mut all: Vec<(&str, Point)> = Vec::new();
-    let (mut below, mut widest) = (0.0, 0.0f64);
-    for part in [found, leads, loose] {
-        let (width, height) = size(&part);
-        all.extend(part.iter().map(|&(account, (x, y))| (account, (x, y + below))));
-        if !part.is_empty() {
-            below += height + GAP;
-            widest = widest.max(width);
+    let ends: HashSet<&str> = edges.iter().flat_map(|edge| [&*edge.account_a, &*edge.account_b]).collect();
+    let mut taken: HashSet<&str> = HashSet::new();
+    let FindingsRecord { findings, explained, leads, .. } = findings;
+    let groups = || findings.iter().chain(explained).chain(leads);
+    let mut parts: Vec<Part<'_>> = groups().map(|group| Part::of_group(group, &ends, &mut taken)).collect();
+    parts.push(Part::of_loose(edges, &taken));
+    parts.retain(|part| !part.accounts.is_empty());
+    let sizes: Vec<Point> = parts.iter().map(|part| part.size).collect();
+    let corners = set_in_rows(&sizes, ASPECT);
+    let far = corners
+        .iter()
+        .zip(&sizes)
+        .fold(0.0f64, |far, (corner, size)| far.max(corner.0 + size.0).max(corner.1 + size.1));
+    let scale = if far > 0.0 { 1.0 / far } else { 0.0 };
+    let set = parts.iter().zip(&corners).flat_map(|(part, corner)| {
+        part.accounts.iter().map(|&(account, at)| (account, ((corner.0 + at.0) * scale, (corner.1 + at.1) * scale)))
+    });
+    let mut all: HashMap<&str, Point> = set.collect();
+    for account in groups().flat_map(|group| &group.accounts) {
+        all.entry(&account.account_id).or_insert((0.0, 0.0));
+    }
+    all
+}
+
+impl<'a> Part<'a> {
+    /// The members that have an edge and no place yet, as the group is drawn alone.
+    fn of_group(group: &'a FindingRecord, ends: &HashSet<&str>, taken: &mut HashSet<&'a str>) -> Self {
+        let mut drawn: Vec<(&str, Point)> = Vec::new();
+        for account in &group.accounts {
+            let id = account.account_id.as_str();
+            if ends.contains(id) && taken.insert(id) {
+                drawn.push((id, (f64::from(account.position.0), f64::from(account.position.1))));
+            }
         }
+        Part::framed(drawn)
     }
-    let longest = widest.max(below - GAP);
-    let scale = if longest > 0.0 { 1.0 / longest } else { 0.0 };
-    all.into_iter().map(|(account, (x, y))| (account, (x * scale, y * scale))).collect()
-}
 
-/// Accounts as their groups were drawn together, scaled so that each has about one unit of area; those that are `taken` or
-/// were there before are left out.
-fn block<'a>(groups: impl Iterator<Item = &'a FindingRecord>, taken: &HashSet<&str>) -> Vec<(&'a str, Point)> {
-    let mut seen = HashSet::new();
-    let mut drawn: Vec<(&str, Point)> = Vec::new();
-    let mut count = 0.0;
-    for account in groups.flat_map(|group| &group.accounts) {
-        count += 1.0;
-        let id = account.account_id.as_str();
-        if !taken.contains(id) && seen.insert(id) {
-            drawn.push((id, (f64::from(account.position.0), f64::from(account.position.1))));
+    /// Accounts outside of every group in rows, both ends of an edge next to each other where neither has a place yet.
+    fn of_loose(edges: &[&'a EdgeRecord], taken: &HashSet<&str>) -> Self {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut order: Vec<&str> = Vec::new();
+        for edge in edges {
+            let ends = [edge.account_a.as_str(), edge.account_b.as_str()];
+            order.extend(ends.into_iter().filter(|end| !taken.contains(end) && seen.insert(end)));
         }
+        let columns = (2 * ((order.len() as f64 * ASPECT).sqrt() / 2.0).ceil() as usize).max(2);
+        let place = |at: usize| ((at % columns) as f64, (at / columns) as f64);
+        Part::framed(order.into_iter().enumerate().map(|(at, account)| (account, place(at))).collect())
     }
-    let (width, height) = size(&drawn);
-    let area = width * height;
-    let scale = if area > 0.0 { (2.0 * count / area).sqrt() } else { 1.0 };
-    drawn.iter_mut().for_each(|(_, point)| *point = (point.0 * scale, point.1 * scale));
-    drawn
-}
 
-/// Accounts outside of every group in rows, both ends of an edge next to each other where neither has a place yet.
-fn loose<'a>(edges: &[&'a EdgeRecord], taken: &HashSet<&str>) -> Vec<(&'a str, Point)> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut order: Vec<&str> = Vec::new();
-    for edge in edges {
-        let ends = [edge.account_a.as_str(), edge.account_b.as_str()];
-        order.extend(ends.into_iter().filter(|end| !taken.contains(end) && seen.insert(end)));
+    /// Scales the places so that each account has about one unit of area, and moves them into the box.
+    fn framed(mut accounts: Vec<(&'a str, Point)>) -> Self {
+        let least = |axis: fn(&Point) -> f64| accounts.iter().map(|(_, at)| axis(at)).fold(f64::INFINITY, f64::min);
+        let most = |axis: fn(&Point) -> f64| accounts.iter().map(|(_, at)| axis(at)).fold(f64::NEG_INFINITY, f64::max);
+        let low = (least(|at| at.0), least(|at| at.1));
+        let (width, height) = (most(|at| at.0) - low.0, most(|at| at.1) - low.1);
+        // A long chain would be drawn thinner and thinner if only its area counted.
+        let span = (width * height).sqrt().max(0.5 * width.max(height));
+        let scale = if span > 0.0 { ((accounts.len() as f64).sqrt() - 0.5).max(0.9) / span } else { 0.0 };
+        for (_, at) in &mut accounts {
+            *at = ((at.0 - low.0) * scale + MARGIN, (at.1 - low.1) * scale + MARGIN);
+        }
+        let size = if accounts.is_empty() {
+            (0.0, 0.0)
+        } else {
+            (width * scale + 2.0 * MARGIN, height * scale + 2.0 * MARGIN)
+        };
+        Part { accounts, size }
     }
-    let columns = (2 * ((order.len() as f64 * ASPECT).sqrt() / 2.0).ceil() as usize).max(2);
-    let place = |at: usize| ((at % columns) as f64, (at / columns) as f64);
-    order.into_iter().enumerate().map(|(at, account)| (account, place(at))).collect()
-}
-
-fn size(points: &[(&str, Point)]) -> Point {
-    points.iter().fold((0.0, 0.0), |size: Point, (_, point)| (size.0.max(point.0), size.1.max(point.1)))
 }
