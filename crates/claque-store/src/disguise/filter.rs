@@ -189,7 +189,7 @@ fn is_marked(words: &str, start: usize, end: usize) -> bool {
     let before = words[..start].chars().next_back();
     before == Some('@')
         || ends_in_escape(&words[..start])
-        || (matches!(before, Some('/' | '=')) && !words[end..].starts_with(|letter: char| letter == '.'))
+        || (matches!(before, Some('/' | '=')) && !words[end..].starts_with('.'))
 }
 
 /// Posts in links of platforms, `…/HANDLE/status/ID`, known or not.
