@@ -64,8 +64,7 @@ pub(crate) fn posts() -> String {
         let words = format!("reader{account}");
         row(&mut table, &[&words, "", &at.to_string(), &format!("r{number}"), &text, &link, "", "", "Reader", "", ""]);
     }
-    for object in 0..TOGETHER {
-        let bad = ATTACKS[object];
+    for (object, bad) in ATTACKS.iter().enumerate().take(TOGETHER) {
         let begin = START + 3_600 + object as u64 * (DAY / 2);
         for (number, account) in ATTACKS.iter().enumerate() {
             // Half of them each time, so that not all pairs are alike.
