@@ -103,7 +103,7 @@ fn the_network_is_chosen_and_streamed() {
     assert!(edges.len() == 30 && edges.iter().all(|edge| edge["trace"] == "url"));
     let table = get(&router, "/api/cases/case/edges.csv?group=F1");
     assert_eq!(
-        (table.text.lines().count(), &*table.headers["content-type"].to_str().unwrap()),
+        (table.text.lines().count(), table.headers["content-type"].to_str().unwrap()),
         (11, "text/csv; charset=utf-8")
     );
     assert!(table.text.lines().any(|line| line.contains(",!../../etc/passwd,")), "{}", table.text);
