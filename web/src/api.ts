@@ -3,7 +3,400 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that are open. */
+        get: operations["cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first screen of a case. */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts of groups and edges. */
+        get: operations["accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account. */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/accounts/{account}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts of an account that the case keeps, earliest first. */
+        get: operations["account_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was said, in order. */
+        get: operations["decisions"];
+        put?: never;
+        /** Says something: it is kept, with the time, for good. */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/decisions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was said, as a table. */
+        get: operations["decisions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/edges.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All edges that pass, strongest first, as a table. */
+        get: operations["edges_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/edges.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All edges that pass, strongest first, a JSON object a line. */
+        get: operations["edges_ndjson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups, findings before those set apart before leads. */
+        get: operations["groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group. */
+        get: operations["group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups/{group}/edges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Edges of a group, strongest first. */
+        get: operations["edges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups/{group}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of a group, strongest first. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups/{group}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts of a group's members on what at least two of them acted on, earliest first. */
+        get: operations["posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/groups/{group}/stories/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a group did with one object, in order. */
+        get: operations["story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/narratives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the posts speak of. */
+        get: operations["narratives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The strongest edges that pass, and the accounts at their ends, in columns. */
+        get: operations["network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/pairs/{a}/{b}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two accounts, in either order. */
+        get: operations["pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/pairs/{a}/{b}/co-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every co-action of two accounts, earliest first. */
+        get: operations["co_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands of all that was said. */
+        get: operations["standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the posts mention, and on which sides. */
+        get: operations["targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compare/{a}/{b}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two cases beside each other. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The description of the API. */
+        get: operations["description"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -199,6 +592,8 @@ export interface components {
         };
         /** @description One of the cases that the page shows. */
         CaseEntry: {
+            /** @description Whose decisions are kept here, where the command line said so. */
+            by?: string | null;
             /**
              * Format: int64
              * @description Earliest post; absent when there is none.
@@ -415,6 +810,11 @@ export interface components {
             at_ms: number;
             /** @description Who, as they call themselves. */
             by: string;
+            /**
+             * @description Digest of the ids of the group's members as they then were, to tell whether it is the same group now; absent for
+             *     accounts.
+             */
+            members?: string | null;
             /**
              * Format: int64
              * @description In the order said, from 1.
@@ -670,6 +1070,8 @@ export interface components {
         GroupStanding: {
             /** @description The group. */
             group: string;
+            /** @description Whether something of this was said of a group of other members under the same id, in an earlier run of the case. */
+            members_differ: boolean;
             /** @description Notes that stand, in order. */
             notes: components["schemas"]["Decision"][];
             /** @description Tags that stand, in byte order. */
@@ -1152,6 +1554,11 @@ export interface components {
              */
             posts: number;
         };
+        /**
+         * @description By what groups are ordered.
+         * @enum {string}
+         */
+        Order: "strength" | "accounts" | "co_actions" | "first_seen";
         /** @description The first screen. */
         Overview: {
             /** @description All choices, inputs and counts. */
@@ -1706,11 +2113,14 @@ export interface components {
         RhythmRecord: {
             /**
              * @description Meetings that the null model gives those pairs, spread over the bins as the posts of both ends are: the share of a bin
-             *     is the product of the numbers of actions of both accounts in it, over the sum of such products. Empty without a null
-             *     model that says how many to expect.
+             *     is the product of the numbers of actions of both accounts in it, over the sum of such products over all time (of sums,
+             *     where the two never acted in one bin). Empty without a null model that says how many to expect, and of leads.
              */
             expected: number[];
-            /** @description Borders of the bins of lags, seconds, ascending, one more than `lags`. */
+            /**
+             * @description Borders of the bins of lags, seconds, ascending, one more than `lags`. A bin holds lags above its lower border, up to
+             *     and with its upper one; the first holds those of 0, too.
+             */
             lag_borders_s: number[];
             /**
              * @description How many pairs of actions of two accounts joined by an edge, on one object, lie that far apart; beyond the window too,
@@ -1719,7 +2129,7 @@ export interface components {
             lags: number[];
             /**
              * @description Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
-             *     its first co-action there.
+             *     the later post of its first co-action there. In leads by rare things any two members are joined.
              */
             meetings: number[];
             /** @description Co-acting posts by hour of the week, UTC, Monday 00:00 first: 168 numbers. */
@@ -1804,7 +2214,7 @@ export interface components {
             /** @description In step with the sides of the issue. */
             sides: components["schemas"]["OnSideRecord"][];
         };
-        /** @description What the page sends when the analyst says something. */
+        /** @description What an analyst says. */
         Spoken: {
             /** @description What about. */
             about: components["schemas"]["Subject"];
@@ -2247,6 +2657,7 @@ export type NetworkNodes = components['schemas']['NetworkNodes'];
 export type ObjectRecord = components['schemas']['ObjectRecord'];
 export type ObjectRef = components['schemas']['ObjectRef'];
 export type OnSideRecord = components['schemas']['OnSideRecord'];
+export type Order = components['schemas']['Order'];
 export type Overview = components['schemas']['Overview'];
 export type PageAccountRef = components['schemas']['Page_AccountRef'];
 export type PageCoActionRow = components['schemas']['Page_CoActionRow'];
@@ -2291,4 +2702,839 @@ export type TraceRecord = components['schemas']['TraceRecord'];
 export type VariantRecord = components['schemas']['VariantRecord'];
 export type Verdict = components['schemas']['Verdict'];
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEntry"][];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts: {
+        parameters: {
+            query?: {
+                /** @description Whose id or name holds this, the closest first. */
+                q?: string;
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountRef"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_posts: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"][];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Spoken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decisions_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edges_csv: {
+        parameters: {
+            query?: {
+                /** @description Inside this group. */
+                group?: string;
+                /** @description Of one trace only. */
+                trace?: string;
+                /** @description At least this strong. */
+                min_strength?: number;
+                /** @description With a co-action at or after this time, to a 64th of the case's time. */
+                from_ms?: number;
+                /** @description With a co-action at or before this time, likewise. */
+                to_ms?: number;
+                /** @description The strongest only: 20,000 unless said, at most 200,000; where all are streamed, all unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edges_ndjson: {
+        parameters: {
+            query?: {
+                /** @description Inside this group. */
+                group?: string;
+                /** @description Of one trace only. */
+                trace?: string;
+                /** @description At least this strong. */
+                min_strength?: number;
+                /** @description With a co-action at or after this time, to a 64th of the case's time. */
+                from_ms?: number;
+                /** @description With a co-action at or before this time, likewise. */
+                to_ms?: number;
+                /** @description The strongest only: 20,000 unless said, at most 200,000; where all are streamed, all unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["EdgeRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups: {
+        parameters: {
+            query?: {
+                /** @description Of one kind only. */
+                kind?: components["schemas"]["GroupKind"];
+                /** @description Whose id, a member's id or name, or an object holds this. */
+                q?: string;
+                /** @description The most first, within each kind; `first_seen`: the earliest first. */
+                order?: components["schemas"]["Order"];
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id: `F1` */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edges: {
+        parameters: {
+            query?: {
+                /** @description Of one trace only. */
+                trace?: string;
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id: `F1` */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EdgeRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id: `F1` */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posts: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id: `F1` */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    story: {
+        parameters: {
+            query?: {
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description Its id: `F1` */
+                group: string;
+                /** @description Number of the object in the case */
+                object: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    narratives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NarrativesRecord"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: {
+                /** @description Inside this group. */
+                group?: string;
+                /** @description Of one trace only. */
+                trace?: string;
+                /** @description At least this strong. */
+                min_strength?: number;
+                /** @description With a co-action at or after this time, to a 64th of the case's time. */
+                from_ms?: number;
+                /** @description With a co-action at or before this time, likewise. */
+                to_ms?: number;
+                /** @description The strongest only: 20,000 unless said, at most 200,000; where all are streamed, all unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description An account */
+                a: string;
+                /** @description Another */
+                b: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_actions: {
+        parameters: {
+            query?: {
+                /** @description Of one trace only. */
+                trace?: string;
+                /** @description How many to skip. */
+                offset?: number;
+                /** @description How many to give: 50 unless said, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+                /** @description An account */
+                a: string;
+                /** @description Another */
+                b: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CoActionRow"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of the case */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsRecord"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Key of a case */
+                a: string;
+                /** @description Key of another */
+                b: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    description: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
