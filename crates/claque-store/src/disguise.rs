@@ -131,7 +131,7 @@ impl Disguise {
     #[must_use]
     pub fn subject(&self, rule: &str, subject: String) -> String {
         match (rule, self.names()) {
-            ("followers", Some(names)) => names.account(&subject),
+            ("followers" | "syndication", Some(names)) => names.account(&subject),
             ("thread", Some(names)) => names.post(&subject),
             _ => self.words(subject),
         }

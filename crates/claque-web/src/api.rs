@@ -51,6 +51,7 @@ use utoipa::OpenApi;
         description,
     ),
     components(schemas(
+        group::Order,
         answer::CaseEntry,
         group::Order,
         answer::Overview,
