@@ -240,9 +240,10 @@ mod tests {
     fn disguise() -> Disguise {
         let accounts =
             [("ann_k", Some("Ann Kowalska")), ("7", None), ("123456789", None), ("李小明", None), ("@Bo", None)];
-        let mut known = Known::default();
-        known.accounts = accounts.map(|(id, name)| (id.to_owned(), name.map(str::to_owned))).into();
-        known.posts = ["p1234567", "88"].map(str::to_owned).into();
+        let known = Known {
+            accounts: accounts.map(|(id, name)| (id.to_owned(), name.map(str::to_owned))).into(),
+            posts: ["p1234567", "88"].map(str::to_owned).into(),
+        };
         Disguise::new(known, Some([7; 32]), false)
     }
 

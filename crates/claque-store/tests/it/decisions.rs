@@ -171,8 +171,11 @@ fn said() -> impl Strategy<Value = (bool, u8, Said)> {
     (any::<bool>(), 0..2_u8, said)
 }
 
+/// What stands about a group: the number of its verdict, those of its notes, its tags.
+type About = (Option<u64>, Vec<u64>, BTreeSet<String>);
+
 /// What stands, by the definition: entries one after the other, each undo turning on or off what it names.
-fn fold(all: &[Decision]) -> (BTreeMap<String, (Option<u64>, Vec<u64>, BTreeSet<String>)>, BTreeSet<String>) {
+fn fold(all: &[Decision]) -> (BTreeMap<String, About>, BTreeSet<String>) {
     fn stands(all: &[Decision], number: u64) -> bool {
         !all.iter().any(|later| later.number > number && later.said == Said::Undo(number) && stands(all, later.number))
     }
@@ -180,7 +183,7 @@ fn fold(all: &[Decision]) -> (BTreeMap<String, (Option<u64>, Vec<u64>, BTreeSet<
     for decision in all.iter().filter(|decision| stands(all, decision.number)) {
         match &decision.about {
             Subject::Group(id) => {
-                let entry: &mut (Option<u64>, Vec<u64>, BTreeSet<String>) = groups.entry(id.clone()).or_default();
+                let entry: &mut About = groups.entry(id.clone()).or_default();
                 match &decision.said {
                     Said::Verdict(_) => entry.0 = Some(decision.number),
                     Said::Note(_) => entry.1.push(decision.number),
