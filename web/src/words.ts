@@ -11,6 +11,12 @@ export function counted(number: number, one: string, many: string): string {
   return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
+/** An edge is a pair in one trace: so there may be fewer pairs than edges. */
+export function edgesWords(edges: number, accounts: number, density: number): string {
+  const pairs = Math.round((density * accounts * (accounts - 1)) / 2);
+  return `${counted(edges, "edge", "edges")} (pair and trace) over ${counted(pairs, "pair", "pairs")}`;
+}
+
 export function percent(share: number): string {
   const value = share * 100;
   return `${value !== 0 && value < 9.95 ? Number(value.toPrecision(2)) : Math.round(value)} %`;

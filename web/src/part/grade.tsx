@@ -5,7 +5,7 @@ const MEANINGS: Record<string, string> = {
     "Holds together on pairs that survive both families of null models: neither who acts when, nor a shared interest in the same " +
     "things, explains it alone.",
   B: "Who acts when does not explain it; a shared interest in the same things is not ruled out.",
-  C: "A lead: stands out as a whole only, and no pair of it does. Not a finding.",
+  C: "A lead: it stands out as a whole, beyond the pairs that were kept. Not a finding.",
 };
 
 export function gradeMeaning(grade: string | null | undefined): string {

@@ -35,7 +35,9 @@ const WHAT_THEY_ARE: Record<GroupKind, string> = {
   explained:
     "These acted together as the findings did, and at least 90 % of their edges rest on one reason for which many act together " +
     "openly. They are no findings, and they are not cleared: judge by the counts.",
-  lead: "No pair of accounts stands out in these groups, but each does as a whole. Leads are no findings: they say where to look.",
+  lead:
+    "Each of these groups stands out as a whole, beyond the pairs that were kept. Nothing was shown of any account in it. Leads are " +
+    "no findings: they say where to look.",
 };
 
 interface Chosen {

@@ -77,7 +77,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
           <LagChart rhythm={group.rhythm} windowMs={plan.window_ms ?? null} />
         </section>
       )}
-      <Chance group={group} plan={plan} />
+      <Chance caseKey={caseKey} group={group} plan={plan} />
       {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} />}
       <Stories caseKey={caseKey} group={group} />
       <Edges caseKey={caseKey} group={group} />
@@ -182,7 +182,7 @@ function Jumps({ isLead }: { isLead: boolean }) {
     <nav class="jumps no-print" aria-label="Parts of this screen">
       {PLACES.map(([id, name]) => (
         <button key={id} type="button" onClick={() => go(id)}>
-          {isLead && id === "edges" ? "Ties" : name}
+          {isLead && id === "edges" ? "Edges" : name}
         </button>
       ))}
     </nav>

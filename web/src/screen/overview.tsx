@@ -202,14 +202,14 @@ function Sure({ overview }: { overview: Overview }) {
       <ul class="figures">
         {plan.alpha != null && (
           <li>
-            <b>{percent(plan.alpha)}</b> stated false discovery rate: about that share of the pairs kept is expected to be chance
+            <b>{percent(plan.alpha)}</b> stated false discovery rate: about that share of the edges kept is expected to be chance
           </li>
         )}
         <li>
-          <b>{grouped(total(traces.map((trace) => trace.tests)))}</b> pairs corrected for
+          <b>{grouped(total(traces.map((trace) => trace.tests)))}</b> tests corrected for: every pair of accounts, in each trace
         </li>
         <li>
-          <b>{grouped(counts.edges)}</b> edges kept
+          <b>{grouped(counts.edges)}</b> edges kept, an edge being a pair in one trace
         </li>
         <li>{shuffled}</li>
       </ul>

@@ -8,7 +8,7 @@ import { AccountLink } from "../../part/text";
 import { setQuery, to, useRoute } from "../../route";
 import { at } from "../../source";
 import { useHidden } from "../../standing";
-import { counted, grouped, percent, plain, span, tiny } from "../../words";
+import { counted, edgesWords, grouped, percent, plain, span, tiny } from "../../words";
 
 export function Edges({ caseKey, group }: { caseKey: string; group: Group }) {
   const route = useRoute();
@@ -16,15 +16,17 @@ export function Edges({ caseKey, group }: { caseKey: string; group: Group }) {
   const trace = route.query.get("trace") ?? "";
   const traces = group.layers.map((layer) => layer.trace);
   const isLead = group.row.kind === "lead";
-  const [one, many] = isLead ? ["tie", "ties"] : ["edge", "edges"];
+  const [one, many] = ["edge", "edges"];
   return (
     <section id="edges" aria-labelledby="edges-title">
       <h2 id="edges-title" tabIndex={-1}>
-        {isLead ? "Ties" : "Pairs"}, strongest first
+        {isLead ? "Edges among its accounts" : "Pairs"}, strongest first
       </h2>
-      <p>
-        {counted(group.row.edges, one, many)}; {percent(group.density)} of all pairs of members are joined.
-      </p>
+      {isLead ? <Ties group={group} /> : (
+        <p>
+          {edgesWords(group.row.edges, group.row.accounts, group.density)}; {percent(group.density)} of all pairs of members are joined.
+        </p>
+      )}
       {traces.length > 1 && (
         <form class="choices no-print" onSubmit={(event) => event.preventDefault()}>
           <label>
@@ -48,11 +50,30 @@ export function Edges({ caseKey, group }: { caseKey: string; group: Group }) {
         size={15}
         one={one}
         many={many}
-        none={`No ${one} is kept in this case.`}
+        none={isLead ? "No pair of its accounts was kept, but for pairs in findings." : `No ${one} is kept in this case.`}
       >
         {(rows) => <EdgeTable caseKey={caseKey} rows={rows} />}
       </Paged>
     </section>
+  );
+}
+
+/** Ties of a lead beyond this many are not written: the strongest stay. */
+const MOST_TIES = 1000;
+
+/** What joins a lead. A tie is less than an edge: it is no pair that stands out. */
+function Ties({ group }: { group: Group }) {
+  const isCut = group.row.edges >= MOST_TIES;
+  return (
+    <p>
+      {isCut
+        ? `The strongest ${grouped(MOST_TIES)} ties are kept.`
+        : `${counted(group.row.edges, "tie joins", "ties join")} it; ${percent(group.density)} of all pairs of members are joined.`}{" "}
+      <span class="quiet">
+        A tie is a pair that has what the group has in common, and need not stand out among all pairs. The list shows those pairs
+        only that do: they are edges, and too few to make the group a finding. Edges of findings stand with the findings.
+      </span>
+    </p>
   );
 }
 
