@@ -53,7 +53,7 @@ function Shown({ caseKey, account, overview }: { caseKey: string; account: Accou
   );
 }
 
-function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups } }: { caseKey: string; account: Account }) {
+function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups, partners } }: { caseKey: string; account: Account }) {
   const hidden = useKept(caseKey).kept.standing.hidden.includes(account.id);
   return (
     <>
@@ -69,8 +69,7 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
         {hidden && <span class="verdict unsure">Hidden in lists</span>}
       </p>
       <p class="caution">
-        That an account stands here is no accusation. {groups.length > 0 ? "It acted together with others" : "It has an edge with another account"}{" "}
-        more than chance explains, on the traces below. That can have ordinary reasons, and it does not say who posts, or why.
+        That an account stands here is no accusation. {whyHere(groups, partners.length > 0)}
       </p>
       <dl class="account-facts">
         <div>
@@ -98,6 +97,15 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
       </dl>
     </>
   );
+}
+
+/** Why an account stands in the case: no more than was shown of it. */
+export function whyHere(groups: AccountGroup[], joined: boolean): string {
+  const ordinary = "That can have ordinary reasons, and it does not say who posts, or why.";
+  if (groups.some(({ group }) => group.kind !== "lead")) return `It acted together with others more than chance explains, on the traces below. ${ordinary}`;
+  if (joined) return `It has an edge with another account: the two acted together more than chance explains, on the traces below. ${ordinary}`;
+  const leads = groups.length === 1 ? "It is in a lead only: the group stands out as a whole" : "It is in leads only: the groups stand out as wholes";
+  return `${leads}, and nothing was shown of this account. That says where to look, and no more.`;
 }
 
 function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }) {
