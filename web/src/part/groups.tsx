@@ -71,12 +71,20 @@ export function Groups({ caseKey, overview, route }: { caseKey: string; overview
             {overview.words.tested || kind !== "finding" ? WHAT_THEY_ARE[kind] : "Groups above the thresholds; none was tested against chance."}
           </p>
           <Choices chosen={chosen} standings={standings} />
-          <GroupPages caseKey={caseKey} chosen={chosen} standings={standings} />
+          <GroupPages caseKey={caseKey} chosen={chosen} standings={standings} tested={overview.words.tested} />
+          <p class="small quiet">{strengthWords(kind, overview.words.tested)}</p>
           <GradeLegend grades={!overview.words.tested ? [] : kind === "lead" ? ["C"] : kind === "finding" ? ["A", "B"] : ["A", "B", "C"]} />
         </>
       )}
     </section>
   );
+}
+
+/** What the strength of a group is, which differs by kind. */
+function strengthWords(kind: GroupKind, tested: boolean): string {
+  if (!tested) return "Strength: shared objects, or likeness where that was measured, added up over its edges.";
+  if (kind === "lead") return "Strength: that by which the group is compared with shuffled reruns: −log₁₀ p of its rare things, or the weight of its loose pairs. It does not compare with that of a finding.";
+  return "Strength: −log₁₀ p, added up over its edges. It grows with the number of edges; it is no probability of the group.";
 }
 
 function KindTabs({ caseKey, kind, totals, route }: { caseKey: string; kind: GroupKind; totals: Overview["totals"]; route: Route }) {
@@ -155,7 +163,14 @@ function Choices({ chosen, standings }: { chosen: Chosen; standings: Map<string,
   );
 }
 
-function GroupPages({ caseKey, chosen, standings }: { caseKey: string; chosen: Chosen; standings: Map<string, GroupStanding> }) {
+interface PagesProps {
+  caseKey: string;
+  chosen: Chosen;
+  standings: Map<string, GroupStanding>;
+  tested: boolean;
+}
+
+function GroupPages({ caseKey, chosen, standings, tested }: PagesProps) {
   const { embedded } = useSource();
   const byJournal = chosen.decision !== "" || chosen.tag !== "";
   const sieve: Sieve<GroupRow> | undefined =
@@ -173,7 +188,7 @@ function GroupPages({ caseKey, chosen, standings }: { caseKey: string; chosen: C
       whole={byJournal && !embedded ? many : "groups"}
       none={narrowed ? `No ${one} fits what was chosen above.` : `This case has no ${many}.`}
     >
-      {(rows) => <GroupTable caseKey={caseKey} rows={rows} standings={standings} />}
+      {(rows) => <GroupTable caseKey={caseKey} rows={rows} standings={standings} tested={tested} />}
     </Paged>
   );
 }
@@ -195,7 +210,15 @@ function order(chosen: Chosen): (a: GroupRow, b: GroupRow) => number {
   return (a, b) => by(a) - by(b);
 }
 
-export function GroupTable({ caseKey, rows, standings }: { caseKey: string; rows: GroupRow[]; standings: Map<string, GroupStanding> }) {
+interface TableProps {
+  caseKey: string;
+  rows: GroupRow[];
+  standings: Map<string, GroupStanding>;
+  tested: boolean;
+}
+
+function GroupTable({ caseKey, rows, standings, tested }: TableProps) {
+  const unit = tested && rows.every((row) => row.kind !== "lead") ? "Σ −log₁₀ p" : "";
   return (
     <div class="tablebox">
       <table class="groups">
@@ -207,7 +230,7 @@ export function GroupTable({ caseKey, rows, standings }: { caseKey: string; rows
               Accounts
             </th>
             <th scope="col" class="number">
-              Strength
+              Strength {unit && <span class="unit">{unit}</span>}
             </th>
             <th scope="col">Seen</th>
             <th scope="col">On</th>

@@ -123,7 +123,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
                 <th>Grade</th>
                 <th>Its role</th>
                 <th class="number">Led</th>
-                <th class="number">Strength in it</th>
+                <th class="number">Strength in it, over edges or ties</th>
                 <th class="number">Co-actions</th>
                 <th class="number">Objects</th>
                 <th>Its co-actions from, to</th>
@@ -142,7 +142,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
                   </td>
                   <td>{visible(member.role)}</td>
                   <td class="number" data-label="led">
-                    {member.led_share == null ? "ties only" : percent(member.led_share)}
+                    {member.led_share == null ? "nobody led" : `${percent(member.led_share)}${member.co_actions < 10 ? " of few" : ""}`}
                   </td>
                   <td class="number" data-label="strength">
                     {plain(member.strength)}

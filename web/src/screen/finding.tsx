@@ -55,7 +55,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       <Head caseKey={caseKey} answer={answer} standing={standing} />
       <Jumps isLead={isLead} />
       {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} first />}
-      <Members caseKey={caseKey} group={group} />
+      <Members caseKey={caseKey} group={group} tested={overview.words.tested} />
       <Objects group={group} />
       <section id="when" aria-labelledby="when-title">
         <h2 id="when-title" tabIndex={-1}>

@@ -8,7 +8,7 @@ import { useHidden } from "../../standing";
 import { cut, visible } from "../../visible";
 import { counted, day, grouped, percent, plain } from "../../words";
 
-export function Members({ caseKey, group }: { caseKey: string; group: Group }) {
+export function Members({ caseKey, group, tested }: { caseKey: string; group: Group; tested: boolean }) {
   const even = Math.max(0, group.row.accounts - group.first_movers - group.followers);
   return (
     <section id="who" aria-labelledby="who-title">
@@ -30,13 +30,20 @@ export function Members({ caseKey, group }: { caseKey: string; group: Group }) {
         many="accounts"
         none="No member is kept in this case."
       >
-        {(rows) => <MemberTable caseKey={caseKey} rows={rows} />}
+        {(rows) => <MemberTable caseKey={caseKey} rows={rows} group={group} tested={tested} />}
       </Paged>
     </section>
   );
 }
 
-function MemberTable({ caseKey, rows }: { caseKey: string; rows: MemberRow[] }) {
+interface TableProps {
+  caseKey: string;
+  rows: MemberRow[];
+  group: Group;
+  tested: boolean;
+}
+
+function MemberTable({ caseKey, rows, group, tested }: TableProps) {
   const listed = useHidden(caseKey, rows, (row) => [row.account.id]);
   return (
     <>
@@ -47,7 +54,7 @@ function MemberTable({ caseKey, rows }: { caseKey: string; rows: MemberRow[] }) 
               <th scope="col">Account</th>
               <th scope="col">Role</th>
               <th scope="col" class="number">
-                Strength
+                Strength <span class="unit">{strengthUnit(group, tested)}</span>
               </th>
               <th scope="col" class="number">
                 Co-actions
@@ -67,7 +74,7 @@ function MemberTable({ caseKey, rows }: { caseKey: string; rows: MemberRow[] }) 
                 </th>
                 <td>
                   <Role role={row.role} />{" "}
-                  <span class="small quiet">{row.led_share == null ? "all ties" : `led ${percent(row.led_share)}`}</span>
+                  <span class="small quiet">{ledWords(row)}</span>
                 </td>
                 <td class="number" data-label="strength">
                   {plain(row.strength)}
@@ -91,9 +98,24 @@ function MemberTable({ caseKey, rows }: { caseKey: string; rows: MemberRow[] }) 
   );
 }
 
-/** Told by shape as well as by word: a diamond as in the network, a ring, a bar. */
+/** What the strength of a member is counted in. That of a lead is over its ties, which need be no edges. */
+function strengthUnit(group: Group, tested: boolean): string {
+  if (group.row.kind === "lead") return group.group?.objects == null ? "of ties" : "of ties, in shared objects";
+  return tested ? "Σ −log₁₀ p" : "shared objects or likeness";
+}
+
+/** Fewer co-actions than this say little of who leads. */
+const FEW = 10;
+
+/** A share of few co-actions is easily had. Those that have no leader are not among those that it rests on. */
+function ledWords({ led_share: led, co_actions: all }: MemberRow): string {
+  if (led == null) return "nobody led";
+  return all < FEW ? `led ${percent(led)} of at most ${grouped(all)}: few` : `led ${percent(led)} of at most ${grouped(all)}`;
+}
+
+/** Told by word; first movers also by the ring that they have in the network. */
 function Role({ role }: { role: string }) {
-  const mark = role === "first mover" ? "◆" : role === "follower" ? "○" : "–";
+  const mark = role === "first mover" ? "◎" : "–";
   return (
     <span class="role">
       <span aria-hidden="true">{mark}</span> {role}
