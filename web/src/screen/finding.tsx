@@ -54,7 +54,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       <Neighbours caseKey={caseKey} answer={answer} />
       <Head caseKey={caseKey} answer={answer} standing={standing} />
       <Jumps isLead={isLead} />
-      {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} first />}
+      {words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} first />}
       <Members caseKey={caseKey} group={group} tested={overview.words.tested} />
       <Objects group={group} />
       <section id="when" aria-labelledby="when-title">
@@ -78,7 +78,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
         </section>
       )}
       <Chance caseKey={caseKey} group={group} plan={plan} />
-      {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} group={group} />}
+      {!words.lookalikes.some((one) => one.explains) && <Explanations words={words.lookalikes} />}
       <Stories caseKey={caseKey} group={group} />
       <Edges caseKey={caseKey} group={group} />
       <Decide caseKey={caseKey} about={{ kind: "group", id: group.row.id }} />

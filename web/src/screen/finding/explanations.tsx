@@ -1,18 +1,20 @@
 // Ordinary explanations: what speaks for each and what against, side by side.
 
-import type { Group, LookalikeWords } from "../../api";
+import type { LookalikeWords } from "../../api";
 import { cut, visible } from "../../visible";
 
 interface Props {
   words: LookalikeWords[];
-  group: Group;
   /** Whether it stands at the head of the screen, because one explains the group. */
   first?: boolean;
 }
 
-export function Explanations({ words, group, first = false }: Props) {
-  const untold = words.filter((one) => one.verdict === "cannot be told");
-  const told = words.filter((one) => one.verdict !== "cannot be told").sort((a, b) => rank(a) - rank(b));
+/** What the data does not tell comes as the verdict and what it would need. */
+const UNTOLD = "cannot be told";
+
+export function Explanations({ words, first = false }: Props) {
+  const untold = words.filter((one) => one.verdict.startsWith(UNTOLD));
+  const told = words.filter((one) => !one.verdict.startsWith(UNTOLD)).sort((a, b) => rank(a) - rank(b));
   const explains = told.filter((one) => one.explains);
   return (
     <section id="explanations" class={first ? "explains-first" : undefined} aria-labelledby="explanations-title">
@@ -34,12 +36,12 @@ export function Explanations({ words, group, first = false }: Props) {
         </p>
       )}
       {told.map((one) => (
-        <Explanation key={one.name} one={one} group={group} />
+        <Explanation key={one.name} one={one} />
       ))}
       {untold.length > 0 && (
         <p class="small quiet">
           Could not be told from this data:{" "}
-          {untold.map((one) => (one.evidence_against[0] ? `${one.name} (${visible(cut(one.evidence_against[0], 120, 20))})` : one.name)).join("; ")}.
+          {untold.map(untoldWords).join("; ")}.
         </p>
       )}
     </section>
@@ -50,7 +52,18 @@ function rank(one: LookalikeWords): number {
   return one.explains ? 0 : one.verdict === "applies" ? 1 : 2;
 }
 
-function Explanation({ one }: { one: LookalikeWords; group: Group }) {
+/** `One declared owner (needs a column for owner)` */
+function untoldWords(one: LookalikeWords): string {
+  const needs = one.verdict.slice(UNTOLD.length).replace(/^[:\s]+/, "") || one.evidence_against[0];
+  return needs ? `${one.name} (${visible(cut(needs, 120, 20))})` : one.name;
+}
+
+/** A count of nothing, or out of nothing, speaks neither for nor against; nor does a p that chance often gives. */
+function speaks(sentence: string): boolean {
+  return !/: 0( %)?( of [\d,.]+)?$/.test(sentence) && !/^p of .*: (1|0\.[1-9]\d*)$/.test(sentence);
+}
+
+function Explanation({ one }: { one: LookalikeWords }) {
   return (
     <article class={`explanation ${one.explains ? "explains" : ""}`}>
       <h3>
@@ -58,8 +71,8 @@ function Explanation({ one }: { one: LookalikeWords; group: Group }) {
         {one.explains && <span class="tag applies">explains the group</span>}
       </h3>
       <div class="for-against">
-        <Evidence title="For" sentences={one.evidence_for} />
-        <Evidence title="Against" sentences={one.evidence_against} />
+        <Evidence title={one.evidence_for.some(speaks) ? "For" : "For: none found"} sentences={one.evidence_for} />
+        <Evidence title={one.evidence_against.some(speaks) ? "Against" : "Against: none found"} sentences={one.evidence_against} />
       </div>
       {one.base_rate && <p class="small quiet">Elsewhere: {visible(one.base_rate)}</p>}
     </article>
@@ -75,7 +88,7 @@ function Evidence({ title, sentences }: { title: string; sentences: string[] }) 
       ) : (
         <ul class="small">
           {sentences.map((sentence) => (
-            <li key={sentence} class="stranger">
+            <li key={sentence} class={speaks(sentence) ? "stranger" : "stranger quiet"}>
               {visible(sentence)}
             </li>
           ))}
