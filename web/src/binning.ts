@@ -10,7 +10,7 @@ export interface TimeBin {
   expected: number | null;
 }
 
-/** Pairs of posts whose lag is at least `low` and less than `high` seconds. */
+/** Pairs of posts whose lag is above `low` and at most `high` seconds; the first bin holds those of no lag at all, too. */
 export interface LagBin {
   low: number;
   high: number;
@@ -53,9 +53,13 @@ export function lagBins(rhythm: RhythmRecord, windowSeconds: number | null): Lag
   });
 }
 
-/** The border below which at least half of the pairs within the window lie; `null` where there are none. */
+/**
+ * The border that at least half of the pairs within the window do not exceed; `null` where there are none, or where all bins of
+ * the window are one and to say so would say nothing.
+ */
 export function halfWithin(bins: readonly LagBin[]): number | null {
   const inside = bins.filter((bin) => bin.within);
+  if (inside.length < 2) return null;
   const half = total(inside.map((bin) => bin.pairs)) / 2;
   let sum = 0;
   for (const bin of inside) {

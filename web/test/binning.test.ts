@@ -34,6 +34,7 @@ describe("lags", () => {
     expect(lagBins(rhythm, null).every((bin) => bin.within)).toBe(true);
     expect(halfWithin(lagBins(rhythm, 60))).toBe(5);
     expect(halfWithin(lagBins({ ...rhythm, lags: [0, 0, 9] }, 60))).toBeNull();
+    expect(halfWithin(lagBins(rhythm, 5)), "one bin is the window, and says nothing").toBeNull();
   });
 
   it("may have no end", () => {

@@ -8,7 +8,15 @@ import { Drawing, Figure, LOOK } from "./chart";
 
 const HEIGHT = 220;
 
-export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs: number | null }) {
+interface Props {
+  rhythm: RhythmRecord;
+  windowMs: number | null;
+  /** The step in which times are known. */
+  stepMs: number | null;
+  isLead: boolean;
+}
+
+export function LagChart({ rhythm, windowMs, stepMs, isLead }: Props) {
   const window = windowMs === null ? null : windowMs / 1000;
   const bins = lagBins(rhythm, window);
   const all = total(bins.map((bin) => bin.pairs));
@@ -19,13 +27,14 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
   const title =
     half === null || !Number.isFinite(half)
       ? `${counted(all, "pair of posts", "pairs of posts")} on one object${share}`
-      : `Half of the pairs of posts${window === null ? "" : " within the window"} are less than ${span(half)} apart`;
+      : `Half of the pairs of posts${window === null ? "" : " within the window"} are at most ${span(half)} apart`;
   return (
     <Figure
       title={title}
       caption={
         <>
-          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts that an edge joins{share}. {widthWords(bins)}
+          {counted(all, "pair of posts", "pairs of posts")} on one object by two accounts {isLead ? "that a tie joins" : "that an edge joins"}{share}. {widthWords(bins)}
+          {stepWords(bins, stepMs)}
           {bins.some((bin) => !bin.within) && " Lags beyond the window do not count as co-actions and are shown to compare."}
         </>
       }
@@ -59,6 +68,14 @@ export function LagChart({ rhythm, windowMs }: { rhythm: RhythmRecord; windowMs:
 function widthWords(bins: LagBin[]): string {
   if (!areAlike(bins)) return "Bars stand for stretches of time that grow wider to the right.";
   return `One bar is ${span((bins[0]?.high ?? 0) - (bins[0]?.low ?? 0))}.`;
+}
+
+/** Lags of coarse times are whole steps: a first bar of both the same step and the next is higher by that alone. */
+function stepWords(bins: LagBin[], stepMs: number | null): string {
+  const first = bins[0];
+  if (!first || stepMs === null || stepMs < 60_000 || first.low !== 0 || first.high * 1000 !== stepMs) return "";
+  const two = stepMs === 60_000 ? "two clock minutes: the same one and the next" : "two steps of the clock: the same one and the next";
+  return ` Times are known in steps of ${span(stepMs / 1000)}; the first bar holds ${two}. The others hold one, so it stands higher by that alone.`;
 }
 
 function areAlike(bins: LagBin[]): boolean {

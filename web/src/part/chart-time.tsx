@@ -1,14 +1,23 @@
 // Meetings over time, beside what chance gives.
 
 import * as Plot from "@observablehq/plot";
-import type { RhythmRecord, TimelineRecord } from "../api";
+import type { GroupRow, RhythmRecord, TimelineRecord } from "../api";
 import { timeBins, total, type TimeBin } from "../binning";
 import { counted, dates, plain, span, time } from "../words";
 import { Drawing, Figure, LOOK } from "./chart";
 
 const HEIGHT = 230;
 
-export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhythm: RhythmRecord | null | undefined }) {
+interface Props {
+  timeline: TimelineRecord;
+  rhythm: RhythmRecord | null | undefined;
+  row: GroupRow;
+}
+
+/** Fewer accounts than this are pairs more than a group, and stand here because they met. */
+const TINY = 4;
+
+export function TimeChart({ timeline, rhythm, row }: Props) {
   const bins = timeBins(timeline, rhythm, 120);
   const seen = total(bins.map((bin) => bin.seen));
   if (seen === 0) return <p class="quiet">This case does not say when they acted together.</p>;
@@ -17,11 +26,11 @@ export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhyt
   const [one, many] = meetings ? ["meeting", "meetings"] : ["co-acting post", "co-acting posts"];
   const title =
     expected === null
-      ? `${counted(seen, one, many)}, from ${time(bins[0]?.from ?? 0)} UTC`
-      : `${counted(seen, one, many)}, where chance gives ${plain(expected)}`;
+      ? `${counted(seen, one, many)}, ${dates(row.first_seen_ms, row.last_seen_ms)}`
+      : `${counted(seen, one, many)}, where chance gives ${plain(expected)}` + (row.accounts < TINY ? ", of pairs chosen because they met" : "");
   const width = bins[0] ? span((bins[0].to - bins[0].from) / 1000) : "";
   return (
-    <Figure title={title} caption={`${range(bins)} ${caption(meetings, expected, width)}`} numbers={[numbers(bins, many)]}>
+    <Figure title={title} caption={`${dates(row.first_seen_ms, row.last_seen_ms)}. ${caption(meetings, expected, width, row)}`} numbers={[numbers(bins, many)]}>
       <ul class="chart-key" aria-hidden="true">
         <li>
           <span class="swatch" /> {many}
@@ -42,13 +51,11 @@ export function TimeChart({ timeline, rhythm }: { timeline: TimelineRecord; rhyt
   );
 }
 
-function range(bins: TimeBin[]): string {
-  return `${dates(bins[0]?.from ?? 0, (bins.at(-1)?.to ?? 1) - 1)}.`;
-}
-
-function caption(meetings: boolean, expected: number | null, width: string): string {
+function caption(meetings: boolean, expected: number | null, width: string, row: GroupRow): string {
   if (!meetings) return `One bar is ${width}. Times are UTC.`;
-  const bar = `One bar is ${width}. A pair joined by an edge meets on an object once, at the time of its first co-action there.`;
+  const joined = row.kind === "lead" ? "A pair of its accounts" : "A pair joined by an edge";
+  const bar = `One bar is ${width}. ${joined} meets on an object once, at the time of its first co-action there.`;
+  if (row.kind === "lead") return `${bar} Chance was asked of the group as a whole, not of its pairs, so no line says what it gives here. Times are UTC.`;
   if (expected === null) return `${bar} No null model says how many chance would give. Times are UTC.`;
   return (
     `${bar} The line is what the null model gives the same pairs, spread over time as the posts of both ends are. These pairs ` +
@@ -75,7 +82,7 @@ function draw(bins: TimeBin[], label: string, width: number): Element {
       type: "utc",
       domain: [first.from, last.to],
       label: "time (UTC)",
-      ticks: Math.max(2, Math.floor(width / 120)),
+      ticks: ticksAt(bins, Math.max(2, Math.floor(width / 120))),
       tickFormat: tickWords(last.to - first.from),
     },
     y: { label, grid: true, ticks: Math.min(5, Math.max(1, Math.floor(most))), nice: true },
@@ -93,6 +100,13 @@ function draw(bins: TimeBin[], label: string, width: number): Element {
       Plot.ruleY([0], { stroke: "var(--line)" }),
     ],
   });
+}
+
+/** Where few bars stand, ticks at their beginnings, so that a bar is not read as the day before; else round times. */
+function ticksAt(bins: TimeBin[], most: number): Date[] | number {
+  if (bins.length > 2 * most) return most;
+  const every = Math.max(1, Math.ceil(bins.length / most));
+  return bins.filter((_, index) => index % every === 0).map((bin) => new Date(bin.from));
 }
 
 /** Days by their name, hours by the clock of 24, months where days would crowd. */

@@ -3,9 +3,13 @@
 const MEANINGS: Record<string, string> = {
   A:
     "Holds together on pairs that survive both families of null models: neither who acts when, nor a shared interest in the same " +
-    "things, explains it alone.",
-  B: "Who acts when does not explain it; a shared interest in the same things is not ruled out.",
-  C: "A lead: it stands out as a whole, beyond the pairs that were kept. Not a finding.",
+    "things, explains it alone. Accounts that are always fast on one source would survive both as well.",
+  B:
+    "Chance in who acts when does not explain it; but given what each of these accounts acted on, the times might be chance, so a " +
+    "shared interest in the same things is not ruled out.",
+  C:
+    "A lead: it stands out as a whole, beyond the pairs that were kept. Not a finding: people who like the same things share rare " +
+    "things too, so look at what they share before you make anything of it.",
 };
 
 export function gradeMeaning(grade: string | null | undefined): string {

@@ -1,6 +1,6 @@
 // One group: who, what, when, how tight, what chance says, what may explain it, and the posts in order.
 
-import type { GroupAnswer, GroupStanding, Overview } from "../api";
+import type { Group, GroupAnswer, GroupStanding, Overview } from "../api";
 import { useAsked } from "../asked";
 import { and, KINDS, noun } from "../noun";
 import { Answered } from "../part/answer";
@@ -61,7 +61,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
         <h2 id="when-title" tabIndex={-1}>
           When
         </h2>
-        <TimeChart timeline={group.timeline} rhythm={group.rhythm} />
+        <TimeChart timeline={group.timeline} rhythm={group.rhythm} row={group.row} />
         {group.rhythm && <WeekChart week={group.rhythm.week} everybody={overview.case.week ?? []} whose={group.row.id} what="co-acting posts" />}
         {!group.rhythm && (
           <p class="small quiet">
@@ -72,9 +72,9 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
       {group.rhythm && (
         <section id="tight" aria-labelledby="tight-title">
           <h2 id="tight-title" tabIndex={-1}>
-            How tight
+            {isLead ? "How far apart" : "How tight"}
           </h2>
-          <LagChart rhythm={group.rhythm} windowMs={plan.window_ms ?? null} />
+          <LagChart rhythm={group.rhythm} windowMs={plan.window_ms ?? null} stepMs={overview.case.counts.time_step_ms ?? null} isLead={isLead} />
         </section>
       )}
       <Chance caseKey={caseKey} group={group} plan={plan} />
@@ -90,6 +90,7 @@ function Shown({ caseKey, answer, overview, standing }: ShownProps) {
 function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAnswer; standing: GroupStanding | undefined }) {
   const { group, words } = answer;
   const { row } = group;
+  const isLead = row.kind === "lead";
   const on = and(group.layers.map((layer) => noun(layer.trace)[1]));
   return (
     <header class="finding-head">
@@ -97,7 +98,7 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
         {KINDS[row.kind][0]} {row.id} · {dates(row.first_seen_ms, row.last_seen_ms)}
       </p>
       <h1>
-        {row.grade && <Grade grade={row.grade} />} {counted(row.accounts, "account", "accounts")} {row.kind === "lead" ? "that share" : "acted together on"} {on || "the same things"}
+        {row.grade && <Grade grade={row.grade} />} {counted(row.accounts, "account", "accounts")} {group.group?.objects != null ? "that share" : "acted together on"} {on || "the same things"}
       </h1>
       <p class="grade-meaning">
         <strong>{row.grade ? `Grade ${row.grade}.` : "No grade."}</strong> {gradeMeaning(row.grade)}
@@ -105,14 +106,13 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
       <Badges standing={standing} />
       <div class="finding-said">
         <div>
-          {words.summary.map((sentence) => (
+          {words.summary.filter((sentence) => !(row.grade && sentence.startsWith(`Grade ${row.grade}`))).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
         </div>
         <aside class="panel" aria-label="To weigh">
           <p class="small">
-            <strong>Acting together is not wrongdoing.</strong> This shows that accounts acted on the same things close in time,
-            not why, nor who runs them.
+            <strong>{isLead ? "A lead is no finding." : "Acting together is not wrongdoing."}</strong> {shows(group)}
           </p>
           {words.notes.length > 0 && (
             <ul class="small">
@@ -140,6 +140,14 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
       </div>
     </header>
   );
+}
+
+/** What the group shows, and what not: a lead by rare things says nothing of closeness in time. */
+function shows(group: Group): string {
+  const end = "not why, nor who runs them";
+  if (group.group?.objects != null) return `This shows that the group shares rare things, whether close in time or not; not that any two of it acted together, ${end}.`;
+  if (group.row.kind === "lead") return `This shows that more of its pairs met a little too often than chance gives; not that any one pair did, ${end}.`;
+  return `This shows that accounts acted on the same things close in time, ${end}.`;
 }
 
 /** The groups beside it; the keys of the page follow these links by their `rel`. */
@@ -173,6 +181,8 @@ const PLACES: [string, string][] = [
   ["decide", "Decide"],
 ];
 
+const LEAD_NAMES: Record<string, string> = { tight: "How far apart", edges: "Edges" };
+
 function Jumps({ isLead }: { isLead: boolean }) {
   const go = (id: string) => {
     document.getElementById(id)?.scrollIntoView();
@@ -182,7 +192,7 @@ function Jumps({ isLead }: { isLead: boolean }) {
     <nav class="jumps no-print" aria-label="Parts of this screen">
       {PLACES.map(([id, name]) => (
         <button key={id} type="button" onClick={() => go(id)}>
-          {isLead && id === "edges" ? "Edges" : name}
+          {(isLead && LEAD_NAMES[id]) || name}
         </button>
       ))}
     </nav>
