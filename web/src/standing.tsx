@@ -154,27 +154,19 @@ export function useGroupStanding(caseKey: string, group: string): GroupStanding 
 /** What an analyst decided of a group, for lists: nothing where nothing stands. */
 export function VerdictBadge({ caseKey, group, none }: { caseKey: string; group: string; none?: string }) {
   const verdict = useGroupStanding(caseKey, group)?.verdict;
-  if (!verdict || verdict.said.kind !== "verdict") return none ? <span class="quiet">{none}</span> : null;
+  if (!verdict) return none ? <span class="quiet">{none}</span> : null;
+  return <Verdict verdict={verdict} />;
+}
+
+/** A verdict with its sign; who, when and why on asking. */
+export function Verdict({ verdict }: { verdict: Decision }) {
+  if (verdict.said.kind !== "verdict") return null;
   const words = wordsOf(verdict.said.value);
   const why = verdict.why ? `: ${visible(verdict.why.slice(0, 300))}` : "";
   return (
     <span class={`verdict ${words.verdict}`} title={`${visible(verdict.by)}, ${time(verdict.at_ms)}${why}`}>
       <span aria-hidden="true">{words.sign}</span> {words.done}
     </span>
-  );
-}
-
-/** The tags on a group, for lists. */
-export function GroupTags({ caseKey, group }: { caseKey: string; group: string }) {
-  const tags = useGroupStanding(caseKey, group)?.tags ?? [];
-  return (
-    <>
-      {tags.map((tag) => (
-        <span key={tag} class="tag stranger">
-          {visible(tag)}
-        </span>
-      ))}
-    </>
   );
 }
 

@@ -264,7 +264,7 @@ function Tags({ about, kept, store, tags }: Desk & { tags: string[] }) {
   };
   if (!kept.writable && tags.length === 0) return null;
   return (
-    <div class="tags">
+    <div class={tags.length > 0 ? "tags" : "tags no-print"}>
       <h3>Tags</h3>
       {tags.length > 0 && (
         <ul class="chips">
@@ -321,7 +321,7 @@ function Notes({ about, kept, store, notes }: Desk & { notes: Decision[] }) {
   };
   if (!kept.writable && notes.length === 0) return null;
   return (
-    <div class="notes">
+    <div class={notes.length > 0 ? "notes" : "notes no-print"}>
       <h3>Notes</h3>
       {notes.length > 0 && (
         <ul class="plainlist">

@@ -3,11 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { GroupKind, GroupRow, GroupStanding, Overview } from "../api";
 import { useSource } from "../asked";
-import { wordsOf } from "../journal";
 import { and, KINDS, noun } from "../noun";
 import { setQuery, to, type Route } from "../route";
 import { at } from "../source";
-import { useKept } from "../standing";
+import { useKept, Verdict } from "../standing";
 import { cut, visible } from "../visible";
 import { counted, day, dates, grouped, plain } from "../words";
 import { Spark } from "./chart-spark";
@@ -291,14 +290,9 @@ function OneGroup({ caseKey, row, standing }: { caseKey: string; row: GroupRow; 
 /** What the analyst said of a group. */
 export function Badges({ standing }: { standing: GroupStanding | undefined }) {
   if (!standing) return null;
-  const said = standing.verdict?.said;
   return (
     <span class="badges">
-      {said?.kind === "verdict" && (
-        <span class={`verdict ${said.value}`} title={`${visible(standing.verdict?.by ?? "")}, ${day(standing.verdict?.at_ms ?? 0)}`}>
-          <span aria-hidden="true">{wordsOf(said.value).sign}</span> {wordsOf(said.value).done}
-        </span>
-      )}
+      {standing.verdict && <Verdict verdict={standing.verdict} />}
       {standing.tags.map((tag) => (
         <span key={tag} class="tag stranger">
           {visible(cut(tag, 24, 4))}

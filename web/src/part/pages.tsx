@@ -104,6 +104,11 @@ export function Paged<T>({ path, query = {}, name, size = 25, sieve, one, many, 
         <div class="paged" aria-busy={asked.state === "waiting"}>
           {held.total === 0 ? <p class="quiet">{none}</p> : children(held.items, held.offset)}
           <Pager page={held} size={size} one={one} many={many} go={go} />
+          {held.total > held.items.length && (
+            <p class="print-only small">
+              {grouped(held.total - held.items.length)} more {held.total - held.items.length === 1 ? one : many} are not printed.
+            </p>
+          )}
           {held.here && held.here.held < held.here.of && (
             <p class="small quiet">
               {source.embedded

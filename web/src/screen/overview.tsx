@@ -29,7 +29,7 @@ export function OverviewScreen({ caseKey, route }: { caseKey: string; route: Rou
             <Read overview={overview} />
             <Sure overview={overview} />
             <Skipped overview={overview} />
-            <Missed caseKey={caseKey} overview={overview} />
+            <Missed overview={overview} />
           </div>
           <Groups caseKey={caseKey} overview={overview} route={route} />
           {overview.power && overview.power.cells.length > 0 && <PowerSection overview={overview} />}
@@ -206,7 +206,7 @@ function Sure({ overview }: { overview: Overview }) {
           </li>
         )}
         <li>
-          <b>{grouped(total(traces.map((trace) => trace.tests)))}</b> tests corrected for: every pair of accounts, in each trace
+          <b>{grouped(total(traces.map((trace) => trace.tests)))}</b> tests corrected for: every pair of accounts above the floor, in each trace
         </li>
         <li>
           <b>{grouped(counts.edges)}</b> edges kept, an edge being a pair in one trace
@@ -256,7 +256,7 @@ function Skipped({ overview }: { overview: Overview }) {
   );
 }
 
-function Missed({ caseKey, overview }: { caseKey: string; overview: Overview }) {
+function Missed({ overview }: { overview: Overview }) {
   const { power } = overview;
   return (
     <Answer title="What would have been missed" name="missed">
@@ -281,14 +281,14 @@ function Missed({ caseKey, overview }: { caseKey: string; overview: Overview }) 
           )}
         </>
       ) : (
-        <NoPower caseKey={caseKey} overview={overview} />
+        <NoPower overview={overview} />
       )}
     </Answer>
   );
 }
 
 /** The commands, ready to be run: each input quoted, as a shell needs it. */
-function NoPower({ overview }: { caseKey: string; overview: Overview }) {
+function NoPower({ overview }: { overview: Overview }) {
   const inputs = overview.case.inputs.map((input) => quoted(input.name));
   const some = inputs.length > 3 ? [...inputs.slice(0, 3), "…"] : inputs;
   const command = (names: string[]) => `claque power ${names.join(" ")} -o power\nclaque serve ${quoted(overview.entry.name)} power`;

@@ -14,6 +14,8 @@ import { counted, grouped, later, span, time } from "../../words";
 const SIZE = 12;
 /** Stories that stand open; the others are folded. */
 const OPEN = 2;
+/** Stories that are printed. */
+const PRINTED = 3;
 
 export function Stories({ caseKey, group }: { caseKey: string; group: Group }) {
   const { stories } = group;
@@ -31,8 +33,11 @@ export function Stories({ caseKey, group }: { caseKey: string; group: Group }) {
             before you trust.
           </p>
           {stories.map((object, index) => (
-            <OneStory key={`${object.trace} ${object.number}`} caseKey={caseKey} group={group} object={object} open={index < OPEN} />
+            <OneStory key={`${object.trace} ${object.number}`} caseKey={caseKey} group={group} object={object} open={index < OPEN} printed={index < PRINTED} />
           ))}
+          {stories.length > PRINTED && (
+            <p class="print-only small">{counted(stories.length - PRINTED, "more object is", "more objects are")} not printed with the posts on them.</p>
+          )}
         </>
       )}
       <AllPosts caseKey={caseKey} group={group} />
@@ -45,14 +50,15 @@ interface StoryProps {
   group: Group;
   object: ObjectRef;
   open: boolean;
+  printed: boolean;
 }
 
-function OneStory({ caseKey, group, object, open }: StoryProps) {
+function OneStory({ caseKey, group, object, open, printed }: StoryProps) {
   const [offset, setOffset] = useState(0);
   // Asked for while still folded, so that it is there when it is printed.
   const asked = useAsked<Story>(at("cases", caseKey, "groups", group.row.id, "stories", object.number), { offset, limit: SIZE });
   return (
-    <details class="story" open={open}>
+    <details class={printed ? "story" : "story no-print"} open={open}>
       <summary>
         <span class="small quiet">{noun(object.trace)[0]}</span> <ObjectLabel trace={object.trace} label={object.label} most={110} />
       </summary>
