@@ -42,15 +42,19 @@ const WAITING = { state: "waiting" } as const;
  * an older question is dropped. `null` asks nothing.
  */
 export function useAsked<T>(path: string | null, query: Record<string, string | number | undefined> = {}): Asked<T> {
+  return useTold<T>(path, JSON.stringify([path, query]), (source, path) => source.get<T>(path, query));
+}
+
+/** The same of an answer that is put together of several: `key` tells one question from another, `ask` asks it. */
+export function useTold<T>(path: string | null, key: string, ask: (source: Source, path: string) => Promise<T>): Asked<T> {
   const source = useSource();
-  const key = JSON.stringify([path, query]);
   const [told, setTold] = useState<{ key: string; asked: Asked<T> } | null>(null);
   useEffect(() => {
     if (path === null) return;
     const known = recall<T>(source, key);
     if (known) return setTold({ key, asked: known });
     let wanted = true;
-    source.get<T>(path, query).then(
+    ask(source, path).then(
       (value) => {
         const asked: Asked<T> = { state: "there", value };
         remember(source, path, key, asked);

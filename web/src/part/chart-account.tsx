@@ -29,15 +29,31 @@ export function parts(timeline: number[], from: number, to: number): Part[] {
   return timeline.map((posts, index) => ({ from: from + index * wide, to: from + (index + 1) * wide, posts }));
 }
 
+/** Fewer bars than this in all of the case's time show nothing but that it is short. */
+const FEW_BARS = 4;
+
+/** The bars to draw: all, or only those around what there is, where all would be a stroke or two in an empty field. */
+export function near(bars: Part[], periods: Period[]): Part[] {
+  const filled = bars.filter(({ posts }) => posts > 0);
+  const first = filled[0];
+  const last = filled.at(-1);
+  if (!first || !last || filled.length >= FEW_BARS) return bars;
+  const from = Math.min(first.from, ...periods.map((one) => one.from));
+  const to = Math.max(last.to, ...periods.map((one) => one.to));
+  const edge = first.to - first.from;
+  return bars.filter((bar) => bar.to > from - edge && bar.from < to + edge);
+}
+
 export function AccountTimeline({ account, from, to }: { account: Account; from: number; to: number }) {
-  const bars = parts(account.timeline, from, to);
   const periods = account.groups
     .slice(0, MOST_GROUPS)
     .map(({ group }) => ({ id: visible(group.id), from: group.first_seen_ms, to: group.last_seen_ms }));
+  const all = parts(account.timeline, from, to);
+  const bars = near(all, periods);
   const most = Math.max(0, ...account.timeline);
   if (most === 0) return <p class="quiet">This case does not say when it posted.</p>;
   const wide = span((bars[0] ? bars[0].to - bars[0].from : 0) / 1000);
-  const title = `${counted(account.posts, "post", "posts")} over the time of the case`;
+  const title = `${counted(account.posts, "post", "posts")} ${bars.length < all.length ? "in a part of" : "over"} the time of the case`;
   return (
     <Figure
       title={title}
@@ -56,7 +72,7 @@ export function AccountTimeline({ account, from, to }: { account: Account; from:
       ]}
     >
       <Drawing
-        label={`${title}: ${day(from)} to ${day(to)}; at most ${counted(most, "post", "posts")} in ${wide}.`}
+        label={`${title}: ${day(bars[0]?.from ?? from)} to ${day(bars.at(-1)?.to ?? to)}; at most ${counted(most, "post", "posts")} in ${wide}.`}
         draw={(width) => drawPosts(bars, width, periods.length === 0)}
         on={[account]}
         height={HEIGHT}
@@ -64,7 +80,7 @@ export function AccountTimeline({ account, from, to }: { account: Account; from:
       {periods.length > 0 && (
         <Drawing
           label={`Periods of its groups: ${periods.map((one) => `${one.id} from ${day(one.from)} to ${day(one.to)}`).join("; ")}.`}
-          draw={(width) => drawPeriods(periods, [from, bars.at(-1)?.to ?? to], width)}
+          draw={(width) => drawPeriods(periods, [bars[0]?.from ?? from, bars.at(-1)?.to ?? to], width)}
           on={[account]}
           height={periods.length * ROW + 40}
         />

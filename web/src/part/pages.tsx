@@ -1,8 +1,8 @@
 // Long lists, a page at a time. A report holds the beginning of a list only, and says so.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useAsked, useSource, type Asked } from "../asked";
+import { useRef, useState } from "preact/hooks";
+import { useAsked, useSource, useTold, type Asked } from "../asked";
 import { setQuery, useRoute } from "../route";
 import type { Source } from "../source";
 import { grouped } from "../words";
@@ -44,22 +44,7 @@ async function whole<T>(source: Source, path: string, query: Query): Promise<Pag
 }
 
 function useWhole<T>(path: string | null, query: Query): Asked<Page<T>> {
-  const source = useSource();
-  const [asked, setAsked] = useState<Asked<Page<T>>>({ state: "waiting" });
-  const key = JSON.stringify([path, query]);
-  useEffect(() => {
-    if (path === null) return;
-    let wanted = true;
-    setAsked({ state: "waiting" });
-    whole<T>(source, path, query).then(
-      (value) => wanted && setAsked({ state: "there", value }),
-      (why: unknown) => wanted && setAsked({ state: "failed", why: why instanceof Error ? why : new Error(String(why)) }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [source, key]);
-  return asked;
+  return useTold(path, JSON.stringify(["whole", path, query]), (source, path) => whole<T>(source, path, query));
 }
 
 interface PagedProps<T> {

@@ -5,6 +5,7 @@ import type { AccountRef, CoActionRow, EdgeRow, Overview, PageCoActionRow, Pair,
 import { useAsked, useSource } from "../asked";
 import { csv } from "../csv";
 import { common, difference } from "../difference";
+import { noun } from "../noun";
 import { Answered } from "../part/answer";
 import { Side } from "../part/difference";
 import { Lags, type Dot } from "../part/lags";
@@ -108,7 +109,7 @@ function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: Acco
           <tbody>
             {traces.map((trace) => (
               <tr key={trace.trace}>
-                <th scope="row">{trace.trace}</th>
+                <th scope="row">{noun(trace.trace)[1]}</th>
                 <td class="number">{grouped(trace.objects)}</td>
                 <td class="number">{grouped(trace.co_actions)}</td>
                 <td>
@@ -247,7 +248,7 @@ function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
   return (
     <li>
       <p class="object">
-        <span class="tag">{row.object.trace}</span> <ObjectLabel trace={row.object.trace} label={row.object.label} />
+        <span class="tag">{noun(row.object.trace)[0]}</span> <ObjectLabel trace={row.object.trace} label={row.object.label} />
         <span class="lag"> {words}</span>
       </p>
       <div class="side-by-side">
