@@ -35,8 +35,8 @@ const WHAT_THEY_ARE: Record<GroupKind, string> = {
     "These acted together as the findings did, and at least 90 % of their edges rest on one reason for which many act together " +
     "openly. They are no findings, and they are not cleared: judge by the counts.",
   lead:
-    "Each of these groups stands out as a whole, beyond the pairs that were kept. Nothing was shown of any account in it. Leads are " +
-    "no findings: they say where to look.",
+    "Each of these groups stands out as a whole, beyond the pairs that were kept. Being in one shows nothing of an account. Leads are no " +
+    "findings: they say where to look.",
 };
 
 interface Chosen {

@@ -185,7 +185,7 @@ function ofLead(group: Group, kept: number | null): Line[] {
       answer: kept === null ? { counted: "…" } : { counted: kept === 0 ? "none was kept" : `${counted(kept, "edge was", "edges were")} kept` },
       value:
         (whole.pairs == null ? "" : `${counted(whole.pairs, "pair has", "pairs have")} p ≤ 10⁻⁴ without correction; `) +
-        (kept ? "too few edges to make the group a finding" : "none passes the correction for all pairs"),
+        (kept ? "these do not make the group a finding" : "none passes the correction for all pairs"),
     },
   ];
   if (whole.objects != null) {

@@ -71,7 +71,7 @@ function Ties({ group }: { group: Group }) {
         : `${counted(group.row.edges, "tie joins", "ties join")} it; ${percent(group.density)} of all pairs of members are joined.`}{" "}
       <span class="quiet">
         A tie is a pair that has what the group has in common, and need not stand out among all pairs. The list shows those pairs
-        only that do: they are edges, and too few to make the group a finding. Edges of findings stand with the findings.
+        only that do: they are edges, which do not make the group a finding. Edges of findings stand with the findings.
       </span>
     </p>
   );

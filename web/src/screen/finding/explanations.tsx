@@ -71,8 +71,8 @@ function Explanation({ one }: { one: LookalikeWords }) {
         {one.explains && <span class="tag applies">explains the group</span>}
       </h3>
       <div class="for-against">
-        <Evidence title={one.evidence_for.some(speaks) ? "For" : "For: none found"} sentences={one.evidence_for} />
-        <Evidence title={one.evidence_against.some(speaks) ? "Against" : "Against: none found"} sentences={one.evidence_against} />
+        <Evidence title="For" sentences={one.evidence_for} />
+        <Evidence title="Against" sentences={one.evidence_against} />
       </div>
       {one.base_rate && <p class="small quiet">Elsewhere: {visible(one.base_rate)}</p>}
     </article>
@@ -82,7 +82,7 @@ function Explanation({ one }: { one: LookalikeWords }) {
 function Evidence({ title, sentences }: { title: string; sentences: string[] }) {
   return (
     <div>
-      <h4>{title}</h4>
+      <h4>{sentences.length === 0 || sentences.some(speaks) ? title : `${title}: none found`}</h4>
       {sentences.length === 0 ? (
         <p class="small quiet">nothing counted</p>
       ) : (
