@@ -166,7 +166,7 @@ pub struct CountsRecord {
     /// Leads.
     #[serde(default)]
     pub leads: u64,
-    /// Accounts in them; one in several counts several times.
+    /// Accounts in them, each counted once.
     #[serde(default)]
     pub accounts_in_leads: u64,
 }

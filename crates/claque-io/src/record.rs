@@ -343,7 +343,9 @@ impl Story<'_> {
     pub fn counts(&self) -> CountsRecord {
         let corpus = self.corpus;
         let step = corpus.inputs.iter().filter_map(|input| input.resolution).min();
-        let (mut findings, mut explained, mut leads) = ((0, 0), (0, 0), (0, 0));
+        // An account can be in several leads, and is counted once.
+        type Counted = (u64, BTreeSet<AccountId>);
+        let (mut findings, mut explained, mut leads) = (Counted::default(), Counted::default(), Counted::default());
         let of_leads = self.report.leads.iter().map(|lead| &lead.finding);
         for (index, group) in self.report.findings.iter().chain(of_leads).enumerate() {
             let (groups, accounts) = match self.is_set_apart(index) {
@@ -352,7 +354,7 @@ impl Story<'_> {
                 false => &mut leads,
             };
             *groups += 1;
-            *accounts += group.members.len() as u64;
+            accounts.extend(group.members.iter().map(|member| member.account));
         }
         CountsRecord {
             posts: corpus.inputs.iter().map(|input| input.accepted).sum(),
@@ -364,11 +366,11 @@ impl Story<'_> {
             time_step_ms: step.map(|step| step.milliseconds()),
             edges: self.report.layers.iter().map(|layer| layer.edges.len() as u64).sum(),
             findings: findings.0,
-            accounts_in_findings: findings.1,
+            accounts_in_findings: findings.1.len() as u64,
             explained: explained.0,
-            accounts_in_explained: explained.1,
+            accounts_in_explained: explained.1.len() as u64,
             leads: leads.0,
-            accounts_in_leads: leads.1,
+            accounts_in_leads: leads.1.len() as u64,
         }
     }
 }

@@ -21,39 +21,46 @@ struct Part<'a> {
 }
 
 /// The place of every account, in `0.0..=1.0` of the longer side, x to the right and y downwards. `edges` are the strongest
-/// first. An account in several groups stands in the first of them; one that no edge joins is not drawn, and takes no room.
+/// first. An account in several groups stands in the first of them. Members that no edge joins, which only leads have, stand
+/// below all others: they are drawn where their lead is looked at alone.
 pub(super) fn places<'a>(findings: &'a FindingsRecord, edges: &[&'a EdgeRecord]) -> HashMap<&'a str, Point> {
     let ends: HashSet<&str> = edges.iter().flat_map(|edge| [&*edge.account_a, &*edge.account_b]).collect();
     let mut taken: HashSet<&str> = HashSet::new();
     let FindingsRecord { findings, explained, leads, .. } = findings;
     let groups = || findings.iter().chain(explained).chain(leads);
-    let mut parts: Vec<Part<'_>> = groups().map(|group| Part::of_group(group, &ends, &mut taken)).collect();
-    parts.push(Part::of_loose(edges, &taken));
+    let mut joined: Vec<Part<'_>> =
+        groups().map(|group| Part::of_group(group, &mut taken, |account| ends.contains(account))).collect();
+    joined.push(Part::of_loose(edges, &taken));
+    let others: Vec<Part<'_>> = groups().map(|group| Part::of_group(group, &mut taken, |_| true)).collect();
+    let (mut set, far) = in_rows(joined, 0.0);
+    let (below, farther) = in_rows(others, far.1);
+    set.extend(below);
+    let far = far.0.max(far.1).max(farther.0).max(farther.1);
+    let scale = if far > 0.0 { 1.0 / far } else { 0.0 };
+    set.into_iter().map(|(account, (x, y))| (account, (x * scale, y * scale))).collect()
+}
+
+/// The parts in rows from `top` on, and how far they reach.
+fn in_rows(mut parts: Vec<Part<'_>>, top: f64) -> (Vec<(&str, Point)>, Point) {
     parts.retain(|part| !part.accounts.is_empty());
     let sizes: Vec<Point> = parts.iter().map(|part| part.size).collect();
     let corners = set_in_rows(&sizes, ASPECT);
-    let far = corners
-        .iter()
-        .zip(&sizes)
-        .fold(0.0f64, |far, (corner, size)| far.max(corner.0 + size.0).max(corner.1 + size.1));
-    let scale = if far > 0.0 { 1.0 / far } else { 0.0 };
-    let set = parts.iter().zip(&corners).flat_map(|(part, corner)| {
-        part.accounts.iter().map(|&(account, at)| (account, ((corner.0 + at.0) * scale, (corner.1 + at.1) * scale)))
-    });
-    let mut all: HashMap<&str, Point> = set.collect();
-    for account in groups().flat_map(|group| &group.accounts) {
-        all.entry(&account.account_id).or_insert((0.0, 0.0));
+    let mut far = (0.0f64, top);
+    let mut set = Vec::new();
+    for (part, (left, upper)) in parts.into_iter().zip(corners) {
+        far = (far.0.max(left + part.size.0), far.1.max(top + upper + part.size.1));
+        set.extend(part.accounts.into_iter().map(|(account, at)| (account, (left + at.0, top + upper + at.1))));
     }
-    all
+    (set, far)
 }
 
 impl<'a> Part<'a> {
-    /// The members that have an edge and no place yet, as the group is drawn alone.
-    fn of_group(group: &'a FindingRecord, ends: &HashSet<&str>, taken: &mut HashSet<&'a str>) -> Self {
+    /// The members that are `wanted` and have no place yet, as the group is drawn alone.
+    fn of_group(group: &'a FindingRecord, taken: &mut HashSet<&'a str>, wanted: impl Fn(&str) -> bool) -> Self {
         let mut drawn: Vec<(&str, Point)> = Vec::new();
         for account in &group.accounts {
             let id = account.account_id.as_str();
-            if ends.contains(id) && taken.insert(id) {
+            if wanted(id) && taken.insert(id) {
                 drawn.push((id, (f64::from(account.position.0), f64::from(account.position.1))));
             }
         }
