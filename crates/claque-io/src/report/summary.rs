@@ -119,9 +119,10 @@ fn of_finding(finding: &FindingRecord, members: Members, case: &CaseRecord) -> V
 fn synchrony(finding: &FindingRecord, case: &CaseRecord) -> Option<String> {
     let (synchrony, window) = (finding.synchrony.as_ref()?, case.plan.window_ms?);
     Some(format!(
-        "Over all their posts in these traces, whatever they are about, two of them post within {} of each other {}; with every \
-         post moved at random inside its interval of {}, {} on average (p = {} by {}; the least they can show is {}). The posts \
-         that made the group are among these.",
+        "Over all their posts in these traces, whatever they are about, two of them post within {} of each other {}, where bursts of \
+         one account count once; with every post moved at random inside its interval of {}, {} on average (p = {} by {}; the \
+         least they can show is {}, and it is not corrected for the number of groups). The posts that made the group are among \
+         these.",
         span(window),
         counted(synchrony.pairs, "time", "times"),
         span(window.saturating_mul(20)),
