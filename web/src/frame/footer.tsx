@@ -12,14 +12,14 @@ export function Footer({ entry }: { entry: CaseEntry }) {
   return (
     <footer class="foot small quiet">
       <p>
-        Every result here says: these accounts acted together more than chance explains. It does not say who they are, what they
-        want, or that anybody did wrong.
+        Findings say: these accounts acted together more than chance explains. Leads only say where to look. Neither says who they
+        are, what they want, or that anybody did wrong.
       </p>
       <p>
         {embedded ? "Report of the case" : "Case"} in the folder <bdi class="stranger">{visible(entry.name)}</bdi>
         {when}.{" "}
         {embedded
-          ? "All of it is inside this file; nothing is sent or loaded."
+          ? "Accounts, groups and pairs without a link are not in this copy. Nothing is sent or loaded."
           : entry.writable
             ? "Served by claque serve; decisions are kept in the folder."
             : "Served by claque serve; the folder cannot be written, so no decisions are kept."}{" "}

@@ -9,9 +9,10 @@ import { AccountTimeline } from "../part/chart-account";
 import { WeekChart } from "../part/chart-week";
 import { Decide } from "../part/decide";
 import { Grade } from "../part/grade";
+import { ABSENT, Held } from "../part/held";
 import { Paged } from "../part/pages";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
-import { to, type Route } from "../route";
+import type { Route } from "../route";
 import { at } from "../source";
 import { useHidden, useKept, VerdictBadge } from "../standing";
 import { cut, visible } from "../visible";
@@ -126,7 +127,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
               {groups.map(({ group, member }) => (
                 <tr key={group.id}>
                   <th scope="row">
-                    <a href={to([caseKey, "group", group.id])}>{visible(group.id)}</a>{" "}
+                    <Held caseKey={caseKey} place={["group", group.id]}>{visible(group.id)}</Held>{" "}
                     <span class="quiet small">{counted(group.accounts, "account", "accounts")}</span>
                   </th>
                   <td>
@@ -218,9 +219,14 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
       </td>
       <td>{partner.traces.map((trace) => noun(trace)[1]).join(", ")}</td>
       <td>
-        <a href={to([caseKey, "pair", account.id, partner.account.id])} aria-label={`What both did: with ${visible(cut(partner.account.name ?? partner.account.id, 22, 8))}`}>
+        <Held
+          caseKey={caseKey}
+          place={["pair", account.id, partner.account.id]}
+          label={`What both did: with ${visible(cut(partner.account.name ?? partner.account.id, 22, 8))}`}
+          otherwise={ABSENT}
+        >
           What both did
-        </a>
+        </Held>
       </td>
     </tr>
   );

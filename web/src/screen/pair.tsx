@@ -7,6 +7,7 @@ import { csv } from "../csv";
 import { common, difference } from "../difference";
 import { Answered } from "../part/answer";
 import { Side } from "../part/difference";
+import { Held } from "../part/held";
 import { Lags, type Dot } from "../part/lags";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
 import { setQuery, to, type Route } from "../route";
@@ -51,7 +52,7 @@ function Two({ caseKey, route, pair, turned }: { caseKey: string; route: Route; 
         {pair.groups.map((group, index) => (
           <span key={group}>
             {index > 0 && ", "}
-            <a href={to([caseKey, "group", group])}>{group}</a>
+            <Held caseKey={caseKey} place={["group", group]}>{group}</Held>
           </span>
         ))}
         {pair.groups.length > 0 && ". "}
