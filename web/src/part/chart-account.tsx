@@ -58,14 +58,14 @@ export function AccountTimeline({ account, from, to }: { account: Account; from:
       <Drawing
         label={`${title}: ${day(from)} to ${day(to)}; at most ${counted(most, "post", "posts")} in ${wide}.`}
         draw={(width) => drawPosts(bars, width, periods.length === 0)}
-        on={[account]}
+        on={[account, from, to]}
         height={HEIGHT}
       />
       {periods.length > 0 && (
         <Drawing
           label={`Periods of its groups: ${periods.map((one) => `${one.id} from ${day(one.from)} to ${day(one.to)}`).join("; ")}.`}
           draw={(width) => drawPeriods(periods, [from, bars.at(-1)?.to ?? to], width)}
-          on={[account]}
+          on={[account, from, to]}
           height={periods.length * ROW + 40}
         />
       )}

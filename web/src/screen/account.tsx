@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Account, AccountGroup, AccountTrace, Overview, PostRow } from "../api";
-import { useAsked } from "../asked";
+import { useAsked, type Asked } from "../asked";
 import { noun } from "../noun";
 import { Answered } from "../part/answer";
 import { AccountTimeline } from "../part/chart-account";
@@ -29,22 +29,27 @@ export function AccountScreen({ caseKey, route }: { caseKey: string; route: Rout
   return (
     <Answered asked={account}>
       {(account) => (
-        <Shown caseKey={caseKey} account={account} overview={overview.state === "there" ? overview.value : null} />
+        <Shown caseKey={caseKey} account={account} overview={overview} />
       )}
     </Answered>
   );
 }
 
-function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Overview | null }) {
-  const { first_ms, last_ms } = overview?.entry ?? {};
+function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Asked<Overview> }) {
   return (
     <article class="account">
       <Head caseKey={caseKey} account={account} />
       <Groups caseKey={caseKey} groups={account.groups} />
       <section aria-labelledby="when-title">
         <h2 id="when-title">When it posted</h2>
-        <AccountTimeline account={account} from={first_ms ?? account.first_ms} to={last_ms ?? account.last_ms} />
-        <WeekChart week={account.week} everybody={overview?.case.week ?? []} whose="This account" what="posts" />
+        <Answered asked={overview}>
+          {({ entry, case: { week = [] } }) => (
+            <>
+              <AccountTimeline account={account} from={entry.first_ms ?? account.first_ms} to={entry.last_ms ?? account.last_ms} />
+              <WeekChart week={account.week} everybody={week} whose="This account" what="posts" />
+            </>
+          )}
+        </Answered>
       </section>
       <Traces traces={account.traces} />
       <Partners caseKey={caseKey} account={account} />
