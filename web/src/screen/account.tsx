@@ -11,6 +11,7 @@ import { Decide } from "../part/decide";
 import { Grade } from "../part/grade";
 import { ABSENT, Held } from "../part/held";
 import { Paged } from "../part/pages";
+import { StepNote, useStep } from "../part/step";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
 import type { Route } from "../route";
 import { at } from "../source";
@@ -36,9 +37,11 @@ export function AccountScreen({ caseKey, route }: { caseKey: string; route: Rout
 }
 
 function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Asked<Overview> }) {
+  const step = useStep(caseKey) ?? 1;
   return (
     <article class="account">
-      <Head caseKey={caseKey} account={account} />
+      <Head caseKey={caseKey} account={account} step={step} />
+      <StepNote step={step} />
       <Groups caseKey={caseKey} groups={account.groups} />
       <section aria-labelledby="when-title">
         <h2 id="when-title">When it posted</h2>
@@ -54,12 +57,12 @@ function Shown({ caseKey, account, overview }: { caseKey: string; account: Accou
       <Traces traces={account.traces} />
       <Partners caseKey={caseKey} account={account} />
       <Decide caseKey={caseKey} about={{ kind: "account", id: account.account.id }} />
-      <Posts caseKey={caseKey} account={account} />
+      <Posts caseKey={caseKey} account={account} step={step} />
     </article>
   );
 }
 
-function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups } }: { caseKey: string; account: Account }) {
+function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups }, step }: { caseKey: string; account: Account; step: number }) {
   const hidden = useKept(caseKey).kept.standing.hidden.includes(account.id);
   return (
     <>
@@ -81,11 +84,11 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
       <dl class="account-facts">
         <div>
           <dt>First post in the data</dt>
-          <dd>{time(first_ms)} UTC</dd>
+          <dd>{time(first_ms, step)} UTC</dd>
         </div>
         <div>
           <dt>Last post</dt>
-          <dd>{time(last_ms)} UTC</dd>
+          <dd>{time(last_ms, step)} UTC</dd>
         </div>
         <div>
           <dt>Posts in the data</dt>
@@ -278,7 +281,7 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
   );
 }
 
-function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
+function Posts({ caseKey, account, step }: { caseKey: string; account: Account; step: number }) {
   const [silent, setSilent] = useState<[number, number]>([0, 0]);
   return (
     <>
@@ -292,7 +295,7 @@ function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
           many="posts"
           none="None of its posts is kept in this case."
         >
-          {(items) => <PostList posts={items} onSilent={setSilent} />}
+          {(items) => <PostList posts={items} step={step} onSilent={setSilent} />}
         </Paged>
       </section>
       <Unknown account={account} silent={silent} />
@@ -300,23 +303,23 @@ function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
   );
 }
 
-function PostList({ posts, onSilent }: { posts: PostRow[]; onSilent: (silent: [number, number]) => void }) {
+function PostList({ posts, step, onSilent }: { posts: PostRow[]; step: number; onSilent: (silent: [number, number]) => void }) {
   const silent = posts.filter(({ text }) => text == null).length;
   useEffect(() => onSilent([silent, posts.length]), [silent, posts.length]);
   return (
     <ol class="account-posts">
       {posts.map((post, index) => (
-        <Post key={`${post.id} ${index}`} post={post} />
+        <Post key={`${post.id} ${index}`} post={post} step={step} />
       ))}
     </ol>
   );
 }
 
-function Post({ post }: { post: PostRow }) {
+function Post({ post, step }: { post: PostRow; step: number }) {
   return (
     <li data-row>
       <div class="quiet small">
-        <time>{time(post.at_ms)}</time> · post <bdi class="stranger">{visible(cut(post.id, 30, 10))}</bdi>
+        <time>{time(post.at_ms, step)}</time> · post <bdi class="stranger">{visible(cut(post.id, 30, 10))}</bdi>
       </div>
       <Quote text={post.text} />
       {post.objects.length > 0 && (
