@@ -1,6 +1,8 @@
 // Where two texts differ, word by word: the longest common subsequence of their words. It is for people who compare posts, and
 // decides nothing.
 
+import { percent } from "./words";
+
 /** A stretch of words that both texts have, or that only the first or only the second has. */
 export interface Stretch {
   kind: "both" | "first" | "second";
@@ -39,16 +41,27 @@ export function sideOf(stretches: Stretch[], side: "first" | "second"): Stretch[
   return stretches.filter((stretch) => stretch.kind === "both" || stretch.kind === side);
 }
 
-/** How much of both texts is common, from 0 to 1, by letters that are no white space. */
+/** A shortener gives each post of one page a link of its own: links say nothing of the wording. */
+const LINKS = /\bhttps?:\/\/\S*/giu;
+
+/** How much of the wording of both texts is common, from 0 to 1, by letters that are neither white space nor of a link. */
 export function common(stretches: Stretch[]): number {
   let both = 0;
   let all = 0;
   for (const { kind, text } of stretches) {
-    const letters = text.replace(/\s+/gu, "").length;
+    const letters = text.replace(LINKS, "").replace(/\s+/gu, "").length;
     all += kind === "both" ? 2 * letters : letters;
     if (kind === "both") both += 2 * letters;
   }
   return all === 0 ? 1 : both / all;
+}
+
+/** What two texts have in common, in words. */
+export function commonWords(stretches: Stretch[]): string {
+  const differ = stretches.filter(({ kind }) => kind !== "both").map(({ text }) => text.replace(LINKS, "").trim());
+  const hasLink = stretches.some(({ kind, text }) => kind !== "both" && text.match(LINKS));
+  if (differ.every((text) => text === "")) return `The wording is the same; ${hasLink ? "the links differ" : "white space differs"}.`;
+  return `${percent(common(stretches))} of the letters of the wording, links left out, are common to both; what only one says is marked.`;
 }
 
 function middle(out: Stretch[], one: string[], other: string[]): void {

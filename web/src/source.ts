@@ -22,6 +22,8 @@ export function asError(why: unknown): Error {
 export interface Source {
   /** Whether all answers are inside this file: nothing can be filtered by the server, and nothing can be kept. */
   readonly embedded: boolean;
+  /** Whether a path is answered at all, as far as can be told without asking. */
+  holds(path: string): boolean;
   get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
 }
@@ -33,6 +35,7 @@ export function at(...parts: (string | number)[]): string {
 
 const fromServer: Source = {
   embedded: false,
+  holds: () => true,
   async get<T>(path: string, query: Record<string, string | number | undefined> = {}) {
     const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
     const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
@@ -55,11 +58,15 @@ async function fromReport(element: HTMLElement): Promise<Source> {
   const bytes = Uint8Array.from(atob(element.textContent ?? ""), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const answers = (await new Response(stream).json()) as Record<string, unknown>;
+  // Of a pair, one order is here.
+  const placeOf = (path: string) => [path, path.replace(/\/pairs\/([^/]+)\/([^/]+)/, "/pairs/$2/$1")].find((one) => Object.hasOwn(answers, one));
   const refuse = () => new Unanswered("decisions cannot be kept in a report", "open the case with `claque serve CASE`");
   return {
     embedded: true,
+    holds: (path) => placeOf(path) !== undefined,
     get<T>(path: string) {
-      if (path in answers) return Promise.resolve(answers[path] as T);
+      const place = placeOf(path);
+      if (place !== undefined) return Promise.resolve(answers[place] as T);
       return Promise.reject(
         new Unanswered("this report does not hold that", "open the case with `claque serve CASE` to see all of it", true),
       );

@@ -48,9 +48,10 @@ export function sentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?…]$/.test(words) ? "" : "."}`;
 }
 
-/** `2016-10-03 14:05:09` */
-export function time(ms: number): string {
-  return iso(ms).slice(0, 19).replace("T", " ");
+/** `2016-10-03 14:05:09`; `2016-10-03 14:05` where times are known in steps of a minute. */
+export function time(ms: number, step_ms = 1): string {
+  if (step_ms >= 86_400_000) return day(ms);
+  return iso(ms).slice(0, step_ms < 60_000 ? 19 : 16).replace("T", " ");
 }
 
 export function day(ms: number): string {

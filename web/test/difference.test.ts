@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { common, difference, sideOf, words } from "../src/difference";
+import { common, commonWords, difference, sideOf, words } from "../src/difference";
 
 const joined = (stretches: { text: string }[]) => stretches.map(({ text }) => text).join("");
 
@@ -68,5 +68,13 @@ describe("common", () => {
     expect(common(difference("a b", "a b"))).toBe(1);
     expect(common(difference("", ""))).toBe(1);
     expect(common(difference("a b", "c d"))).toBe(0);
+  });
+
+  it("leaves links out, which a shortener makes anew for each post", () => {
+    const only = difference("they lie https://t.co/abcdefgh #vote", "they lie https://t.co/zyxwvuts #vote");
+    expect(common(only)).toBe(1);
+    expect(commonWords(only)).toBe("The wording is the same; the links differ.");
+    expect(commonWords(difference("a b", "a  b"))).toBe("The wording is the same; white space differs.");
+    expect(commonWords(difference("ab https://t.co/a", "cd https://t.co/b"))).toMatch(/^0 % of the letters/);
   });
 });

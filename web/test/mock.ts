@@ -407,6 +407,7 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
   };
   return {
     embedded: false,
+    holds: () => true,
     async get<T>(path: string, query = {}) {
       await new Promise((done) => setTimeout(done, 30));
       return structuredClone(answer(path.split("/").slice(1).map(decodeURIComponent), query)) as T;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Network } from "../src/api";
 import { csv, guard } from "../src/csv";
 import { pack } from "../src/network/edges";
-import { EVERYTHING, fromQuery, show, spread, toQuery, type Filter } from "../src/network/filter";
+import { EVERYTHING, fromQuery, isElsewhere, show, spread, toQuery, type Filter } from "../src/network/filter";
 import { farFromLine, isInside } from "../src/network/lasso";
 import { countParts, maskOf, partsBetween, PARTS, startOf } from "../src/network/parts";
 import { partners, prepare } from "../src/network/prepared";
@@ -89,6 +89,13 @@ describe("filter", () => {
     expect(edges({ kinds: ["lead", "none"] })).toEqual([2]);
     expect(edges({ group: "F1" })).toEqual([0]);
     expect(edges({ group: "F99" })).toEqual([]);
+  });
+
+  it("shows nobody for a group that is not there, and all of the group that the case was asked for", () => {
+    expect(show(prepared, { ...EVERYTHING, group: "L99" }).accounts).toBe(0);
+    expect(show(prepare(NETWORK, [], "L1"), { ...EVERYTHING, group: "L1" }).accounts).toBe(5);
+    expect(["F1", "L1", "L99"].map((group) => isElsewhere(NETWORK, { ...EVERYTHING, group }))).toEqual([false, true, true]);
+    expect(isElsewhere(NETWORK, EVERYTHING)).toBe(false);
   });
 
   it("takes edges active in a stretch of time", () => {

@@ -44,6 +44,8 @@ describe("numbers", () => {
 describe("times", () => {
   it("are UTC", () => {
     expect(time(Date.UTC(2016, 9, 3, 14, 5, 9))).toBe("2016-10-03 14:05:09");
+    expect(time(Date.UTC(2016, 9, 3, 14, 5), 60_000)).toBe("2016-10-03 14:05");
+    expect(time(Date.UTC(2016, 9, 3), 86_400_000)).toBe("2016-10-03");
     expect(day(Date.UTC(2016, 9, 3, 23, 59))).toBe("2016-10-03");
     expect(dates(Date.UTC(2016, 9, 3), Date.UTC(2016, 10, 9))).toBe("3 October 2016 to 9 November 2016");
     expect(dates(Date.UTC(2016, 9, 3), Date.UTC(2016, 9, 3, 5))).toBe("3 October 2016");
@@ -51,6 +53,7 @@ describe("times", () => {
 
   it("that no calendar has do not break a page", () => {
     expect(time(9e18)).toBe("unknown time");
+    expect(time(9e18, 60_000)).toBe("unknown time");
   });
 
   it("are stretches in the units of the sentences of a case", () => {

@@ -19,7 +19,7 @@ export function Footer({ entry }: { entry: CaseEntry }) {
         {embedded ? "Report of the case" : "Case"} in the folder <bdi class="stranger">{visible(entry.name)}</bdi>
         {when}.{" "}
         {embedded
-          ? "All of it is inside this file; nothing is sent or loaded."
+          ? "Accounts, groups and pairs without a link are not in this copy. Nothing is sent or loaded."
           : entry.writable
             ? "Served by claque serve; decisions are kept in the folder."
             : "Served by claque serve; the folder cannot be written, so no decisions are kept."}{" "}

@@ -7,7 +7,7 @@ import { to } from "../route";
 import { at } from "../source";
 import type { Page } from "../part/pages";
 import { cut, visible } from "../visible";
-import { counted } from "../words";
+import { counted, grouped } from "../words";
 
 const SHOWN = 8;
 
@@ -20,8 +20,8 @@ export function matches(account: AccountRef, typed: string): boolean {
 interface Found {
   items: AccountRef[];
   total: number;
-  /** Whether there may be more that cannot be looked through here. */
-  partial: boolean;
+  /** How many of the accounts can be looked through here; null for all. */
+  among: { held: number; of: number } | null;
 }
 
 function useFound(caseKey: string, typed: string): Found | null {
@@ -34,11 +34,15 @@ function useFound(caseKey: string, typed: string): Found | null {
       try {
         const page = await source.get<Page<AccountRef>>(at("cases", caseKey, "accounts"), { q: typed.trim(), limit: SHOWN });
         const items = source.embedded ? page.items.filter((one) => matches(one, typed.trim())) : page.items;
-        const partial = source.embedded && page.items.length < page.total;
-        if (wanted) setFound({ items: items.slice(0, SHOWN), total: source.embedded ? items.length : page.total, partial });
+        const among = source.embedded && page.items.length < page.total ? { held: page.items.length, of: page.total } : null;
+        // An account beyond the list opens all the same where its whole id is typed.
+        const id = typed.trim();
+        const isBeyond = source.embedded && items.every((one) => one.id !== id) && source.holds(at("cases", caseKey, "accounts", id));
+        if (isBeyond) items.unshift({ id, name: null });
+        if (wanted) setFound({ items: items.slice(0, SHOWN), total: source.embedded ? items.length : page.total, among });
       } catch {
         // The screen of accounts says why; here there is no room for it.
-        if (wanted) setFound({ items: [], total: 0, partial: false });
+        if (wanted) setFound({ items: [], total: 0, among: null });
       }
     }, 120);
     return () => {
@@ -143,7 +147,9 @@ function Choice(shown: { id: string; account: AccountRef; chosen: boolean; onCho
   );
 }
 
-function howMany({ items, total, partial }: Found): string {
+function howMany({ items, total, among }: Found): string {
   const words = items.length === 0 ? "No account matches" : counted(total, "account matches", "accounts match");
-  return `${words}${partial ? ", of those that this report holds" : ""}${items.length > 0 ? ". Enter lists all." : "."}`;
+  if (!among) return `${words}.${items.length > 0 ? " Enter lists all." : ""}`;
+  // That nobody matches here is not that nobody is there.
+  return `${words} here: only ${grouped(among.held)} of ${grouped(among.of)} accounts can be searched in this report.`;
 }

@@ -1,6 +1,7 @@
 // What is shown: by trace, kind of group, group and strength.
 
 import { useMemo } from "preact/hooks";
+import type { Network } from "../api";
 import { grouped, plain } from "../words";
 import { Bars } from "./bars";
 import { KINDS, type Filter, type Kind } from "./filter";
@@ -10,12 +11,14 @@ import type { Prepared } from "./prepared";
 const KIND_WORDS: Record<Kind, string> = {
   finding: "findings",
   explained: "set apart: an ordinary explanation",
-  lead: "leads",
+  lead: "in leads, with an edge",
   none: "in no group",
 };
 
 interface ControlsProps {
   prepared: Prepared;
+  /** All groups of the network, where `prepared` is a part of it. */
+  groups: Network["groups"];
   filter: Filter;
   /** Strengths of the edges that the other choices let through. */
   strengths: number[];
@@ -24,7 +27,7 @@ interface ControlsProps {
   choose: (changes: Partial<Filter>) => void;
 }
 
-export function Controls({ prepared, filter, strengths, tested, choose }: ControlsProps) {
+export function Controls({ prepared, groups, filter, strengths, tested, choose }: ControlsProps) {
   const { network } = prepared;
   const accounts = useMemo(() => accountsByKind(prepared), [prepared]);
   return (
@@ -37,7 +40,7 @@ export function Controls({ prepared, filter, strengths, tested, choose }: Contro
       />
       <Boxes
         title="Accounts of"
-        names={KINDS.filter((kind) => accounts[kind] > 0).map((kind) => [kind, `${KIND_WORDS[kind]} (${grouped(accounts[kind])})`])}
+        names={KINDS.filter((kind) => accounts[kind] > 0).map((kind) => [kind, `${kind === "lead" && prepared.of !== null ? "in this lead" : KIND_WORDS[kind]} (${grouped(accounts[kind])})`])}
         chosen={filter.kinds ?? [...KINDS]}
         choose={(kinds) => choose({ kinds: kinds.length === KINDS.length ? null : (kinds as Kind[]) })}
       />
@@ -45,12 +48,12 @@ export function Controls({ prepared, filter, strengths, tested, choose }: Contro
         Group
         <select value={filter.group ?? ""} onChange={(event) => choose({ group: event.currentTarget.value || null })}>
           <option value="">all groups</option>
-          {network.groups.map(({ id, accounts }) => (
+          {groups.map(({ id, accounts }) => (
             <option key={id} value={id}>
               {id} – {grouped(accounts)} {accounts === 1 ? "account" : "accounts"}
             </option>
           ))}
-          {filter.group && !network.groups.some(({ id }) => id === filter.group) && <option value={filter.group}>{filter.group}</option>}
+          {filter.group && !groups.some(({ id }) => id === filter.group) && <option value={filter.group}>{filter.group}</option>}
         </select>
       </label>
       <Strength strengths={strengths} all={network.edges.strength} least={filter.strength} tested={tested} choose={(strength) => choose({ strength })} />

@@ -1,5 +1,6 @@
 // Which accounts and edges are shown. Every choice stands in the address.
 
+import type { Network } from "../api";
 import { countParts, isWhole, maskOf, PARTS, partsBetween } from "./parts";
 import type { Prepared } from "./prepared";
 
@@ -111,9 +112,12 @@ export function kindOf(prepared: Prepared, node: number): Kind {
 
 function accountsLetThrough(prepared: Prepared, filter: Filter): Uint8Array {
   const { network } = prepared;
-  const only = filter.group === null ? null : network.groups.findIndex((group) => group.id === filter.group);
+  // What the case answered for this group is all of it: its accounts may stand in another group first.
+  const isAsked = filter.group === prepared.of;
+  const only = network.groups.findIndex((group) => group.id === filter.group);
+  const isIn = (group: number) => filter.group === null || isAsked || (only >= 0 && group === only);
   return Uint8Array.from(network.nodes.group, (group, node) => {
-    if (prepared.isHidden[node] || (only !== null && group !== only)) return 0;
+    if (prepared.isHidden[node] || !isIn(group)) return 0;
     return !filter.kinds || filter.kinds.includes(kindOf(prepared, node)) ? 1 : 0;
   });
 }
@@ -145,6 +149,14 @@ function moment(text: string | null): number | null {
 /** Whether a filter lets everything through. */
 export function isEverything(filter: Filter): boolean {
   return !filter.group && !filter.traces && !filter.kinds && filter.strength === 0 && filter.from === null && filter.to === null;
+}
+
+/**
+ * Whether only the case can tell what belongs to the group that is chosen: the whole network names one group of an account, a
+ * finding before a lead, and none of the accounts that no edge joins to another.
+ */
+export function isElsewhere(network: Network, filter: Filter): boolean {
+  return filter.group !== null && network.groups.find(({ id }) => id === filter.group)?.kind !== "finding";
 }
 
 /** What the server may be asked for under this filter. */

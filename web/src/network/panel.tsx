@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { csv } from "../csv";
+import { Held } from "../part/held";
 import { AccountLink } from "../part/text";
-import { to } from "../route";
 import { save } from "../save";
 import { counted, grouped, plain } from "../words";
 import type { Marks } from "./drawing";
@@ -54,7 +54,7 @@ function Head({ title, close }: { title: preact.ComponentChildren; close: () => 
 }
 
 function GroupLink({ caseKey, id }: { caseKey: string; id: string | null }) {
-  return id ? <a href={to([caseKey, "group", id])}>{id}</a> : <span class="quiet">no group</span>;
+  return id ? <Held caseKey={caseKey} place={["group", id]}>{id}</Held> : <span class="quiet">no group</span>;
 }
 
 function OneAccount({ caseKey, prepared, shown, node, tested, close, flyTo, select }: PanelProps & { node: number }) {
@@ -83,9 +83,9 @@ function OneAccount({ caseKey, prepared, shown, node, tested, close, flyTo, sele
           <li key={other}>
             <AccountLink caseKey={caseKey} account={reference(prepared, other)} />
             <br />
-            <a class="small" href={to([caseKey, "pair", account.id, reference(prepared, other).id])}>
+            <Held caseKey={caseKey} place={["pair", account.id, reference(prepared, other).id]} class="small">
               {tracesOf(prepared, edges)}, {strengthWords(tested, Math.max(...edges.map((edge) => prepared.network.edges.strength[edge] ?? 0)))}
-            </a>
+            </Held>
           </li>
         ))}
       </ul>
@@ -105,7 +105,9 @@ function OneEdge({ caseKey, prepared, edge, tested, close }: PanelProps & { edge
         {counted(edges.objects[edge] ?? 0, "object", "objects")} of the trace {traces[edges.trace[edge] ?? 0]}: {strengthWords(tested, edges.strength[edge] ?? 0)}.
       </p>
       <p>
-        <a href={to([caseKey, "pair", a.id, b.id])}>Every co-action of the two</a>
+        <Held caseKey={caseKey} place={["pair", a.id, b.id]} otherwise={<span class="quiet">The co-actions of the two are not in this copy.</span>}>
+          Every co-action of the two
+        </Held>
       </p>
     </aside>
   );
@@ -126,7 +128,7 @@ function Selection({ caseKey, prepared, shown, marks, close }: PanelProps) {
         <button type="button" onClick={() => save(`claque-${caseKey}-selection.csv`, selectionTable(prepared, nodes, shown))}>
           Save as CSV
         </button>
-        {nodes.length === 2 && first !== undefined && second !== undefined && <a href={to([caseKey, "pair", first, second])}>The two together</a>}
+        {nodes.length === 2 && first !== undefined && second !== undefined && <Held caseKey={caseKey} place={["pair", first, second]}>The two together</Held>}
       </p>
       <ul class="listed">
         {nodes.slice(0, MOST_LISTED).map((node) => (

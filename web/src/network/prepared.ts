@@ -5,6 +5,8 @@ import type { Network } from "../api";
 /** Columns beside the answer: index i is node i of `network.nodes`, or edge i of `network.edges`. */
 export interface Prepared {
   network: Network;
+  /** The group that the case was asked for; null where this is the network as a whole. */
+  of: string | null;
   /** Places, the longer side from 0 to 1 and both sides centred: x of node i at 2 i, y at 2 i + 1, y upwards. */
   place: Float32Array;
   /** Extent of the places. */
@@ -24,7 +26,7 @@ export interface Prepared {
   isHidden: Uint8Array;
 }
 
-export function prepare(network: Network, hidden: string[] = []): Prepared {
+export function prepare(network: Network, hidden: string[] = [], of: string | null = null): Prepared {
   const count = network.nodes.id.length;
   const edgeA = Uint32Array.from(network.edges.a);
   const edgeB = Uint32Array.from(network.edges.b);
@@ -39,6 +41,7 @@ export function prepare(network: Network, hidden: string[] = []): Prepared {
   }
   return {
     network,
+    of,
     ...places(network.nodes.x, network.nodes.y),
     edgeA,
     edgeB,

@@ -1,8 +1,8 @@
 // The drawing as a table: the first accounts or edges that are shown, in the order asked for.
 
 import { useMemo, useState } from "preact/hooks";
+import { ABSENT, Held } from "../part/held";
 import { AccountLink } from "../part/text";
-import { to } from "../route";
 import { grouped, plain } from "../words";
 import type { Shown } from "./filter";
 import { groupOf, reference, ROLES } from "./panel";
@@ -101,7 +101,9 @@ function Edges({ caseKey, prepared, shown, tested }: RowsProps) {
           <td class="number">{grouped(edges.objects[edge] ?? 0)}</td>
           <td class="number">{plain(edges.strength[edge] ?? 0)}</td>
           <td>
-            <a href={to([caseKey, "pair", reference(prepared, a(edge)).id, reference(prepared, b(edge)).id])}>The two</a>
+            <Held caseKey={caseKey} place={["pair", reference(prepared, a(edge)).id, reference(prepared, b(edge)).id]} otherwise={ABSENT}>
+              The two
+            </Held>
           </td>
         </tr>
       )}

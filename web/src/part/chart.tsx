@@ -118,7 +118,7 @@ function finished(drawn: Element, label: string): Element {
 }
 
 /** The width of an element in steps of 8 pixels, so that a drawing is not made anew for every pixel. */
-function useWidth(box: { current: HTMLElement | null }): number {
+export function useWidth(box: { current: HTMLElement | null }): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = box.current;

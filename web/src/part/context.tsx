@@ -2,13 +2,13 @@
 
 import type { BinsRecord, NarrativeRecord, NarrativesRecord, Overview, SpreadRecord, TargetRecord, TargetsRecord } from "../api";
 import { useAsked } from "../asked";
-import { to } from "../route";
 import { at } from "../source";
 import { cut, visible } from "../visible";
 import { counted, dates, grouped, percent, plain } from "../words";
 import { Answered } from "./answer";
 import { Spark } from "./chart-spark";
 import "./context.css";
+import { Held } from "./held";
 import { Quote } from "./text";
 
 /** Shown before the rest is folded away. */
@@ -111,7 +111,7 @@ function SpreadLine({ caseKey, spread }: { caseKey: string; spread: SpreadRecord
           {spread.groups.slice(0, 6).map((group, index) => (
             <span key={group.group}>
               {index > 0 && ", "}
-              <a href={to([caseKey, "group", group.group])}>{group.group}</a> ({grouped(group.posts)}
+              <Held caseKey={caseKey} place={["group", group.group]}>{group.group}</Held> ({grouped(group.posts)}
               {group.ratio && `, ${plain(group.ratio.value)} × the ordinary share (${plain(group.ratio.low)}–${plain(group.ratio.high)})`})
             </span>
           ))}
@@ -235,7 +235,7 @@ function Issue({ caseKey, issue }: { caseKey: string; issue: TargetsRecord["issu
             {issue.groups.slice(0, 20).map((group) => (
               <tr key={group.group}>
                 <th scope="row">
-                  <a href={to([caseKey, "group", group.group])}>{group.group}</a>
+                  <Held caseKey={caseKey} place={["group", group.group]}>{group.group}</Held>
                   {group.on_several_sides && <span class="small"> on several sides</span>}
                 </th>
                 {group.sides.map((side, index) => (

@@ -12,6 +12,7 @@ import { counted, day, dates, grouped, plain } from "../words";
 import { Spark } from "./chart-spark";
 import { Grade, GradeLegend } from "./grade";
 import "./groups.css";
+import { Held } from "./held";
 import { Paged, type Sieve } from "./pages";
 
 const ORDERS: [string, string, (row: GroupRow) => number][] = [
@@ -105,7 +106,10 @@ function KindTabs({ caseKey, kind, totals, route }: { caseKey: string; kind: Gro
 }
 
 function Choices({ chosen, standings }: { chosen: Chosen; standings: Map<string, GroupStanding> }) {
+  const { embedded } = useSource();
   const [typed, setTyped] = useState(chosen.q);
+  // The address may change without the field: the way back, or another kind of group.
+  useEffect(() => setTyped(chosen.q), [chosen.q]);
   useEffect(() => {
     if (typed === chosen.q) return;
     const soon = setTimeout(() => setQuery({ q: typed || undefined, groups: undefined }), 250);
@@ -121,7 +125,7 @@ function Choices({ chosen, standings }: { chosen: Chosen; standings: Map<string,
         <input
           type="search"
           value={typed}
-          placeholder="group, account, object"
+          placeholder={embedded ? "group, strongest account, top object" : "group, account, object"}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
@@ -251,7 +255,9 @@ function OneGroup({ caseKey, row, standing }: { caseKey: string; row: GroupRow; 
   return (
     <tr>
       <th scope="row" class="group-id">
-        <a href={to([caseKey, "group", row.id])}>{row.id}</a>
+        <Held caseKey={caseKey} place={["group", row.id]}>
+          {row.id}
+        </Held>
         <Badges standing={standing} />
       </th>
       <td class="group-grade">

@@ -1,6 +1,9 @@
 // Co-actions as dots: when across, how far apart the two posts were upwards.
 
-import { dates, span, time } from "../words";
+import { useRef } from "preact/hooks";
+import { dates, day, grouped, span } from "../words";
+import { useWidth } from "./chart";
+import { atOnce } from "./step";
 
 export interface Dot {
   at_ms: number;
@@ -9,24 +12,46 @@ export interface Dot {
   first: "a" | "b" | "tie";
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [800, 170, 62, 24];
+const [HEIGHT, LEFT, BOTTOM] = [170, 84, 24];
+
+interface LagsProps {
+  dots: Dot[];
+  /** Of how many co-actions these are the first. */
+  total: number;
+  /** The smallest step of times, milliseconds. */
+  step: number;
+  window_s: number | null;
+  a: string;
+  b: string;
+}
 
 /** Dots above the line were led by the first account, those below it by the second: by place, not by colour alone. */
-export function Lags({ dots, window_s, a, b }: { dots: Dot[]; window_s: number | null; a: string; b: string }) {
-  if (dots.length === 0) return null;
+export function Lags(props: LagsProps) {
+  const box = useRef<HTMLElement>(null);
+  // One unit of the drawing is one pixel: letters keep their size on a phone.
+  const width = useWidth(box);
+  return (
+    <figure class="lags" ref={box}>
+      {width > 0 && props.dots.length > 0 && <Strip {...props} width={width} />}
+    </figure>
+  );
+}
+
+function Strip({ dots, total, step, window_s, a, b, width }: LagsProps & { width: number }) {
   const times = dots.map(({ at_ms }) => at_ms);
   const [from, to] = [times.reduce((x, y) => Math.min(x, y)), times.reduce((x, y) => Math.max(x, y))];
   const most = Math.max(window_s ?? 0, ...dots.map(({ lag_s }) => lag_s), 1);
   const middle = (HEIGHT - BOTTOM) / 2;
-  const x = (ms: number) => LEFT + 8 + ((ms - from) / Math.max(1, to - from)) * (WIDTH - LEFT - 16);
+  const x = (ms: number) => LEFT + 8 + ((ms - from) / Math.max(1, to - from)) * (width - LEFT - 16);
   const y = ({ lag_s, first }: Pick<Dot, "lag_s" | "first">) => middle - (first === "a" ? 1 : first === "b" ? -1 : 0) * (lag_s / most) * (middle - 8);
-  const words = `${dots.length} co-actions from ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
+  const many = total > dots.length ? `The first ${grouped(dots.length)} of ${grouped(total)}` : dots.length === 1 ? "One" : `All ${grouped(dots.length)}`;
+  const words = `${many} co-action${total === 1 ? "" : "s"}, ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
   return (
-    <figure class="lags">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words}>
+    <>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={words}>
         {window_s !== null && (
           <>
-            <rect class="window" x={LEFT} width={WIDTH - LEFT} y={middle - (window_s / most) * (middle - 8)} height={2 * (window_s / most) * (middle - 8)} />
+            <rect class="window" x={LEFT} width={width - LEFT} y={middle - (window_s / most) * (middle - 8)} height={2 * (window_s / most) * (middle - 8)} />
             <text x={LEFT - 6} y={middle - (window_s / most) * (middle - 8) + 4} text-anchor="end">
               {span(window_s)}
             </text>
@@ -35,24 +60,24 @@ export function Lags({ dots, window_s, a, b }: { dots: Dot[]; window_s: number |
             </text>
           </>
         )}
-        <line class="zero" x1={LEFT} x2={WIDTH} y1={middle} y2={middle} />
+        <line class="zero" x1={LEFT} x2={width} y1={middle} y2={middle} />
         <text x={LEFT - 6} y={middle + 4} text-anchor="end">
-          at once
+          {atOnce(step)}
         </text>
         {dots.map((dot, index) => (
           <circle key={index} class={dot.first} cx={x(dot.at_ms)} cy={y(dot)} r={4} />
         ))}
         <text x={LEFT} y={HEIGHT - 6}>
-          {time(from).slice(0, 10)}
+          {day(from)}
         </text>
-        <text x={WIDTH} y={HEIGHT - 6} text-anchor="end">
-          {time(to).slice(0, 10)}
+        <text x={width} y={HEIGHT - 6} text-anchor="end">
+          {day(to)}
         </text>
       </svg>
       <figcaption class="small quiet">
         Each dot is a co-action: above the line <span class="stranger">{a}</span> was first, below it <span class="stranger">{b}</span>. {words}{" "}
         {window_s !== null && "The band is the window."}
       </figcaption>
-    </figure>
+    </>
   );
 }

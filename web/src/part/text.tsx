@@ -1,15 +1,15 @@
 // Text from strangers. It is never anything but text: links are shown whole and cannot be followed.
 
 import type { AccountRef } from "../api";
-import { to } from "../route";
 import { cut, visible } from "../visible";
+import { Held } from "./held";
 
 /** An account by its id, and its display name where it has one, as a link to its screen. */
 export function AccountLink({ caseKey, account }: { caseKey: string; account: AccountRef }) {
   return (
-    <a class="stranger" href={to([caseKey, "account", account.id])} title={visible(cut(account.id, 300, 20))}>
+    <Held caseKey={caseKey} place={["account", account.id]} class="stranger" title={visible(cut(account.id, 300, 20))}>
       {visible(cut(account.name ?? account.id, 22, 8))}
-    </a>
+    </Held>
   );
 }
 

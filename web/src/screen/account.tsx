@@ -2,16 +2,18 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Account, AccountGroup, AccountTrace, Overview, PostRow } from "../api";
-import { useAsked } from "../asked";
+import { useAsked, type Asked } from "../asked";
 import { noun } from "../noun";
 import { Answered } from "../part/answer";
 import { AccountTimeline } from "../part/chart-account";
 import { WeekChart } from "../part/chart-week";
 import { Decide } from "../part/decide";
 import { Grade } from "../part/grade";
+import { ABSENT, Held } from "../part/held";
 import { Paged } from "../part/pages";
+import { StepNote, useStep } from "../part/step";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
-import { to, type Route } from "../route";
+import type { Route } from "../route";
 import { at } from "../source";
 import { useHidden, useKept, VerdictBadge } from "../standing";
 import { cut, visible } from "../visible";
@@ -28,32 +30,39 @@ export function AccountScreen({ caseKey, route }: { caseKey: string; route: Rout
   return (
     <Answered asked={account}>
       {(account) => (
-        <Shown caseKey={caseKey} account={account} overview={overview.state === "there" ? overview.value : null} />
+        <Shown caseKey={caseKey} account={account} overview={overview} />
       )}
     </Answered>
   );
 }
 
-function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Overview | null }) {
-  const { first_ms, last_ms } = overview?.entry ?? {};
+function Shown({ caseKey, account, overview }: { caseKey: string; account: Account; overview: Asked<Overview> }) {
+  const step = useStep(caseKey) ?? 1;
   return (
     <article class="account">
-      <Head caseKey={caseKey} account={account} />
+      <Head caseKey={caseKey} account={account} step={step} />
+      <StepNote step={step} />
       <Groups caseKey={caseKey} groups={account.groups} />
       <section aria-labelledby="when-title">
         <h2 id="when-title">When it posted</h2>
-        <AccountTimeline account={account} from={first_ms ?? account.first_ms} to={last_ms ?? account.last_ms} />
-        <WeekChart week={account.week} everybody={overview?.case.week ?? []} whose="This account" what="posts" />
+        <Answered asked={overview}>
+          {({ entry, case: { week = [] } }) => (
+            <>
+              <AccountTimeline account={account} from={entry.first_ms ?? account.first_ms} to={entry.last_ms ?? account.last_ms} />
+              <WeekChart week={account.week} everybody={week} whose="This account" what="posts" />
+            </>
+          )}
+        </Answered>
       </section>
       <Traces traces={account.traces} />
       <Partners caseKey={caseKey} account={account} />
       <Decide caseKey={caseKey} about={{ kind: "account", id: account.account.id }} />
-      <Posts caseKey={caseKey} account={account} />
+      <Posts caseKey={caseKey} account={account} step={step} />
     </article>
   );
 }
 
-function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups, partners } }: { caseKey: string; account: Account }) {
+function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_ms, groups, partners }, step }: { caseKey: string; account: Account; step: number }) {
   const hidden = useKept(caseKey).kept.standing.hidden.includes(account.id);
   return (
     <>
@@ -74,11 +83,11 @@ function Head({ caseKey, account: { account, posts, posts_kept, first_ms, last_m
       <dl class="account-facts">
         <div>
           <dt>First post in the data</dt>
-          <dd>{time(first_ms)} UTC</dd>
+          <dd>{time(first_ms, step)} UTC</dd>
         </div>
         <div>
           <dt>Last post</dt>
-          <dd>{time(last_ms)} UTC</dd>
+          <dd>{time(last_ms, step)} UTC</dd>
         </div>
         <div>
           <dt>Posts in the data</dt>
@@ -134,7 +143,7 @@ function Groups({ caseKey, groups }: { caseKey: string; groups: AccountGroup[] }
               {groups.map(({ group, member }) => (
                 <tr key={group.id}>
                   <th scope="row">
-                    <a href={to([caseKey, "group", group.id])}>{visible(group.id)}</a>{" "}
+                    <Held caseKey={caseKey} place={["group", group.id]}>{visible(group.id)}</Held>{" "}
                     <span class="quiet small">{counted(group.accounts, "account", "accounts")}</span>
                   </th>
                   <td>
@@ -226,9 +235,14 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
       </td>
       <td>{partner.traces.map((trace) => noun(trace)[1]).join(", ")}</td>
       <td>
-        <a href={to([caseKey, "pair", account.id, partner.account.id])} aria-label={`What both did: with ${visible(cut(partner.account.name ?? partner.account.id, 22, 8))}`}>
+        <Held
+          caseKey={caseKey}
+          place={["pair", account.id, partner.account.id]}
+          label={`What both did: with ${visible(cut(partner.account.name ?? partner.account.id, 22, 8))}`}
+          otherwise={ABSENT}
+        >
           What both did
-        </a>
+        </Held>
       </td>
     </tr>
   );
@@ -275,7 +289,7 @@ function Partners({ caseKey, account: { account, partners } }: { caseKey: string
   );
 }
 
-function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
+function Posts({ caseKey, account, step }: { caseKey: string; account: Account; step: number }) {
   const [silent, setSilent] = useState<[number, number]>([0, 0]);
   return (
     <>
@@ -289,7 +303,7 @@ function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
           many="posts"
           none="None of its posts is kept in this case."
         >
-          {(items) => <PostList posts={items} onSilent={setSilent} />}
+          {(items) => <PostList posts={items} step={step} onSilent={setSilent} />}
         </Paged>
       </section>
       <Unknown account={account} silent={silent} />
@@ -297,23 +311,23 @@ function Posts({ caseKey, account }: { caseKey: string; account: Account }) {
   );
 }
 
-function PostList({ posts, onSilent }: { posts: PostRow[]; onSilent: (silent: [number, number]) => void }) {
+function PostList({ posts, step, onSilent }: { posts: PostRow[]; step: number; onSilent: (silent: [number, number]) => void }) {
   const silent = posts.filter(({ text }) => text == null).length;
   useEffect(() => onSilent([silent, posts.length]), [silent, posts.length]);
   return (
     <ol class="account-posts">
       {posts.map((post, index) => (
-        <Post key={`${post.id} ${index}`} post={post} />
+        <Post key={`${post.id} ${index}`} post={post} step={step} />
       ))}
     </ol>
   );
 }
 
-function Post({ post }: { post: PostRow }) {
+function Post({ post, step }: { post: PostRow; step: number }) {
   return (
     <li data-row>
       <div class="quiet small">
-        <time>{time(post.at_ms)}</time> · post <bdi class="stranger">{visible(cut(post.id, 30, 10))}</bdi>
+        <time>{time(post.at_ms, step)}</time> · post <bdi class="stranger">{visible(cut(post.id, 30, 10))}</bdi>
       </div>
       <Quote text={post.text} />
       {post.objects.length > 0 && (

@@ -3,8 +3,9 @@
 import type { AccountRef } from "../api";
 import { useSource } from "../asked";
 import { matches } from "../frame/search";
+import { Held } from "../part/held";
 import { Paged } from "../part/pages";
-import { setQuery, to, type Route } from "../route";
+import { setQuery, type Route } from "../route";
 import { at } from "../source";
 import { useHidden } from "../standing";
 import { cut, visible } from "../visible";
@@ -44,7 +45,7 @@ export function AccountsScreen({ caseKey, route }: { caseKey: string; route: Rou
         sieve={sieve}
         one="account"
         many="accounts"
-        none={q ? "No account matches." : "No account is in this case."}
+        none={q && embedded ? "No account matches among those that can be searched in this report." : q ? "No account matches." : "No account is in this case."}
       >
         {(accounts) => <Accounts caseKey={caseKey} accounts={accounts} />}
       </Paged>
@@ -68,9 +69,9 @@ function Accounts({ caseKey, accounts }: { caseKey: string; accounts: AccountRef
             {listed.items.map((account) => (
               <tr key={account.id}>
                 <td>
-                  <a class="stranger" href={to([caseKey, "account", account.id])}>
+                  <Held caseKey={caseKey} place={["account", account.id]} class="stranger">
                     {visible(cut(account.id, 60, 12))}
-                  </a>
+                  </Held>
                 </td>
                 <td>{account.name ? <bdi class="stranger">{visible(cut(account.name, 60, 10))}</bdi> : <span class="quiet">–</span>}</td>
               </tr>

@@ -7,6 +7,7 @@ import { asked, content, deed, isGone, lastStanding, toCsv, VERDICTS, type Askin
 import { Undo, Wording } from "../part/entry";
 import { SayingLine } from "../part/decide";
 import { KeptAs } from "../analyst";
+import { Held } from "../part/held";
 import { Pager } from "../part/pages";
 import { setQuery, to, type Route } from "../route";
 import { at } from "../source";
@@ -283,10 +284,10 @@ function Entry(shown: { caseKey: string; entry: Decision; kept: Kept; store: Sto
 }
 
 function About({ caseKey, about }: { caseKey: string; about: Subject }) {
-  if (about.kind === "group") return <a href={to([caseKey, "group", about.id])}>{visible(about.id)}</a>;
+  if (about.kind === "group") return <Held caseKey={caseKey} place={["group", about.id]}>{visible(about.id)}</Held>;
   return (
-    <a class="stranger" href={to([caseKey, "account", about.id])} title={visible(cut(about.id, 300, 20))}>
+    <Held caseKey={caseKey} place={["account", about.id]} class="stranger" title={visible(cut(about.id, 300, 20))}>
       {visible(cut(about.id, 22, 8))}
-    </a>
+    </Held>
   );
 }

@@ -10,6 +10,7 @@ import { WeekChart } from "../part/chart-week";
 import { Decide } from "../part/decide";
 import { Grade, gradeMeaning } from "../part/grade";
 import { Badges } from "../part/groups";
+import { Held } from "../part/held";
 import { to, type Route } from "../route";
 import { at } from "../source";
 import { useGroupStanding } from "../standing";
@@ -127,7 +128,7 @@ function Head({ caseKey, answer, standing }: { caseKey: string; answer: GroupAns
               {group.shares_accounts_with.map((other, index) => (
                 <span key={other}>
                   {index > 0 && ", "}
-                  <a href={to([caseKey, "group", other])}>{other}</a>
+                  <Held caseKey={caseKey} place={["group", other]}>{other}</Held>
                 </span>
               ))}
               .
@@ -156,14 +157,14 @@ function Neighbours({ caseKey, answer, last = false }: { caseKey: string; answer
     <nav class="neighbours no-print small" aria-label={last ? "Groups beside this one, again" : "Groups beside this one"}>
       <a href={to([caseKey], { kind: answer.group.row.kind })}>All {KINDS[answer.group.row.kind][1]}</a>
       {answer.previous && (
-        <a rel="prev" href={to([caseKey, "group", answer.previous])}>
+        <Held caseKey={caseKey} place={["group", answer.previous]} rel="prev">
           ← {answer.previous}
-        </a>
+        </Held>
       )}
       {answer.next && (
-        <a rel="next" href={to([caseKey, "group", answer.next])}>
+        <Held caseKey={caseKey} place={["group", answer.next]} rel="next">
           {answer.next} →
-        </a>
+        </Held>
       )}
     </nav>
   );

@@ -6,7 +6,7 @@ import { useAsked, useSource } from "../asked";
 import { Brush } from "../network/brush";
 import { Controls } from "../network/controls";
 import type { Drawing, Marks } from "../network/drawing";
-import { EVERYTHING, fromQuery, isEverything, show, spread, toQuery, toServer, type Filter, type Shown } from "../network/filter";
+import { EVERYTHING, fromQuery, isElsewhere, isEverything, show, spread, toQuery, toServer, type Filter, type Shown } from "../network/filter";
 import { Panel } from "../network/panel";
 import { onSchemeChange, readPalette } from "../network/palette";
 import { isWhole, partsBetween, PARTS, startOf, type PartRange } from "../network/parts";
@@ -21,7 +21,8 @@ import { Answered } from "../part/answer";
 import { setQuery, type Route } from "../route";
 import { save } from "../save";
 import { at } from "../source";
-import { counted, dates, grouped } from "../words";
+import { cut, visible } from "../visible";
+import { counted, dates, grouped, sentence } from "../words";
 import "./network.css";
 
 const NOTHING: Marks = { account: null, edge: null, selected: new Set() };
@@ -35,16 +36,20 @@ export function NetworkScreen({ caseKey, route }: { caseKey: string; route: Rout
   const [filter, setFilter] = useFilter(route);
   const settled = useSettled(filter, 300);
   const isPart = whole.state === "there" && whole.value.total_edges > whole.value.edges.a.length;
-  const asksAgain = isPart && !source.embedded && !isEverything(settled);
-  const narrowed = useAsked<Network>(asksAgain ? at("cases", caseKey, "network") : null, toServer(settled));
+  const isOfGroup = whole.state === "there" && isElsewhere(whole.value, settled);
+  const asksAgain = !source.embedded && (isOfGroup || (isPart && !isEverything(settled)));
+  // Where the whole network is here, the other choices are made here, too.
+  const narrowed = useAsked<Network>(asksAgain ? at("cases", caseKey, "network") : null, isPart ? toServer(settled) : { group: settled.group ?? undefined });
   const hidden = standing.state === "there" ? standing.value.hidden : undefined;
-  const network = asksAgain && narrowed.state === "there" ? narrowed.value : whole.state === "there" ? whole.value : null;
+  const isNarrowed = asksAgain && narrowed.state === "there";
+  const network = isNarrowed ? narrowed.value : whole.state === "there" ? whole.value : null;
+  const of = isNarrowed ? settled.group : null;
   const isWaiting = standing.state === "waiting" && !source.embedded;
   const prepared = useMemo(() => {
     if (!network || isWaiting) return null;
     performance.mark("network:there");
-    return prepare(network, hidden);
-  }, [network, hidden, isWaiting]);
+    return prepare(network, hidden, of);
+  }, [network, hidden, of, isWaiting]);
   return (
     <div class="network">
       <h1>Network</h1>
@@ -56,7 +61,11 @@ export function NetworkScreen({ caseKey, route }: { caseKey: string; route: Rout
             prepared && (
               <>
                 <Withheld network={prepared.network} embedded={source.embedded} waiting={asksAgain && narrowed.state === "waiting"} />
-                <Shows caseKey={caseKey} route={route} prepared={prepared} filter={filter} setFilter={setFilter} tested={tested} />
+                {asksAgain && narrowed.state === "failed" && <p class="caution" role="alert">{sentence(narrowed.why.message)}</p>}
+                {filter.group !== null && filter.group === settled.group && (!asksAgain || narrowed.state === "there") && (
+                  <OfGroup group={filter.group} prepared={prepared} isPart={source.embedded && isElsewhere(all, filter)} />
+                )}
+                <Shows caseKey={caseKey} route={route} all={all} prepared={prepared} filter={filter} setFilter={setFilter} tested={tested} />
               </>
             )
           )
@@ -79,9 +88,30 @@ function Withheld({ network, embedded, waiting }: { network: Network; embedded: 
   );
 }
 
+/** What to know of a group that is drawn: that no edge joins its accounts, or that they are not all here. */
+function OfGroup({ group, prepared, isPart }: { group: string; prepared: Prepared; isPart: boolean }) {
+  const { accounts, edges } = useMemo(() => show(prepared, { ...EVERYTHING, group }), [prepared, group]);
+  const name = visible(cut(group, 40, 8));
+  if (isPart)
+    return (
+      <p class="caution small">
+        {accounts === 0 ? `No account of ${name} is drawn in this report.` : `Not all accounts of ${name} are drawn in this report.`} An account that
+        is in a finding, too, is drawn with the finding, and one without an edge is left out. The case has them all.
+      </p>
+    );
+  if (edges.length > 0) return null;
+  return (
+    <p class="caution small">
+      {name} has no edges to draw: no pair of its {counted(accounts, "account", "accounts")} was kept by itself.
+    </p>
+  );
+}
+
 interface ShowsProps {
   caseKey: string;
   route: Route;
+  /** The network as a whole, of which `prepared` may be a part. */
+  all: Network;
   prepared: Prepared;
   filter: Filter;
   setFilter: (filter: Filter) => void;
@@ -89,7 +119,7 @@ interface ShowsProps {
   tested: boolean;
 }
 
-function Shows({ caseKey, route, prepared, filter, setFilter, tested }: ShowsProps) {
+function Shows({ caseKey, route, all, prepared, filter, setFilter, tested }: ShowsProps) {
   const { network } = prepared;
   const [marks, setMarks] = useMarks(prepared, route);
   const [text, setText] = useState(route.query.get("q") ?? "");
@@ -136,7 +166,7 @@ function Shows({ caseKey, route, prepared, filter, setFilter, tested }: ShowsPro
       <div class={isOpen ? "workbench with-panel" : "workbench"}>
         <Sheet>
           <Search prepared={prepared} text={text} type={setText} choose={go} />
-          <Controls prepared={prepared} filter={filter} strengths={strengths} tested={tested} choose={choose} />
+          <Controls prepared={prepared} groups={all.groups} filter={filter} strengths={strengths} tested={tested} choose={choose} />
           <button type="button" onClick={reset}>
             Reset everything
           </button>
@@ -159,7 +189,7 @@ function Shows({ caseKey, route, prepared, filter, setFilter, tested }: ShowsPro
             onKey={key}
           />
           <p class="small counts" role="status" aria-live="polite">
-            {words}, of {grouped(network.total_nodes)} and {grouped(network.total_edges)} in the case
+            {words}; in the case, {counted(all.total_edges, "edge joins", "edges join")} {counted(all.total_nodes, "account", "accounts")}
             {hiddenWords(prepared)}
           </p>
           <Brush span={network} counts={parts} range={range} choose={(next) => choose(timesOf(prepared, next))} />

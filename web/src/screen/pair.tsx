@@ -4,29 +4,32 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { AccountRef, CoActionRow, EdgeRow, Overview, PageCoActionRow, Pair, PairTrace, PostRow } from "../api";
 import { useAsked, useSource } from "../asked";
 import { csv } from "../csv";
-import { common, difference } from "../difference";
+import { commonWords, difference } from "../difference";
 import { noun } from "../noun";
 import { Answered } from "../part/answer";
 import { Side } from "../part/difference";
+import { Held } from "../part/held";
 import { Lags, type Dot } from "../part/lags";
+import { atOnce, StepNote, useStep } from "../part/step";
 import { AccountLink, ObjectLabel, Quote } from "../part/text";
 import { setQuery, to, type Route } from "../route";
 import { save } from "../save";
-import { at, type Source } from "../source";
+import { asError, at, type Source } from "../source";
 import { cut, visible } from "../visible";
-import { counted, grouped, percent, plain, span, time, tiny } from "../words";
+import { counted, grouped, plain, span, time, tiny } from "../words";
 import "./pair.css";
 
 const PAGE = 25;
-/** Asked for at once for a file, and dots of the strip. */
+/** Asked for in one go: the first of these are the dots of the strip. */
 const MANY = 500;
 
 export function PairScreen({ caseKey, route }: { caseKey: string; route: Route }) {
   const [first = "", second = ""] = route.parts.slice(2);
   const pair = useAsked<Pair>(at("cases", caseKey, "pairs", first, second));
+  const step = useStep(caseKey);
   return (
     <div class="pair">
-      <Answered asked={pair}>{(found) => <Two caseKey={caseKey} route={route} pair={found} turned={found.a.id !== first} />}</Answered>
+      <Answered asked={pair}>{(found) => step !== null && <Two caseKey={caseKey} route={route} pair={found} turned={found.a.id !== first} step={step} />}</Answered>
     </div>
   );
 }
@@ -36,7 +39,7 @@ export function shortName(account: AccountRef): string {
 }
 
 /** The pair as the address has it: `turned` where the account asked for first is the second of the answer. */
-function Two({ caseKey, route, pair, turned }: { caseKey: string; route: Route; pair: Pair; turned: boolean }) {
+function Two({ caseKey, route, pair, turned, step }: { caseKey: string; route: Route; pair: Pair; turned: boolean; step: number }) {
   const [a, b] = turned ? [pair.b, pair.a] : [pair.a, pair.b];
   const traces = pair.traces.map((trace) => (turned ? { ...trace, a_first: trace.b_first, b_first: trace.a_first } : trace));
   const met = traces.filter((trace) => trace.co_actions > 0);
@@ -52,7 +55,7 @@ function Two({ caseKey, route, pair, turned }: { caseKey: string; route: Route; 
         {pair.groups.map((group, index) => (
           <span key={group}>
             {index > 0 && ", "}
-            <a href={to([caseKey, "group", group])}>{group}</a>
+            <Held caseKey={caseKey} place={["group", group]}>{group}</Held>
           </span>
         ))}
         {pair.groups.length > 0 && ". "}
@@ -65,9 +68,10 @@ function Two({ caseKey, route, pair, turned }: { caseKey: string; route: Route; 
       </p>
       {met.length > 0 && (
         <>
-          <ByTrace traces={met} a={a} b={b} />
-          <ByChance traces={met} />
-          <CoActions caseKey={caseKey} route={route} pair={pair} a={a} b={b} traces={met} />
+          <StepNote step={step} />
+          <ByTrace traces={met} a={a} b={b} step={step} />
+          <ByChance traces={met} step={step} />
+          <CoActions caseKey={caseKey} route={route} pair={pair} a={a} b={b} traces={met} step={step} />
         </>
       )}
     </>
@@ -90,7 +94,7 @@ function Ids({ accounts }: { accounts: AccountRef[] }) {
   );
 }
 
-function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: AccountRef }) {
+function ByTrace({ traces, a, b, step }: { traces: PairTrace[]; a: AccountRef; b: AccountRef; step: number }) {
   return (
     <section>
       <h2 id="by-trace">How often, and who came first</h2>
@@ -102,7 +106,7 @@ function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: Acco
               <th scope="col" class="number">Objects</th>
               <th scope="col" class="number">Co-actions</th>
               <th scope="col" class="bar-head">
-                <span class="stranger">{shortName(a)}</span> first · at once · <span class="stranger">{shortName(b)}</span> first
+                <span class="stranger">{shortName(a)}</span> first · {atOnce(step)} · <span class="stranger">{shortName(b)}</span> first
               </th>
             </tr>
           </thead>
@@ -113,7 +117,7 @@ function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: Acco
                 <td class="number">{grouped(trace.objects)}</td>
                 <td class="number">{grouped(trace.co_actions)}</td>
                 <td>
-                  <WhoFirst trace={trace} />
+                  <WhoFirst trace={trace} step={step} />
                 </td>
               </tr>
             ))}
@@ -125,7 +129,7 @@ function ByTrace({ traces, a, b }: { traces: PairTrace[]; a: AccountRef; b: Acco
 }
 
 /** The three shares beside each other, each with its number: nothing is told by colour alone. */
-function WhoFirst({ trace }: { trace: PairTrace }) {
+function WhoFirst({ trace, step }: { trace: PairTrace; step: number }) {
   const all = Math.max(1, trace.a_first + trace.ties + trace.b_first);
   const [one, tie] = [(100 * trace.a_first) / all, (100 * trace.ties) / all];
   return (
@@ -137,21 +141,21 @@ function WhoFirst({ trace }: { trace: PairTrace }) {
       </svg>
       <span class="three small">
         <span>{grouped(trace.a_first)}</span>
-        <span>{grouped(trace.ties)} at once</span>
+        <span>{grouped(trace.ties)} {atOnce(step)}</span>
         <span>{grouped(trace.b_first)}</span>
       </span>
     </div>
   );
 }
 
-function ByChance({ traces }: { traces: PairTrace[] }) {
+function ByChance({ traces, step }: { traces: PairTrace[]; step: number }) {
   return (
     <section>
       <h2>What chance gives</h2>
       <ul class="pair-chance">
         {traces.map(({ trace, edge }) => (
           <li key={trace}>
-            <strong>{trace}</strong>: {edge ? <Tested edge={edge} /> : "no edge of the case. The two were not tested in this trace, or chance explains what they did in it well enough."}
+            <strong>{trace}</strong>: {edge ? <Tested edge={edge} step={step} /> : "no edge of the case. The two were not tested in this trace, or chance explains what they did in it well enough."}
           </li>
         ))}
       </ul>
@@ -159,7 +163,7 @@ function ByChance({ traces }: { traces: PairTrace[] }) {
   );
 }
 
-function Tested({ edge }: { edge: EdgeRow }) {
+function Tested({ edge, step }: { edge: EdgeRow; step: number }) {
   const { meetings, expected, log10_p, log10_q, nulls } = edge;
   if (log10_p === null || log10_p === undefined) return <>an edge of the case, kept by a rule that asks nothing of chance.</>;
   return (
@@ -173,7 +177,7 @@ function Tested({ edge }: { edge: EdgeRow }) {
       {log10_q != null && <>; among all pairs that were tested, q = {tiny(log10_q)}</>}.{" "}
       {nulls.length > 0 && <>The edge survives {nulls.join(" and ")}. </>}
       <span class="quiet">
-        Mean lag {span(edge.mean_lag_s)}; from {time(edge.first_seen_ms)} to {time(edge.last_seen_ms)} UTC.
+        Mean lag {span(edge.mean_lag_s)}; from {time(edge.first_seen_ms, step)} to {time(edge.last_seen_ms, step)} UTC.
       </span>
     </>
   );
@@ -186,14 +190,17 @@ interface CoActionsProps {
   a: AccountRef;
   b: AccountRef;
   traces: PairTrace[];
+  step: number;
 }
 
-function CoActions({ caseKey, route, pair, a, b, traces }: CoActionsProps) {
+function CoActions({ caseKey, route, pair, a, b, traces, step }: CoActionsProps) {
   const source = useSource();
   const trace = route.query.get("trace") ?? undefined;
   const path = at("cases", caseKey, "pairs", pair.a.id, pair.b.id, "co-actions");
-  const { items, total, why, more, waiting } = usePages(source, path, trace);
+  const wanted = Math.max(PAGE, Number(route.query.get("shown")) || 0);
+  const { items, total, why, waiting } = usePages(source, path, trace, wanted);
   const here = source.embedded && trace ? items.filter(({ object }) => object.trace === trace) : items;
+  const listed = here.slice(0, wanted);
   const overview = useAsked<Overview>(at("cases", caseKey));
   const window_ms = overview.state === "there" ? overview.value.case.plan.window_ms : null;
   return (
@@ -202,7 +209,7 @@ function CoActions({ caseKey, route, pair, a, b, traces }: CoActionsProps) {
       <div class="pair-choices no-print">
         <label>
           Trace{" "}
-          <select value={trace ?? ""} onChange={(event) => setQuery({ trace: event.currentTarget.value || undefined })}>
+          <select value={trace ?? ""} onChange={(event) => setQuery({ trace: event.currentTarget.value || undefined, shown: undefined })}>
             <option value="">all traces</option>
             {traces.map(({ trace, co_actions }) => (
               <option key={trace} value={trace}>
@@ -214,18 +221,18 @@ function CoActions({ caseKey, route, pair, a, b, traces }: CoActionsProps) {
         <SaveAll source={source} path={path} trace={trace} caseKey={caseKey} here={here} />
       </div>
       {why && <p class="caution" role="alert">{why.message}</p>}
-      <Lags dots={here.map((row) => dotOf(row, a))} window_s={window_ms == null ? null : window_ms / 1000} a={shortName(a)} b={shortName(b)} />
+      <Lags dots={here.map((row) => dotOf(row, a))} total={total} step={step} window_s={window_ms == null ? null : window_ms / 1000} a={shortName(a)} b={shortName(b)} />
       <p class="small quiet" role="status">
-        {waiting && here.length === 0 ? "Reading…" : `${grouped(here.length)} of ${counted(total, "co-action", "co-actions")} here${source.embedded && total > here.length ? "; the rest is in the case" : ""}.`}
+        {waiting && here.length === 0 ? "Reading…" : `${grouped(listed.length)} of ${counted(total, "co-action", "co-actions")} below${source.embedded && total > here.length ? `; ${grouped(here.length)} are in this report, the rest is in the case` : ""}.`}
       </p>
       <ol class="co-actions">
-        {here.map((row, index) => (
-          <CoAction key={index} row={row} a={a} />
+        {listed.map((row, index) => (
+          <CoAction key={index} row={row} a={a} step={step} />
         ))}
       </ol>
-      {here.length < total && !source.embedded && (
-        <button type="button" class="no-print" onClick={more} disabled={waiting}>
-          {waiting ? "Reading…" : `Show ${grouped(Math.min(PAGE, total - here.length))} more`}
+      {listed.length < (source.embedded ? here.length : total) && (
+        <button type="button" class="no-print" onClick={() => setQuery({ shown: listed.length + PAGE })} disabled={waiting}>
+          {waiting ? "Reading…" : `Show ${grouped(Math.min(PAGE, (source.embedded ? here.length : total) - listed.length))} more`}
         </button>
       )}
     </section>
@@ -237,14 +244,14 @@ function dotOf(row: CoActionRow, a: AccountRef): Dot {
 }
 
 /** One co-action: the post of the first account always on the left. */
-function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
+function CoAction({ row, a, step }: { row: CoActionRow; a: AccountRef; step: number }) {
   const [left, right] = row.first.account.id === a.id ? [row.first, row.second] : [row.second, row.first];
   const isSame = left.text != null && left.text === right.text;
   const stretches = useMemo(
     () => (!isSame && left.text != null && right.text != null ? difference(cut(left.text, 4000, 20), cut(right.text, 4000, 20)) : null),
     [row],
   );
-  const words = row.lag_s === 0 ? "at once" : `${span(row.lag_s)} apart`;
+  const words = row.lag_s === 0 ? atOnce(step) : `${span(row.lag_s)} apart`;
   return (
     <li>
       <p class="object">
@@ -252,8 +259,8 @@ function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
         <span class="lag"> {words}</span>
       </p>
       <div class="side-by-side">
-        <Post post={left} isFirst={row.lag_s > 0 && left === row.first} />
-        <Post post={right} isFirst={row.lag_s > 0 && right === row.first} />
+        <Post post={left} step={step} isFirst={row.lag_s > 0 && left === row.first} />
+        <Post post={right} step={step} isFirst={row.lag_s > 0 && right === row.first} />
         {isSame ? (
           <p class="both">
             <span class="quiet">Both posted:</span> <Quote text={left.text} most={4000} />
@@ -266,7 +273,7 @@ function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
             <p>
               <Side stretches={stretches} side="second" />
             </p>
-            <p class="both small quiet">{percent(common(stretches))} of the letters are common to both; what only one says is marked.</p>
+            <p class="both small quiet">{commonWords(stretches)}</p>
           </>
         ) : (
           <>
@@ -283,39 +290,43 @@ function CoAction({ row, a }: { row: CoActionRow; a: AccountRef }) {
   );
 }
 
-function Post({ post, isFirst }: { post: PostRow; isFirst: boolean }) {
+function Post({ post, step, isFirst }: { post: PostRow; step: number; isFirst: boolean }) {
   return (
     <p class="post-head small">
-      <strong class="stranger">{shortName(post.account)}</strong> {time(post.at_ms)} UTC {isFirst && <span class="tag">first</span>}{" "}
+      <strong class="stranger">{shortName(post.account)}</strong> {time(post.at_ms, step)} UTC {isFirst && <span class="tag">first</span>}{" "}
       <span class="quiet stranger">post {visible(cut(post.id, 40, 10))}</span>
     </p>
   );
 }
 
-/** Pages of co-actions, one after another, begun anew for another trace. */
-function usePages(source: Source, path: string, trace: string | undefined) {
-  const [state, setState] = useState<{ items: CoActionRow[]; total: number; why: Error | null; waiting: boolean }>(nothingYet);
-  const [wanted, setWanted] = useState(PAGE);
+interface Read {
+  /** Of which list these are: what came for another trace is not shown. */
+  key: string;
+  items: CoActionRow[];
+  total: number | null;
+  why: Error | null;
+}
+
+/** The first co-actions, `MANY` at a time until `wanted` are here; a report has no more than it answers first. */
+function usePages(source: Source, path: string, trace: string | undefined, wanted: number) {
+  const key = JSON.stringify([path, trace]);
+  const [read, setRead] = useState<Read>({ key, items: [], total: null, why: null });
+  const now = read.key === key ? read : { key, items: [], total: null, why: null };
+  const offset = now.items.length;
+  const waits = now.total === null || (!source.embedded && offset < Math.min(wanted, now.total));
   useEffect(() => {
-    setState(nothingYet);
-    setWanted(PAGE);
-  }, [path, trace]);
-  useEffect(() => {
+    if (!waits) return;
     let current = true;
-    const offset = wanted - PAGE;
-    setState((before) => ({ ...before, waiting: true }));
-    source.get<PageCoActionRow>(path, { trace, offset, limit: PAGE }).then(
-      (page) => current && setState((before) => ({ items: [...before.items.slice(0, offset), ...page.items], total: page.total, why: null, waiting: false })),
-      (why: unknown) => current && setState((before) => ({ ...before, why: why instanceof Error ? why : new Error(String(why)), waiting: false })),
+    source.get<PageCoActionRow>(path, { trace, offset, limit: MANY }).then(
+      ({ items, total }) => current && setRead({ key, items: [...now.items, ...items], total: items.length > 0 ? total : offset, why: null }),
+      (why: unknown) => current && setRead({ ...now, why: asError(why) }),
     );
     return () => {
       current = false;
     };
-  }, [source, path, trace, wanted]);
-  return { ...state, more: () => setWanted(wanted + PAGE) };
+  }, [source, key, offset, waits]);
+  return { items: now.items, total: now.total ?? 0, why: now.why, waiting: waits && !now.why };
 }
-
-const nothingYet = () => ({ items: [], total: 0, why: null, waiting: true });
 
 interface SaveAllProps {
   source: Source;

@@ -3,9 +3,10 @@
 import type { EdgeRow, Group } from "../../api";
 import { useSource } from "../../asked";
 import { and, noun } from "../../noun";
+import { ABSENT, Held } from "../../part/held";
 import { Paged } from "../../part/pages";
 import { AccountLink } from "../../part/text";
-import { setQuery, to, useRoute } from "../../route";
+import { setQuery, useRoute } from "../../route";
 import { at } from "../../source";
 import { useHidden } from "../../standing";
 import { counted, edgesWords, grouped, percent, plain, span, tiny } from "../../words";
@@ -123,9 +124,9 @@ function EdgeTable({ caseKey, rows }: { caseKey: string; rows: EdgeRow[] }) {
                 </td>
                 <td class="small">{edge.nulls.length === 0 ? <span class="quiet">not tested</span> : and(edge.nulls.map((name) => name.replaceAll("-", " ")))}</td>
                 <td class="no-print">
-                  <a href={to([caseKey, "pair", edge.a.id, edge.b.id])}>
+                  <Held caseKey={caseKey} place={["pair", edge.a.id, edge.b.id]} otherwise={ABSENT}>
                     side by side<span class="unseen"> {edge.a.id} and {edge.b.id}</span>
-                  </a>
+                  </Held>
                 </td>
               </tr>
             ))}
