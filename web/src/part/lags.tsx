@@ -1,6 +1,6 @@
 // Co-actions as dots: when across, how far apart the two posts were upwards.
 
-import { dates, span, time } from "../words";
+import { counted, dates, span, time } from "../words";
 
 export interface Dot {
   at_ms: number;
@@ -9,10 +9,19 @@ export interface Dot {
   first: "a" | "b" | "tie";
 }
 
+interface LagsProps {
+  dots: Dot[];
+  window_s: number | null;
+  a: string;
+  b: string;
+  /** Whether dots are objects, by their two closest posts, and not co-actions. */
+  anyLag: boolean;
+}
+
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [800, 170, 62, 24];
 
 /** Dots above the line were led by the first account, those below it by the second: by place, not by colour alone. */
-export function Lags({ dots, window_s, a, b }: { dots: Dot[]; window_s: number | null; a: string; b: string }) {
+export function Lags({ dots, window_s, a, b, anyLag }: LagsProps) {
   if (dots.length === 0) return null;
   const times = dots.map(({ at_ms }) => at_ms);
   const [from, to] = [times.reduce((x, y) => Math.min(x, y)), times.reduce((x, y) => Math.max(x, y))];
@@ -20,7 +29,7 @@ export function Lags({ dots, window_s, a, b }: { dots: Dot[]; window_s: number |
   const middle = (HEIGHT - BOTTOM) / 2;
   const x = (ms: number) => LEFT + 8 + ((ms - from) / Math.max(1, to - from)) * (WIDTH - LEFT - 16);
   const y = ({ lag_s, first }: Pick<Dot, "lag_s" | "first">) => middle - (first === "a" ? 1 : first === "b" ? -1 : 0) * (lag_s / most) * (middle - 8);
-  const words = `${dots.length} co-actions from ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
+  const words = `${anyLag ? counted(dots.length, "object", "objects") : counted(dots.length, "co-action", "co-actions")} from ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
   return (
     <figure class="lags">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words}>
@@ -50,7 +59,7 @@ export function Lags({ dots, window_s, a, b }: { dots: Dot[]; window_s: number |
         </text>
       </svg>
       <figcaption class="small quiet">
-        Each dot is a co-action: above the line <span class="stranger">{a}</span> was first, below it <span class="stranger">{b}</span>. {words}{" "}
+        Each dot is {anyLag ? "an object, by the two posts on it that are closest" : "a co-action"}: above the line <span class="stranger">{a}</span> was first, below it <span class="stranger">{b}</span>. {words}{" "}
         {window_s !== null && "The band is the window."}
       </figcaption>
     </figure>
