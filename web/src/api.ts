@@ -1851,10 +1851,13 @@ export interface components {
             items: {
                 /**
                  * Format: double
-                 * @description Seconds since the first post of the group on this object.
+                 * @description Seconds since the first post of the group on this object; 0 for every post at that moment.
                  */
                 after_s: number;
-                /** @description Whether it lies within the window of another member's post on this object. */
+                /**
+                 * @description Whether it lies within the window of another member's post on this object; in leads by rare things, which are shared
+                 *     at any lag, whether another member posted it at all.
+                 */
                 co_acting: boolean;
                 /** @description The post. */
                 post: components["schemas"]["PostRow"];
@@ -1904,6 +1907,11 @@ export interface components {
              * @description Distinct objects they co-acted on.
              */
             objects: number;
+            /**
+             * Format: int64
+             * @description Distinct objects both acted on, however far apart.
+             */
+            objects_at_any_lag: number;
             /**
              * Format: int64
              * @description Times at once.
@@ -2128,8 +2136,11 @@ export interface components {
              */
             lags: number[];
             /**
-             * @description Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
-             *     the later post of its first co-action there. In leads by rare things any two members are joined.
+             * @description Meetings in each bin of the group's [`TimelineRecord`], as the null model counts them: they add up to
+             *     [`EdgeRecord::meetings`]. A pair joined by an edge meets on an object once, at the time of the later post of its first
+             *     co-action there; under a timed null model two posts that share several objects meet once. Without a null model, for
+             *     pairs joined by traces taken together, and in leads by rare things, where any two members are joined, every shared
+             *     object is a meeting.
              */
             meetings: number[];
             /** @description Co-acting posts by hour of the week, UTC, Monday 00:00 first: 168 numbers. */
@@ -2309,13 +2320,26 @@ export interface components {
              * @description Actions on it in all of the data.
              */
             actions_in_data: number;
-            /** @description Whether that was by a member of the group. */
+            /**
+             * @description Whether a member of the group acted at that moment. Others may have, too: times may be as coarse as minutes, and who
+             *     was first within one cannot be told.
+             */
             first_by_member: boolean;
             /**
              * Format: int64
              * @description Its first post in all of the data; the account may be outside every group.
              */
             first_in_data_ms: number;
+            /**
+             * Format: int64
+             * @description How many members acted at the moment of the group's first post: more than one where nobody can be told to be first.
+             */
+            first_members: number;
+            /**
+             * Format: int64
+             * @description How many accounts outside the group acted at that moment.
+             */
+            first_others: number;
             /** @description The object. */
             object: components["schemas"]["ObjectRef"];
             /** @description Posts of members, earliest first. */
@@ -2325,10 +2349,13 @@ export interface components {
         StoryPost: {
             /**
              * Format: double
-             * @description Seconds since the first post of the group on this object.
+             * @description Seconds since the first post of the group on this object; 0 for every post at that moment.
              */
             after_s: number;
-            /** @description Whether it lies within the window of another member's post on this object. */
+            /**
+             * @description Whether it lies within the window of another member's post on this object; in leads by rare things, which are shared
+             *     at any lag, whether another member posted it at all.
+             */
             co_acting: boolean;
             /** @description The post. */
             post: components["schemas"]["PostRow"];
@@ -3391,6 +3418,8 @@ export interface operations {
             query?: {
                 /** @description Of one trace only. */
                 trace?: string;
+                /** @description Also beyond the window: of every object that both acted on, the two posts that are closest to each other. */
+                any_lag?: boolean;
                 /** @description How many to skip. */
                 offset?: number;
                 /** @description How many to give: 50 unless said, at most 1,000. */

@@ -350,10 +350,12 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
           actions_in_data: 70,
           first_in_data_ms: made.row.first_seen_ms - (Number(last) % 2 ? 7_200_000 : 0),
           first_by_member: Number(last) % 2 === 0,
+          first_others: Number(last) % 3,
+          first_members: 1 + (Number(last) % 4),
           posts: page(
             made.members.slice(0, 120).map((who, index) => ({
-              post: post(index, who, made.row.first_seen_ms + index * index * 1_000),
-              after_s: index * index,
+              post: post(index, who, made.row.first_seen_ms + afterOf(index, Number(last)) * 1_000),
+              after_s: afterOf(index, Number(last)),
               co_acting: index < 20,
             })),
             query,
@@ -388,6 +390,7 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
           traces: TRACES.map((trace, index) => ({
             trace,
             objects: index === 3 ? 0 : 12 - index,
+            objects_at_any_lag: 14 - index,
             co_actions: index === 3 ? 0 : 40 - index * 9,
             a_first: index === 3 ? 0 : 20,
             b_first: index === 3 ? 0 : 12 - index * 5,
@@ -422,6 +425,11 @@ export function mockSource(large = false, asked = new URLSearchParams()): Source
       return structuredClone(said) as T;
     },
   };
+}
+
+/** Some stories begin with several members at once. */
+function afterOf(index: number, story: number): number {
+  return index <= story % 4 ? 0 : index * index;
 }
 
 function coAction(a: number, b: number, index: number): CoActionRow {

@@ -377,8 +377,11 @@ pub struct FindingRecord {
 /// When a group acts, and how tightly.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RhythmRecord {
-    /// Meetings in each bin of the group's [`TimelineRecord`]: a pair joined by an edge meets on an object once, at the time of
-    /// the later post of its first co-action there. In leads by rare things any two members are joined.
+    /// Meetings in each bin of the group's [`TimelineRecord`], as the null model counts them: they add up to
+    /// [`EdgeRecord::meetings`]. A pair joined by an edge meets on an object once, at the time of the later post of its first
+    /// co-action there; under a timed null model two posts that share several objects meet once. Without a null model, for
+    /// pairs joined by traces taken together, and in leads by rare things, where any two members are joined, every shared
+    /// object is a meeting.
     pub meetings: Vec<u32>,
     /// Meetings that the null model gives those pairs, spread over the bins as the posts of both ends are: the share of a bin
     /// is the product of the numbers of actions of both accounts in it, over the sum of such products over all time (of sums,

@@ -204,8 +204,13 @@ pub struct Story {
     pub actions_in_data: u64,
     /// Its first post in all of the data; the account may be outside every group.
     pub first_in_data_ms: i64,
-    /// Whether that was by a member of the group.
+    /// Whether a member of the group acted at that moment. Others may have, too: times may be as coarse as minutes, and who
+    /// was first within one cannot be told.
     pub first_by_member: bool,
+    /// How many accounts outside the group acted at that moment.
+    pub first_others: u64,
+    /// How many members acted at the moment of the group's first post: more than one where nobody can be told to be first.
+    pub first_members: u64,
     /// Posts of members, earliest first.
     pub posts: Page<StoryPost>,
 }
@@ -215,9 +220,10 @@ pub struct Story {
 pub struct StoryPost {
     /// The post.
     pub post: PostRow,
-    /// Seconds since the first post of the group on this object.
+    /// Seconds since the first post of the group on this object; 0 for every post at that moment.
     pub after_s: f64,
-    /// Whether it lies within the window of another member's post on this object.
+    /// Whether it lies within the window of another member's post on this object; in leads by rare things, which are shared
+    /// at any lag, whether another member posted it at all.
     pub co_acting: bool,
 }
 
@@ -309,6 +315,8 @@ pub struct PairTrace {
     pub trace: String,
     /// Distinct objects they co-acted on.
     pub objects: u64,
+    /// Distinct objects both acted on, however far apart.
+    pub objects_at_any_lag: u64,
     /// Co-actions.
     pub co_actions: u64,
     /// Times that `a` was first.

@@ -59,7 +59,8 @@ CREATE TABLE object (
   trace INTEGER NOT NULL, label TEXT NOT NULL,
   accounts_in_data INTEGER NOT NULL, actions_in_data INTEGER NOT NULL,
   first_ms INTEGER NOT NULL,       -- its first action in all of the data
-  first_account TEXT NOT NULL      -- whose: an id, of this file or not
+  first_account TEXT NOT NULL,     -- whose: an id, of this file or not; of several at that moment, any
+  first_accounts INTEGER NOT NULL  -- how many accounts acted at that moment, of this file or not
 );
 
 -- Posts of these accounts that act on such an object, by time, then id.

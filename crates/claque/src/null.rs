@@ -24,6 +24,7 @@ use configuration::Configuration;
 pub(crate) use interest::interest;
 pub use interval_jitter::{Synchrony, interval_jitter};
 use multiplicative::Multiplicative;
+use rustc_hash::{FxHashMap, FxHashSet};
 use slot_permutation::SlotPermutation;
 use slots::Slots;
 pub use within_object::{WITHIN_OBJECT, WithinObject};
@@ -90,6 +91,17 @@ impl NullModel {
             NullModel::Bicm => FittedNull::Bicm(Bicm::fit(trace)),
         }
     }
+}
+
+/// When each of these pairs met, as timed null models count ([`FittedNull::meetings`]): the later post of each meeting.
+/// `None` where nothing a post does touches two objects, so that a meeting is an object.
+pub(crate) fn times_of_meetings(
+    trace: &Trace,
+    window: Window,
+    pairs: &FxHashSet<AccountPair>,
+) -> Option<FxHashMap<AccountPair, Vec<Timestamp>>> {
+    let slots = Slots::timed(trace, window, |begins| (vec![0; begins.len()], 1));
+    (!slots.are_single()).then(|| slots.times_of_matched(trace, window, pairs))
 }
 
 /// A null model with its rates, ready to be asked.

@@ -3,14 +3,16 @@
 //! Co-actions are found again among the actions of members only, so that an object of the many costs no more than they do.
 //!
 //! # Cost
-//! One pass over each trace, and for each group a sweep of its members' actions with five times the window.
+//! One pass over each trace, and for each group a sweep of its members' actions with five times the window; under a timed null
+//! model whose posts act on several objects, its slots are laid out again and every trace is swept once more.
 
 use crate::action::{AccountId, AccountPair, Action, Timestamp};
 use crate::backbone::Backbone;
 use crate::coaction::{Window, sweep};
-use crate::detect::{Plan, Report};
+use crate::detect::{Plan, Report, Validation};
 use crate::finding::Finding;
 use crate::lead::GroupEvidence;
+use crate::null::times_of_meetings;
 use crate::pooled::is_rare;
 use crate::trace::{Trace, TraceKind};
 use rayon::prelude::*;
@@ -140,8 +142,10 @@ impl Bins {
 /// When a group acts, and how tightly.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rhythm {
-    /// Meetings in each bin: a pair joined by an edge meets on an object once, when the later of the two first acts together
-    /// with the other.
+    /// Meetings in each bin, as the null model counts them ([`crate::FittedNull::meetings`]), so that over bins of all time
+    /// they add up to the meetings of the edges: a pair joined by an edge meets on an object once, when the later of the two
+    /// first acts together with the other, and under a timed model two posts that share several objects meet once. Without a
+    /// null model, and in leads by rare things, every shared object is a meeting.
     pub meetings: Vec<u32>,
     /// Meetings that the null model gives these pairs: the expected meetings of each edge, spread over all time as the products
     /// of the actions of both in each bin are. Empty where no edge says what to expect, and for leads.
@@ -182,7 +186,9 @@ pub fn rhythms(
     for (at, draft) in drafts.iter().enumerate() {
         draft.group.members.iter().for_each(|member| groups_of.entry(member.account).or_default().push(at as u32));
     }
+    let is_timed = matches!(plan.validation, Validation::Against(null, ..) if null.is_timed());
     for trace in traces {
+        let met = if is_timed { met_in_slots(trace, plan.window, &drafts) } else { FxHashMap::default() };
         let mut theirs: Vec<Vec<Action>> = vec![Vec::new(); drafts.len()];
         for (_, actions) in trace.objects() {
             let rare = is_rare(actions);
@@ -194,9 +200,24 @@ pub fn rhythms(
                 }
             }
         }
-        drafts.par_iter_mut().zip(&theirs).for_each(|(draft, actions)| draft.add(trace.kind(), actions, time));
+        drafts.par_iter_mut().zip(&theirs).for_each(|(draft, actions)| draft.add(trace.kind(), actions, &met, time));
     }
     drafts.into_iter().map(|draft| draft.rhythm).collect()
+}
+
+/// When the pairs whose edges in this trace were tested met, where that is not once an object.
+fn met_in_slots(trace: &Trace, window: Window, drafts: &[Draft<'_>]) -> FxHashMap<AccountPair, Vec<Timestamp>> {
+    let tested = |draft: &Draft<'_>| {
+        let edges = draft.group.edges.iter();
+        let tested = edges.filter(|(of, edge)| *of == trace.kind() && edge.chance.is_some());
+        tested.map(|(_, edge)| edge.pair).collect::<Vec<_>>()
+    };
+    let pairs: FxHashSet<AccountPair> =
+        drafts.iter().filter(|draft| draft.joined != Joined::RareThings).flat_map(tested).collect();
+    if pairs.is_empty() {
+        return FxHashMap::default();
+    }
+    times_of_meetings(trace, window, &pairs).unwrap_or_default()
 }
 
 /// Which pairs of members are looked at.
@@ -235,8 +256,15 @@ impl<'a> Draft<'a> {
         Draft { group, joined, window, bins, rhythm }
     }
 
-    /// Takes the members' actions of one trace, object by object and each in time order.
-    fn add(&mut self, kind: TraceKind, actions: &[Action], time: (Timestamp, Timestamp)) {
+    /// Takes the members' actions of one trace, object by object and each in time order. `in_slots` says when pairs met where
+    /// the null model does not count them once an object.
+    fn add(
+        &mut self,
+        kind: TraceKind,
+        actions: &[Action],
+        in_slots: &FxHashMap<AccountPair, Vec<Timestamp>>,
+        time: (Timestamp, Timestamp),
+    ) {
         let mut number: FxHashMap<u64, u32> = FxHashMap::default();
         let mut pooled: FxHashMap<u64, u32> = FxHashMap::default();
         for (at, (of, edge)) in self.group.edges.iter().enumerate() {
@@ -256,6 +284,8 @@ impl<'a> Draft<'a> {
         let longest = *self.rhythm.lag_borders.last().expect("there are two borders at least");
         let reach = self.window.max(Window::from_millis(longest).unwrap_or(self.window));
         let (window, any_pair) = (self.window, self.joined == Joined::RareThings);
+        let met_in_slots = |key: u64| in_slots.get(&AccountPair::from_key(key)).filter(|_| !any_pair);
+        number.keys().filter_map(|&key| met_in_slots(key)).flatten().for_each(|&at| self.add_meeting(at));
         let mut met: FxHashSet<u64> = FxHashSet::default();
         for acting in actions.chunk_by(|a, b| a.object == b.object).filter(|acting| acting.len() > 1) {
             met.clear();
@@ -270,10 +300,9 @@ impl<'a> Draft<'a> {
                 if !window.holds(earlier, later) {
                     return;
                 }
-                if met.insert(pair.key())
-                    && let Some(place) = self.bins.place(self.bins.of(later.at))
-                {
-                    self.rhythm.meetings[place] += 1;
+                let is_counted = edges[0].is_some() && met_in_slots(pair.key()).is_some();
+                if !is_counted && met.insert(pair.key()) {
+                    self.add_meeting(later.at);
                 }
                 let span = EdgeSpan::of(earlier.at, later.at, time);
                 for &edge in edges.into_iter().flatten() {
@@ -281,6 +310,12 @@ impl<'a> Draft<'a> {
                     *known = Some(known.map_or(span, |known| known.with(span)));
                 }
             });
+        }
+    }
+
+    fn add_meeting(&mut self, at: Timestamp) {
+        if let Some(place) = self.bins.place(self.bins.of(at)) {
+            self.rhythm.meetings[place] += 1;
         }
     }
 

@@ -56,9 +56,9 @@ function caption(meetings: boolean, expected: number | null, width: string, row:
   const joined = row.kind === "lead" ? "A pair of its accounts" : "A pair joined by an edge";
   const bar = `One bar is ${width}. ${joined} meets on an object once, at the time of its first co-action there.`;
   if (row.kind === "lead") return `${bar} Chance was asked of the group as a whole, not of its pairs, so no line says what it gives here. Times are UTC.`;
-  if (expected === null) return `${bar} No null model says how many chance would give. Times are UTC.`;
+  if (expected === null) return `${bar} Nothing says how many chance would give. Times are UTC.`;
   return (
-    `${bar} The line is what the null model gives the same pairs, spread over time as the posts of both ends are. These pairs ` +
+    `${bar} Both are counted as the null model does: in a timed one two posts that share several objects meet once. The line is what the null model gives the same pairs, spread over time as the posts of both ends are. These pairs ` +
     `were kept because they met more often than that, so the bars exceed the line somewhere; look at when, and by how much. ` +
     `Times are UTC.`
   );

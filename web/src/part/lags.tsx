@@ -1,7 +1,7 @@
 // Co-actions as dots: when across, how far apart the two posts were upwards.
 
 import { useRef } from "preact/hooks";
-import { dates, day, grouped, span } from "../words";
+import { counted, dates, day, grouped, span } from "../words";
 import { useWidth } from "./chart";
 import { atOnce } from "./step";
 
@@ -23,6 +23,8 @@ interface LagsProps {
   window_s: number | null;
   a: string;
   b: string;
+  /** Whether dots are objects, by their two closest posts, and not co-actions. */
+  anyLag: boolean;
 }
 
 /** Dots above the line were led by the first account, those below it by the second: by place, not by colour alone. */
@@ -37,15 +39,15 @@ export function Lags(props: LagsProps) {
   );
 }
 
-function Strip({ dots, total, step, window_s, a, b, width }: LagsProps & { width: number }) {
+function Strip({ dots, total, step, window_s, a, b, anyLag, width }: LagsProps & { width: number }) {
   const times = dots.map(({ at_ms }) => at_ms);
   const [from, to] = [times.reduce((x, y) => Math.min(x, y)), times.reduce((x, y) => Math.max(x, y))];
   const most = Math.max(window_s ?? 0, ...dots.map(({ lag_s }) => lag_s), 1);
   const middle = (HEIGHT - BOTTOM) / 2;
   const x = (ms: number) => LEFT + 8 + ((ms - from) / Math.max(1, to - from)) * (width - LEFT - 16);
   const y = ({ lag_s, first }: Pick<Dot, "lag_s" | "first">) => middle - (first === "a" ? 1 : first === "b" ? -1 : 0) * (lag_s / most) * (middle - 8);
-  const many = total > dots.length ? `The first ${grouped(dots.length)} of ${grouped(total)}` : dots.length === 1 ? "One" : `All ${grouped(dots.length)}`;
-  const words = `${many} co-action${total === 1 ? "" : "s"}, ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
+  const many = total > dots.length ? `The first ${grouped(dots.length)} of ` : "";
+  const words = `${many}${anyLag ? counted(total, "object", "objects") : counted(total, "co-action", "co-actions")}, ${dates(from, to)}; the longest lag is ${span(Math.max(...dots.map(({ lag_s }) => lag_s)))}.`;
   return (
     <>
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={words}>
@@ -75,7 +77,7 @@ function Strip({ dots, total, step, window_s, a, b, width }: LagsProps & { width
         </text>
       </svg>
       <figcaption class="small quiet">
-        Each dot is a co-action: above the line <span class="stranger">{a}</span> was first, below it <span class="stranger">{b}</span>. {words}{" "}
+        Each dot is {anyLag ? "an object, by the two posts on it that are closest" : "a co-action"}: above the line <span class="stranger">{a}</span> was first, below it <span class="stranger">{b}</span>. {words}{" "}
         {window_s !== null && "The band is the window."}
       </figcaption>
     </>

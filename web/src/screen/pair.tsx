@@ -34,6 +34,10 @@ export function PairScreen({ caseKey, route }: { caseKey: string; route: Route }
   );
 }
 
+function total(counts: number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 export function shortName(account: AccountRef): string {
   return visible(cut(account.name ?? account.id, 22, 8));
 }
@@ -43,6 +47,8 @@ function Two({ caseKey, route, pair, turned, step }: { caseKey: string; route: R
   const [a, b] = turned ? [pair.b, pair.a] : [pair.a, pair.b];
   const traces = pair.traces.map((trace) => (turned ? { ...trace, a_first: trace.b_first, b_first: trace.a_first } : trace));
   const met = traces.filter((trace) => trace.co_actions > 0);
+  const shared = total(traces.map((trace) => trace.objects_at_any_lag));
+  const apart = shared - total(traces.map((trace) => trace.objects));
   return (
     <>
       <p class="quiet small">Two accounts</p>
@@ -64,16 +70,16 @@ function Two({ caseKey, route, pair, turned, step }: { caseKey: string; route: R
         </a>
       </p>
       <p>
-        That two accounts acted together says nothing of who is behind them, or why. {met.length === 0 && "These two have no co-action in this case."}
+        That two accounts acted together says nothing of who is behind them, or why. {shared === 0 && "These two have no co-action in this case."}
+        {met.length === 0 && shared > 0 && (
+          <strong>Nothing within the window; {counted(shared, "object is", "objects are")} shared at any lag.</strong>
+        )}
+        {met.length > 0 && apart > 0 && `${counted(apart, "more object is", "more objects are")} shared beyond the window.`}
       </p>
-      {met.length > 0 && (
-        <>
-          <StepNote step={step} />
-          <ByTrace traces={met} a={a} b={b} step={step} />
-          <ByChance traces={met} step={step} />
-          <CoActions caseKey={caseKey} route={route} pair={pair} a={a} b={b} traces={met} step={step} />
-        </>
-      )}
+      <StepNote step={step} />
+      {traces.length > 0 && <ByTrace traces={traces} a={a} b={b} step={step} />}
+      {met.length > 0 && <ByChance traces={met} step={step} />}
+      {shared > 0 && <CoActions {...{ caseKey, route, pair, a, b, traces, step, apart }} />}
     </>
   );
 }
@@ -104,6 +110,7 @@ function ByTrace({ traces, a, b, step }: { traces: PairTrace[]; a: AccountRef; b
             <tr>
               <th scope="col">Trace</th>
               <th scope="col" class="number">Objects</th>
+              <th scope="col" class="number">Shared at any lag</th>
               <th scope="col" class="number">Co-actions</th>
               <th scope="col" class="bar-head">
                 <span class="stranger">{shortName(a)}</span> first · {atOnce(step)} · <span class="stranger">{shortName(b)}</span> first
@@ -115,10 +122,9 @@ function ByTrace({ traces, a, b, step }: { traces: PairTrace[]; a: AccountRef; b
               <tr key={trace.trace}>
                 <th scope="row">{noun(trace.trace)[1]}</th>
                 <td class="number">{grouped(trace.objects)}</td>
+                <td class="number">{grouped(trace.objects_at_any_lag)}</td>
                 <td class="number">{grouped(trace.co_actions)}</td>
-                <td>
-                  <WhoFirst trace={trace} step={step} />
-                </td>
+                <td>{trace.co_actions > 0 ? <WhoFirst trace={trace} step={step} /> : <span class="quiet">nothing within the window</span>}</td>
               </tr>
             ))}
           </tbody>
@@ -191,39 +197,52 @@ interface CoActionsProps {
   b: AccountRef;
   traces: PairTrace[];
   step: number;
+  /** Objects that both acted on, but not within the window. */
+  apart: number;
 }
 
-function CoActions({ caseKey, route, pair, a, b, traces, step }: CoActionsProps) {
+function CoActions({ caseKey, route, pair, a, b, traces, step, apart }: CoActionsProps) {
   const source = useSource();
+  const within = traces.some(({ co_actions }) => co_actions > 0);
+  // A report holds what is within the window only.
+  const anyLag = !source.embedded && (!within || (apart > 0 && route.query.get("lag") === "any"));
+  const [one, many] = anyLag ? ["object", "objects"] : ["co-action", "co-actions"];
   const trace = route.query.get("trace") ?? undefined;
   const path = at("cases", caseKey, "pairs", pair.a.id, pair.b.id, "co-actions");
   const wanted = Math.max(PAGE, Number(route.query.get("shown")) || 0);
-  const { items, total, why, waiting } = usePages(source, path, trace, wanted);
+  const { items, total, why, waiting } = usePages(source, path, trace, anyLag, wanted);
   const here = source.embedded && trace ? items.filter(({ object }) => object.trace === trace) : items;
   const listed = here.slice(0, wanted);
   const overview = useAsked<Overview>(at("cases", caseKey));
   const window_ms = overview.state === "there" ? overview.value.case.plan.window_ms : null;
+  if (!within && source.embedded) return <p class="quiet">What they share beyond the window is in the case, not in this report.</p>;
   return (
     <section aria-labelledby="co-actions">
-      <h2 id="co-actions">Every co-action</h2>
+      <h2 id="co-actions">{anyLag ? "What both acted on, at any lag" : "Every co-action"}</h2>
+      {anyLag && <p class="quiet">Of each object the two posts that are closest to each other. These are no co-actions where they lie outside of the window.</p>}
       <div class="pair-choices no-print">
         <label>
           Trace{" "}
           <select value={trace ?? ""} onChange={(event) => setQuery({ trace: event.currentTarget.value || undefined, shown: undefined })}>
             <option value="">all traces</option>
-            {traces.map(({ trace, co_actions }) => (
+            {traces.map(({ trace, co_actions, objects_at_any_lag }) => (
               <option key={trace} value={trace}>
-                {trace} ({grouped(co_actions)})
+                {trace} ({grouped(anyLag ? objects_at_any_lag : co_actions)})
               </option>
             ))}
           </select>
         </label>
-        <SaveAll source={source} path={path} trace={trace} caseKey={caseKey} here={here} />
+        {within && apart > 0 && !source.embedded && (
+          <label>
+            <input type="checkbox" checked={anyLag} onChange={(event) => setQuery({ lag: event.currentTarget.checked ? "any" : undefined })} /> at any lag
+          </label>
+        )}
+        <SaveAll source={source} path={path} asked={{ trace, any_lag: anyLag ? "true" : undefined }} caseKey={caseKey} here={here} />
       </div>
       {why && <p class="caution" role="alert">{why.message}</p>}
-      <Lags dots={here.map((row) => dotOf(row, a))} total={total} step={step} window_s={window_ms == null ? null : window_ms / 1000} a={shortName(a)} b={shortName(b)} />
+      <Lags dots={here.map((row) => dotOf(row, a))} total={total} step={step} window_s={window_ms == null ? null : window_ms / 1000} a={shortName(a)} b={shortName(b)} anyLag={anyLag} />
       <p class="small quiet" role="status">
-        {waiting && here.length === 0 ? "Reading…" : `${grouped(listed.length)} of ${counted(total, "co-action", "co-actions")} below${source.embedded && total > here.length ? `; ${grouped(here.length)} are in this report, the rest is in the case` : ""}.`}
+        {waiting && here.length === 0 ? "Reading…" : `${grouped(listed.length)} of ${counted(total, one, many)} below${source.embedded && total > here.length ? `; ${grouped(here.length)} are in this report, the rest is in the case` : ""}.`}
       </p>
       <ol class="co-actions">
         {listed.map((row, index) => (
@@ -308,8 +327,8 @@ interface Read {
 }
 
 /** The first co-actions, `MANY` at a time until `wanted` are here; a report has no more than it answers first. */
-function usePages(source: Source, path: string, trace: string | undefined, wanted: number) {
-  const key = JSON.stringify([path, trace]);
+function usePages(source: Source, path: string, trace: string | undefined, anyLag: boolean, wanted: number) {
+  const key = JSON.stringify([path, trace, anyLag]);
   const [read, setRead] = useState<Read>({ key, items: [], total: null, why: null });
   const now = read.key === key ? read : { key, items: [], total: null, why: null };
   const offset = now.items.length;
@@ -317,7 +336,7 @@ function usePages(source: Source, path: string, trace: string | undefined, wante
   useEffect(() => {
     if (!waits) return;
     let current = true;
-    source.get<PageCoActionRow>(path, { trace, offset, limit: MANY }).then(
+    source.get<PageCoActionRow>(path, { trace, any_lag: anyLag ? "true" : undefined, offset, limit: MANY }).then(
       ({ items, total }) => current && setRead({ key, items: [...now.items, ...items], total: items.length > 0 ? total : offset, why: null }),
       (why: unknown) => current && setRead({ ...now, why: asError(why) }),
     );
@@ -331,18 +350,18 @@ function usePages(source: Source, path: string, trace: string | undefined, wante
 interface SaveAllProps {
   source: Source;
   path: string;
-  trace: string | undefined;
+  asked: { trace: string | undefined; any_lag: "true" | undefined };
   caseKey: string;
   here: CoActionRow[];
 }
 
 /** All co-actions under the filter as a table, asked for page by page. */
-function SaveAll({ source, path, trace, caseKey, here }: SaveAllProps) {
+function SaveAll({ source, path, asked, caseKey, here }: SaveAllProps) {
   const [said, setSaid] = useState("Save as CSV");
   const run = async () => {
     setSaid("Reading…");
     try {
-      const rows = source.embedded ? here : await allOf(source, path, trace);
+      const rows = source.embedded ? here : await allOf(source, path, asked);
       save(`claque-${caseKey}-pair.csv`, tableOf(rows));
       setSaid("Save as CSV");
     } catch (why) {
@@ -356,10 +375,10 @@ function SaveAll({ source, path, trace, caseKey, here }: SaveAllProps) {
   );
 }
 
-async function allOf(source: Source, path: string, trace: string | undefined): Promise<CoActionRow[]> {
+async function allOf(source: Source, path: string, asked: SaveAllProps["asked"]): Promise<CoActionRow[]> {
   const rows: CoActionRow[] = [];
   for (;;) {
-    const page = await source.get<PageCoActionRow>(path, { trace, offset: rows.length, limit: MANY });
+    const page = await source.get<PageCoActionRow>(path, { ...asked, offset: rows.length, limit: MANY });
     rows.push(...page.items);
     if (page.items.length === 0 || rows.length >= page.total) return rows;
   }

@@ -56,8 +56,10 @@ pub struct KeptObject {
     pub actions_in_data: u64,
     /// The first of them.
     pub first_ms: i64,
-    /// Whose it was: an id, of these accounts or not.
+    /// Whose it was: an id, of these accounts or not; of several at that moment, any.
     pub first_account: String,
+    /// How many accounts, of these or not, acted at that moment.
+    pub first_accounts: u64,
 }
 
 /// A post that acts on such an object.
@@ -244,17 +246,22 @@ fn accounts(
 }
 
 fn kept_object(corpus: &Corpus, trace: &Trace, object: ObjectId, label: &str, actions: &[Action]) -> KeptObject {
-    let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
+    let distinct = |actions: &[Action]| {
+        let mut accounts: Vec<AccountId> = actions.iter().map(|action| action.account).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts.len() as u64
+    };
+    let at_first = actions.partition_point(|action| action.at == actions[0].at);
     KeptObject {
         trace: trace.kind().name().to_owned(),
         object: object.0,
         label: label.to_owned(),
-        accounts_in_data: accounts.len() as u64,
+        accounts_in_data: distinct(actions),
         actions_in_data: actions.len() as u64,
         first_ms: actions[0].at.0,
         first_account: corpus.accounts.get(actions[0].account.0 as usize).unwrap_or("").to_owned(),
+        first_accounts: distinct(&actions[..at_first]),
     }
 }
 

@@ -268,7 +268,7 @@ impl Filling<'_> {
     }
 
     fn acts(&self, kept: &Kept) -> Result<(), WriteError> {
-        let mut into = self.all.prepare("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?)")?;
+        let mut into = self.all.prepare("INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
         for (object, number) in kept.objects.iter().zip(1_i64..) {
             into.execute(params![
                 number,
@@ -278,6 +278,7 @@ impl Filling<'_> {
                 whole(object.actions_in_data),
                 object.first_ms,
                 object.first_account,
+                whole(object.first_accounts),
             ])?;
         }
         (self.told)(kept.objects.len() as u64);

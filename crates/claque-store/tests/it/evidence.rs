@@ -183,7 +183,7 @@ fn a_pair_is_what_the_core_says() {
     assert_eq!(pair.groups, ["F1"]);
     let url = pair.traces.iter().find(|trace| trace.trace == "url").unwrap();
     assert_eq!((url.objects, url.co_actions, url.a_first, url.b_first, url.ties), (4, 4, 4, 0, 0));
-    let met = small().co_actions(one, other, None, Stretch { offset: 1, limit: 2 }).unwrap();
+    let met = small().co_actions(one, other, None, false, Stretch { offset: 1, limit: 2 }).unwrap();
     assert_eq!((met.total, met.items.len()), (4, 2));
     assert!((met.items[0].lag_s - 9.0).abs() < 1e-9);
     assert_eq!(met.items[0].first.account.id, *other);
@@ -202,4 +202,68 @@ fn many_ask_at_once() {
             });
         }
     });
+}
+
+/// A case with these changes.
+fn changed(name: &str, changes: &str) -> Evidence {
+    let path = path(name);
+    let _ = std::fs::remove_file(&path);
+    made::write(&path, &SMALL).unwrap();
+    rusqlite::Connection::open(&path).unwrap().execute_batch(changes).unwrap();
+    Evidence::open(&path).unwrap()
+}
+
+/// Posts of each object further apart than the window.
+const FAR_APART: &str =
+    "UPDATE action SET at_ms = at_ms + account * 100000000; UPDATE post SET at_ms = at_ms + account * 100000000;";
+
+#[test]
+fn rare_things_are_shared_at_any_lag() {
+    let by_rare_things = "UPDATE grp SET record = json_set(record, '$.group', json('{\"evidence\":\"rare things\",\"objects\":4,
+        \"expected\":0.1,\"log10_p\":-9,\"pairs\":null,\"decoys\":20,\"decoys_as_strong\":0,\"p\":0.05,\"gumbel_p\":0.01}'))
+        WHERE id = 'L1';";
+    let case = changed("rare.sqlite", &format!("{FAR_APART}{by_rare_things}"));
+    let co_acting = |group: &str| {
+        let object = case.group(group).unwrap().stories[0].number;
+        let story = case.story(group, object, ALL).unwrap();
+        (story.posts.total, story.posts.items.iter().filter(|post| post.co_acting).count())
+    };
+    assert_eq!(co_acting("L1"), (5, 5));
+    assert_eq!(co_acting("F1"), (5, 0));
+}
+
+#[test]
+fn a_pair_tells_what_it_shares_beyond_the_window() {
+    let case = changed("apart.sqlite", FAR_APART);
+    let members = case.members("L1", ALL).unwrap().items;
+    let (one, other) = (&members[0].account.id, &members[1].account.id);
+    let url = &case.pair(one, other).unwrap().traces[0];
+    assert_eq!((url.objects, url.objects_at_any_lag, url.co_actions), (0, 4, 0));
+    assert_eq!(case.co_actions(one, other, None, false, ALL).unwrap().total, 0);
+    let shared = case.co_actions(one, other, None, true, ALL).unwrap();
+    assert_eq!((shared.total, shared.items.len()), (4, 4));
+    assert!(shared.items.iter().all(|met| (met.lag_s - 100_003.0).abs() < 1e-9));
+    // Of several posts on an object, the closest two.
+    let again = "INSERT INTO post SELECT 1000, account, 'again', at_ms + 99999000, NULL FROM action WHERE object = 12 AND account = 15;
+        INSERT INTO action SELECT 12, at_ms, account, 1000 FROM post WHERE number = 1000;";
+    let case = changed("again.sqlite", &format!("{FAR_APART}{again}"));
+    let shared = case.co_actions(one, other, Some("url"), true, ALL).unwrap();
+    assert_eq!(shared.total, 4);
+    assert!((shared.items.iter().map(|met| met.lag_s).fold(f64::MAX, f64::min) - 4.0).abs() < 1e-9);
+}
+
+#[test]
+fn nobody_is_first_where_the_times_do_not_tell() {
+    let story = small().story("F1", 1, ALL).unwrap();
+    assert_eq!((story.first_by_member, story.first_members, story.first_others), (true, 1, 0));
+    // Three members at the first moment, and two others.
+    let tied = "UPDATE action SET at_ms = (SELECT first_ms FROM object WHERE number = object) WHERE object = 1 AND account < 3;
+        UPDATE object SET first_accounts = 5 WHERE number = 1;";
+    let story = changed("tied.sqlite", tied).story("F1", 1, ALL).unwrap();
+    assert_eq!((story.first_by_member, story.first_members, story.first_others), (true, 3, 2));
+    assert_eq!(story.posts.items.iter().filter(|post| post.after_s == 0.0).count(), 3);
+    // Two others before any member.
+    let before = "UPDATE object SET first_ms = first_ms - 1000, first_accounts = 2 WHERE number = 1;";
+    let story = changed("before.sqlite", before).story("F1", 1, ALL).unwrap();
+    assert_eq!((story.first_by_member, story.first_members, story.first_others), (false, 1, 2));
 }

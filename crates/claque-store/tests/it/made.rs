@@ -211,7 +211,7 @@ fn edges(all: &Connection, made: &Made) -> rusqlite::Result<()> {
 }
 
 fn posts(all: &Connection, made: &Made) -> rusqlite::Result<()> {
-    let mut object_row = all.prepare("INSERT INTO object VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let mut object_row = all.prepare("INSERT INTO object VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)")?;
     let mut post_row = all.prepare("INSERT INTO post VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut action_row = all.prepare("INSERT INTO action VALUES (?1, ?2, ?3, ?4)")?;
     let ids = ids(made);

@@ -2,7 +2,7 @@
 
 use super::answer::Problem;
 use super::ask::{Asked, Place, Shelf, answer, stretch};
-use super::group::{StretchAsked, TraceAsked};
+use super::group::StretchAsked;
 use axum::extract::State;
 use axum::response::Response;
 use claque_store::row::{Account, AccountRef, CoActionRow, Page, Pair, PostRow};
@@ -72,16 +72,34 @@ pub(crate) async fn pair(
     answer(shelf, move |shelf| Ok(shelf.case(&case)?.evidence.pair(&a, &b)?)).await
 }
 
+/// Which co-actions.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CoActionsAsked {
+    /// Of one trace only.
+    pub trace: Option<String>,
+    /// Also beyond the window: of every object that both acted on, the two posts that are closest to each other.
+    pub any_lag: Option<bool>,
+    /// How many to skip.
+    pub offset: Option<u64>,
+    /// How many to give: 50 unless said, at most 1,000.
+    pub limit: Option<u64>,
+}
+
 /// Every co-action of two accounts, earliest first.
 #[utoipa::path(get, path = "/api/cases/{case}/pairs/{a}/{b}/co-actions",
     params(("case" = String, Path, description = "Key of the case"), ("a" = String, Path, description = "An account"),
-        ("b" = String, Path, description = "Another"), TraceAsked),
+        ("b" = String, Path, description = "Another"), CoActionsAsked),
     responses((status = 200, body = Page<CoActionRow>), (status = 404, body = Problem)))]
 pub(crate) async fn co_actions(
     State(shelf): State<Arc<Shelf>>,
     Place((case, a, b)): Place<(String, String, String)>,
-    Asked(asked): Asked<TraceAsked>,
+    Asked(asked): Asked<CoActionsAsked>,
 ) -> Response {
     let part = stretch(asked.offset, asked.limit);
-    answer(shelf, move |shelf| Ok(shelf.case(&case)?.evidence.co_actions(&a, &b, asked.trace.as_deref(), part)?)).await
+    let any_lag = asked.any_lag.unwrap_or(false);
+    answer(shelf, move |shelf| {
+        Ok(shelf.case(&case)?.evidence.co_actions(&a, &b, asked.trace.as_deref(), any_lag, part)?)
+    })
+    .await
 }

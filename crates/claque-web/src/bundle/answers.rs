@@ -262,7 +262,7 @@ fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, S
     for edge in edges.items.iter().take(PAIRS) {
         let (a, b) = (&edge.a.id, &edge.b.id);
         some.push(answer(&["cases", KEY, "pairs", a, b], &evidence.pair(a, b)?)?);
-        let mut met = evidence.co_actions(a, b, None, first(CO_ACTIONS))?;
+        let mut met = evidence.co_actions(a, b, None, false, first(CO_ACTIONS))?;
         hidden.co_actions(&mut met);
         some.push(answer(&["cases", KEY, "pairs", a, b, "co-actions"], &met)?);
     }

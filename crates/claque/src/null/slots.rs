@@ -107,6 +107,34 @@ impl Slots {
         pairs: &[(AccountPair, u32)],
     ) -> Vec<(AccountPair, u32)> {
         let wanted: FxHashSet<AccountPair> = pairs.iter().map(|&(pair, _)| pair).collect();
+        let meetings = self.meetings(trace, window, &wanted, &|_| ());
+        let matched = |of_pair: &[Meeting<()>]| (of_pair[0].0, in_slots_of_their_own(of_pair).len() as u32);
+        meetings.chunk_by(|a, b| a.0 == b.0).map(matched).collect()
+    }
+
+    /// When each of these pairs had the meetings that [`matched`](Self::matched) counts: at the later post of the first
+    /// co-action of the two slots on that object. A pair that never met has none.
+    pub(super) fn times_of_matched(
+        &self,
+        trace: &Trace,
+        window: Window,
+        wanted: &FxHashSet<AccountPair>,
+    ) -> FxHashMap<AccountPair, Vec<Timestamp>> {
+        let meetings = self.meetings(trace, window, wanted, &|later| later.at);
+        let mut times: FxHashMap<_, _> = wanted.iter().map(|&pair| (pair, Vec::new())).collect();
+        times
+            .extend(meetings.chunk_by(|a, b| a.0 == b.0).map(|of_pair| (of_pair[0].0, in_slots_of_their_own(of_pair))));
+        times
+    }
+
+    /// Every two slots of the wanted pairs that meet, once on their object, sorted; the first co-action says `when`.
+    fn meetings<When: Copy + Ord + Send>(
+        &self,
+        trace: &Trace,
+        window: Window,
+        wanted: &FxHashSet<AccountPair>,
+        when: &(impl Fn(&Action) -> When + Sync),
+    ) -> Vec<Meeting<When>> {
         let on_object = |object: usize| {
             let (actions, slots) = (trace.object_at(object), &self.of_action[trace.range_at(object)]);
             let mut meetings = Vec::new();
@@ -114,17 +142,17 @@ impl Slots {
                 let Some(pair) = AccountPair::new(actions[a].account, actions[b].account) else { return };
                 if wanted.contains(&pair) && self.meet_on(object, slots[a], slots[b]) {
                     let (low, high) = if actions[a].account == pair.low() { (a, b) } else { (b, a) };
-                    meetings.push((pair, object as u32, slots[low], slots[high]));
+                    meetings.push((pair, object as u32, slots[low], slots[high], when(&actions[b])));
                 }
             });
             meetings.sort_unstable();
-            meetings.dedup();
+            meetings.dedup_by_key(|&mut (pair, object, low, high, _)| (pair, object, low, high));
             meetings
         };
-        let mut meetings: Vec<Meeting> =
+        let mut meetings: Vec<Meeting<When>> =
             (0..trace.object_count()).into_par_iter().with_min_len(64).flat_map_iter(on_object).collect();
         meetings.par_sort_unstable();
-        meetings.chunk_by(|a, b| a.0 == b.0).map(|of_pair| (of_pair[0].0, in_slots_of_their_own(of_pair))).collect()
+        meetings
     }
 
     /// Whether every slot acts on one object only.
@@ -154,18 +182,18 @@ impl Slots {
     }
 }
 
-/// A pair, the index of the object that it met on, and the slots of the low and of the high account.
-type Meeting = (AccountPair, u32, u32, u32);
+/// A pair, the index of the object that it met on, the slots of the low and of the high account, and when.
+type Meeting<When> = (AccountPair, u32, u32, u32, When);
 
-/// On how many objects the meetings of one pair, sorted, are between slots that met on no object before.
-fn in_slots_of_their_own(meetings: &[Meeting]) -> u32 {
+/// The meetings of one pair, sorted, that are between slots that met on no object before: one an object at most.
+fn in_slots_of_their_own<When: Copy>(meetings: &[Meeting<When>]) -> Vec<When> {
     let mut taken: FxHashSet<u32> = FxHashSet::default();
-    let mut matched = 0;
+    let mut matched = Vec::new();
     for on_object in meetings.chunk_by(|a, b| a.1 == b.1) {
-        let free = on_object.iter().find(|(_, _, low, high)| !taken.contains(low) && !taken.contains(high));
-        if let Some(&(_, _, low, high)) = free {
+        let free = on_object.iter().find(|(_, _, low, high, _)| !taken.contains(low) && !taken.contains(high));
+        if let Some(&(_, _, low, high, when)) = free {
             taken.extend([low, high]);
-            matched += 1;
+            matched.push(when);
         }
     }
     matched

@@ -2,8 +2,8 @@
 
 use claque::{
     AccountId, AccountPair, Action, Backbone, Bins, Chance, EdgeSpan, Finding, Floor, GroupEvidence, GroupTest, Lead,
-    ObjectId, Plan, PostId, Report, Timestamp, Trace, TraceKind, Window, assess, edge_spans, part_of_time, project,
-    rhythms,
+    NullModel, ObjectId, Plan, PostId, Report, Timestamp, Trace, TraceKind, Validation, Window, assess, edge_spans,
+    part_of_time, project, rhythms,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -12,18 +12,22 @@ const KINDS: [TraceKind; 2] = [TraceKind::Object, TraceKind::Url];
 /// First and last moment of what [`traces`] makes.
 const TIME: (Timestamp, Timestamp) = (Timestamp(-200), Timestamp(199));
 
-/// Few accounts, objects and instants, so that ties, repeats and gaps equal to the window are common.
+/// Few accounts, objects and instants, so that ties, repeats and gaps equal to the window are common; posts of one object
+/// each in some, of several in others.
 fn traces() -> impl Strategy<Value = Vec<Trace>> {
     let rows = || prop::collection::vec((0..6_u32, -200..200_i64, 0..9_u32), 0..60);
-    (rows(), rows()).prop_map(|(one, other)| {
+    (rows(), rows(), 1..5_u32).prop_map(|(one, other, of_post)| {
         let of = |(kind, rows): (TraceKind, Vec<(u32, i64, u32)>)| {
+            // The rows of a post are by one account, at one time.
+            let head = |row: usize| rows[row - row % of_post as usize];
+            let posts = (0..rows.len()).map(|row| (row as u32 / of_post, (rows[row].0, head(row).1, head(row).2)));
             let action = |(post, (object, at, account)): (u32, (u32, i64, u32))| Action {
                 object: ObjectId(object),
                 at: Timestamp(at),
                 account: AccountId(account),
                 post: PostId(post),
             };
-            Trace::new(kind, (0..).zip(rows).map(action).collect())
+            Trace::new(kind, posts.map(action).collect())
         };
         KINDS.into_iter().zip([one, other]).map(of).collect()
     })
@@ -40,10 +44,12 @@ fn plan(window: Window) -> Plan {
 /// Every pair that met is an edge; of each, some number of meetings is expected. Two groups; account 8 is in none.
 fn report(traces: &[Trace], window: Window) -> Report {
     let layer = |trace: &Trace| {
+        let null = NullModel::SlotPermutation.fit(trace, window);
         let mut layer = Backbone::untested(trace.kind(), project(trace, window), Floor::of(trace, 1));
         for edge in &mut layer.edges {
             let expected = 0.25 * f64::from(1 + edge.pair.low().0 + edge.pair.high().0);
-            let (meetings, interest, ln_p, ln_q) = (edge.tally.objects, 1.0, -1.0, -1.0);
+            let meetings = null.meetings_of(trace, edge.pair, window);
+            let (interest, ln_p, ln_q) = (1.0, -1.0, -1.0);
             edge.chance = Some(Chance { meetings, expected, interest, ln_p, ln_q, within: None, lateness: None });
         }
         layer
@@ -81,12 +87,74 @@ fn trace_of(traces: &[Trace], kind: TraceKind) -> &Trace {
     traces.iter().find(|trace| trace.kind() == kind).unwrap()
 }
 
-/// Meetings, lags and spans of the pairs given, each in a trace.
+/// The slot of each action, as the place of its first: actions of one account that share a post, or that follow one another
+/// on one object within the window, are of one.
+fn slots(trace: &Trace, window: Window) -> Vec<usize> {
+    let actions = trace.actions();
+    let mut slots: Vec<usize> = (0..actions.len()).collect();
+    let join = |slots: &mut Vec<usize>, a: usize, b: usize| {
+        let (least, most) = (slots[a].min(slots[b]), slots[a].max(slots[b]));
+        slots.iter_mut().filter(|slot| **slot == most).for_each(|slot| *slot = least);
+    };
+    for (at, one) in actions.iter().enumerate() {
+        let later = || (at + 1..actions.len()).filter(|&other| actions[other].account == one.account);
+        later().filter(|&other| actions[other].post == one.post).for_each(|other| join(&mut slots, at, other));
+        if let Some(next) = later().find(|&other| actions[other].object == one.object)
+            && holds(window, &(*one, actions[next]))
+        {
+            join(&mut slots, at, next);
+        }
+    }
+    slots
+}
+
+/// When a pair met, as the null model counts: two slots meet on the rarest object of both if they co-act there, and none
+/// meets twice.
+fn met_in_slots(trace: &Trace, pair: AccountPair, window: Window) -> Vec<Timestamp> {
+    let (actions, slots) = (trace.actions(), slots(trace, window));
+    let objects = |slot: usize| -> Vec<ObjectId> {
+        (0..actions.len()).filter(|&at| slots[at] == slot).map(|at| actions[at].object).collect()
+    };
+    let rarity = |object: &ObjectId| (actions.iter().filter(|action| action.object == *object).count(), *object);
+    let mut met: Vec<(ObjectId, usize, usize, Timestamp)> = Vec::new();
+    for low in (0..actions.len()).filter(|&at| actions[at].account == pair.low()) {
+        for high in (0..actions.len()).filter(|&at| actions[at].account == pair.high()) {
+            let (one, other) = (actions[low].min(actions[high]), actions[low].max(actions[high]));
+            let theirs = objects(slots[high]);
+            let rarest = objects(slots[low]).into_iter().filter(|object| theirs.contains(object)).min_by_key(&rarity);
+            if one.object == other.object && rarest == Some(one.object) && holds(window, &(one, other)) {
+                met.push((one.object, slots[low], slots[high], other.at));
+            }
+        }
+    }
+    met.sort_unstable();
+    let (mut taken, mut times) = (Vec::new(), Vec::new());
+    for on_object in met.chunk_by(|a, b| a.0 == b.0) {
+        if let Some(free) = on_object.iter().find(|met| !taken.contains(&met.1) && !taken.contains(&met.2)) {
+            taken.extend([free.1, free.2]);
+            times.push(free.3);
+        }
+    }
+    times
+}
+
+/// When a pair met where every shared object is a meeting.
+fn met_on_objects(trace: &Trace, pair: AccountPair, window: Window) -> Vec<Timestamp> {
+    let mut first: BTreeMap<ObjectId, Timestamp> = BTreeMap::new();
+    for (_, later) in together(trace, pair).iter().filter(|both| holds(window, both)) {
+        let at = first.entry(later.object).or_insert(later.at);
+        *at = (*at).min(later.at);
+    }
+    first.into_values().collect()
+}
+
+/// Meetings, lags and spans of the pairs given, each in a trace, by when a pair meets.
 fn by_definition(
     pairs: &[(&Trace, AccountPair)],
     window: Window,
     bins: Bins,
     borders: &[i64],
+    times_of: impl Fn(&Trace, AccountPair, Window) -> Vec<Timestamp>,
 ) -> (Vec<u32>, Vec<u64>, Vec<Option<EdgeSpan>>) {
     let (mut meetings, mut lags, mut spans) = (vec![0; bins.count], vec![0; borders.len() - 1], Vec::new());
     for &(trace, pair) in pairs {
@@ -99,12 +167,7 @@ fn by_definition(
             }
         }
         let met: Vec<_> = all.into_iter().filter(|both| holds(window, both)).collect();
-        let mut first: BTreeMap<ObjectId, Timestamp> = BTreeMap::new();
-        for (_, later) in &met {
-            let at = first.entry(later.object).or_insert(later.at);
-            *at = (*at).min(later.at);
-        }
-        for at in first.into_values() {
+        for at in times_of(trace, pair, window) {
             let bin = (at.0 - bins.start.0).div_euclid(bins.width);
             if (0..bins.count as i64).contains(&bin) {
                 meetings[bin as usize] += 1;
@@ -151,7 +214,7 @@ proptest! {
         for (finding, rhythm) in report.findings.iter().zip(rhythms(&report, &traces, &plan(window), &[bins; 2], TIME, 1)) {
             let pairs: Vec<_> =
                 finding.edges.iter().map(|(kind, edge)| (trace_of(&traces, *kind), edge.pair)).collect();
-            let (meetings, lags, spans) = by_definition(&pairs, window, bins, &rhythm.lag_borders);
+            let (meetings, lags, spans) = by_definition(&pairs, window, bins, &rhythm.lag_borders, met_in_slots);
             prop_assert_eq!(&rhythm.meetings, &meetings);
             prop_assert_eq!(&rhythm.lags, &lags);
             prop_assert_eq!(&rhythm.spans, &spans);
@@ -171,8 +234,20 @@ proptest! {
         for (finding, rhythm) in report.findings.iter().zip(rhythms(&report, &traces, &plan(window), &[bins; 2], TIME, 1)) {
             let expected: f64 = finding.edges.iter().map(|(_, edge)| edge.chance.unwrap().expected).sum();
             prop_assert!((rhythm.expected.iter().sum::<f64>() - expected).abs() < 1e-9);
+            let meetings: u32 = finding.edges.iter().map(|(_, edge)| edge.chance.unwrap().meetings).sum();
+            prop_assert_eq!(rhythm.meetings.iter().sum::<u32>(), meetings);
+        }
+    }
+
+    #[test]
+    fn without_a_null_model_every_shared_object_is_a_meeting(traces in traces(), window in windows()) {
+        let mut report = report(&traces, window);
+        report.findings.iter_mut().flat_map(|finding| &mut finding.edges).for_each(|(_, edge)| edge.chance = None);
+        let bins = Bins { start: Timestamp(-200), width: 50, count: 8 };
+        let plan = Plan { validation: Validation::Raw, ..plan(window) };
+        for (finding, rhythm) in report.findings.iter().zip(rhythms(&report, &traces, &plan, &[bins; 2], TIME, 1)) {
             let objects: u32 = finding.edges.iter().map(|(_, edge)| edge.tally.objects).sum();
-            prop_assert_eq!(rhythm.meetings.iter().sum::<u32>(), objects);
+            prop_assert_eq!((rhythm.meetings.iter().sum::<u32>(), rhythm.expected), (objects, Vec::new()));
         }
     }
 
@@ -192,7 +267,7 @@ proptest! {
             every_two.sort_unstable();
             every_two.dedup();
             let pairs: Vec<_> = every_two.iter().flat_map(|&pair| traces.iter().map(move |trace| (trace, pair))).collect();
-            let (meetings, lags, _) = by_definition(&pairs, Window::UNBOUNDED, bins, &rhythm.lag_borders);
+            let (meetings, lags, _) = by_definition(&pairs, Window::UNBOUNDED, bins, &rhythm.lag_borders, met_on_objects);
             prop_assert_eq!((rhythm.meetings, rhythm.lags, rhythm.expected), (meetings, lags, Vec::new()));
             let ties = lead.finding.edges.iter().zip(rhythm.spans);
             for ((kind, edge), span) in ties {

@@ -57,12 +57,13 @@ function OneStory({ caseKey, group, object, open, printed }: StoryProps) {
   const [offset, setOffset] = useState(0);
   // Asked for while still folded, so that it is there when it is printed.
   const asked = useAsked<Story>(at("cases", caseKey, "groups", group.row.id, "stories", object.number), { offset, limit: SIZE });
+  const atAnyLag = group.group?.evidence === "rare things";
   return (
     <details class={printed ? "story" : "story no-print"} open={open}>
       <summary>
         <span class="small quiet">{noun(object.trace)[0]}</span> <ObjectLabel trace={object.trace} label={object.label} most={110} />
       </summary>
-      <Answered asked={asked}>{(story) => <StoryBody caseKey={caseKey} story={story} offset={offset} go={setOffset} />}</Answered>
+      <Answered asked={asked}>{(story) => <StoryBody {...{ caseKey, story, atAnyLag, offset }} go={setOffset} />}</Answered>
     </details>
   );
 }
@@ -70,11 +71,13 @@ function OneStory({ caseKey, group, object, open, printed }: StoryProps) {
 interface BodyProps {
   caseKey: string;
   story: Story;
+  /** Whether what the group shares counts however far apart. */
+  atAnyLag: boolean;
   offset: number;
   go: (offset: number) => void;
 }
 
-function StoryBody({ caseKey, story, offset, go }: BodyProps) {
+function StoryBody({ caseKey, story, atAnyLag, offset, go }: BodyProps) {
   const { posts } = story;
   // A report holds one stretch, whatever is asked for.
   const shown = posts.offset === offset ? posts : { ...posts, items: posts.items.slice(offset, offset + SIZE), offset };
@@ -86,7 +89,7 @@ function StoryBody({ caseKey, story, offset, go }: BodyProps) {
       <p class="small planted">{planted(story, posts.items[0])}</p>
       <ol class="story-posts" start={offset + 1}>
         {items.map((item) => (
-          <OnePost key={`${item.post.id} ${item.after_s}`} caseKey={caseKey} item={item} isFirst={item.after_s === 0} />
+          <OnePost key={`${item.post.id} ${item.after_s}`} caseKey={caseKey} item={item} after={after(story, item)} atAnyLag={atAnyLag} />
         ))}
       </ol>
       {(posts.total > items.length || offset > 0) && (
@@ -109,24 +112,48 @@ function StoryBody({ caseKey, story, offset, go }: BodyProps) {
   );
 }
 
-function planted(story: Story, first: StoryPost | undefined): string {
+/** Who was first, as far as the times tell: whatever is at one moment is first together. */
+export function planted(story: Story, first: StoryPost | undefined): string {
   const reach = `${counted(story.accounts_in_data, "account", "accounts")} in all of the data acted on it, ${counted(story.actions_in_data, "time", "times")}.`;
-  if (story.first_by_member) return `First in all of this data: a member of the group, ${time(story.first_in_data_ms)} UTC. ${reach}`;
+  if (story.first_by_member) {
+    const members = story.first_members > 1 ? `${grouped(story.first_members)} members of the group at the same time` : "a member of the group";
+    const others =
+      story.first_others > 0
+        ? `, at the same time as ${counted(story.first_others, "account", "accounts")} outside it: which of them was first cannot be told`
+        : "";
+    return `First in all of this data: ${members}, ${time(story.first_in_data_ms)} UTC${others}. ${reach}`;
+  }
   const before = first && first.after_s === 0 ? (first.post.at_ms - story.first_in_data_ms) / 1000 : 0;
   const ahead = before > 0 ? `, ${span(before)} before the group` : "";
-  return `First in all of this data: an account outside the group, ${time(story.first_in_data_ms)} UTC${ahead}. ${reach}`;
+  const who = story.first_others > 1 ? `${grouped(story.first_others)} accounts outside the group at the same time` : "an account outside the group";
+  return `First in all of this data: ${who}, ${time(story.first_in_data_ms)} UTC${ahead}. ${reach}`;
 }
 
-function OnePost({ caseKey, item, isFirst }: { caseKey: string; item: StoryPost; isFirst: boolean }) {
+/** How long after the first post of the group; those at the first moment are all first. */
+export function after(story: Story, { after_s }: StoryPost): string {
+  if (after_s > 0) return later(after_s);
+  const others = story.first_members - 1 + (story.first_by_member ? story.first_others : 0);
+  return others > 0 ? `first, at once with ${counted(others, "other", "others")}` : "first";
+}
+
+interface PostProps {
+  caseKey: string;
+  item: StoryPost;
+  after: string;
+  atAnyLag: boolean;
+}
+
+function OnePost({ caseKey, item, after, atAnyLag }: PostProps) {
   const { post } = item;
+  const apart = atAnyLag ? "shared with no other member" : "within the window of no other member";
   return (
     <li class={item.co_acting ? "" : "apart"}>
       <span class="after" title={`${time(post.at_ms)} UTC`}>
-        {isFirst ? "first" : later(item.after_s)}
+        {after}
       </span>
       <div>
         <AccountLink caseKey={caseKey} account={post.account} /> <time class="small quiet">{time(post.at_ms)}</time>
-        {!item.co_acting && <span class="small quiet"> · within the window of no other member</span>}
+        {!item.co_acting && <span class="small quiet"> · {apart}</span>}
         <p class="said-text">
           <Quote text={post.text} most={280} />
         </p>

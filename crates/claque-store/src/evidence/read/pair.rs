@@ -52,9 +52,11 @@ impl Evidence {
             let mut traces = Vec::new();
             let mut edges = self.edges_between(connection, a, b)?;
             for (number, name) in &self.traces {
-                let met = self.meetings(connection, (a, b), *number)?;
+                let shared = self.shared(connection, (a, b), *number)?;
+                let met = self.meetings(&shared)?;
                 let edge = edges.remove(number);
-                if met.is_empty() && edge.is_none() {
+                let objects_at_any_lag = shared.trace.object_count() as u64;
+                if objects_at_any_lag == 0 && edge.is_none() {
                     continue;
                 }
                 let mut objects: Vec<i64> = met.iter().map(|met| met.object).collect();
@@ -64,6 +66,7 @@ impl Evidence {
                 traces.push(PairTrace {
                     trace: name.clone(),
                     objects: objects.len() as u64,
+                    objects_at_any_lag,
                     co_actions: met.len() as u64,
                     a_first: led(-1),
                     b_first: led(1),
@@ -80,7 +83,8 @@ impl Evidence {
         })
     }
 
-    /// Co-actions of two accounts, earliest first.
+    /// Co-actions of two accounts, earliest first; at `any_lag`, of every object that both acted on, the two posts that are
+    /// closest to each other.
     ///
     /// # Errors
     /// As [`pair`](Self::pair).
@@ -89,6 +93,7 @@ impl Evidence {
         one: &str,
         other: &str,
         trace: Option<&str>,
+        any_lag: bool,
         stretch: Stretch,
     ) -> Result<Page<CoActionRow>, StoreError> {
         let (a, b) = self.ends(one, other)?;
@@ -97,7 +102,8 @@ impl Evidence {
             let mut met = Vec::new();
             for &(number, _) in self.traces.iter().filter(|&&(number, _)| wanted.is_none_or(|wanted| wanted == number))
             {
-                met.extend(self.meetings(connection, (a, b), number)?);
+                let shared = self.shared(connection, (a, b), number)?;
+                met.extend(if any_lag { shared.closest() } else { self.meetings(&shared)? });
             }
             met.sort_unstable();
             let row = |met: &Met| {
@@ -133,8 +139,8 @@ impl Evidence {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Every co-action of a pair in one trace.
-    fn meetings(&self, connection: &Connection, (a, b): (i64, i64), trace: i64) -> Result<Vec<Met>, StoreError> {
+    /// What a pair did on the objects of one trace that both acted on.
+    fn shared(&self, connection: &Connection, (a, b): (i64, i64), trace: i64) -> Result<Shared, StoreError> {
         let mut statement = connection.prepare_cached(
             "SELECT object, at_ms, account, post FROM action WHERE account IN (?1, ?2) AND object IN
              (SELECT object FROM action WHERE account = ?1 INTERSECT SELECT object FROM action WHERE account = ?2)
@@ -151,28 +157,65 @@ impl Evidence {
             });
         }
         let kind = TraceKind::from_name(&self.trace_name(trace)).unwrap_or(TraceKind::Object);
-        let trace = Trace::new(kind, actions);
-        let meetings: u64 = trace.objects().map(|(_, actions)| count_swept(actions, self.window)).sum();
+        Ok(Shared { trace: Trace::new(kind, actions), objects, posts })
+    }
+
+    /// Every co-action of a pair in one trace.
+    fn meetings(&self, shared: &Shared) -> Result<Vec<Met>, StoreError> {
+        let meetings: u64 = shared.trace.objects().map(|(_, actions)| count_swept(actions, self.window)).sum();
         if meetings > MOST_MEETINGS {
             return Err(StoreError::Refused(format!(
                 "these two have up to {meetings} co-actions, more than can be listed; `claque explain` can"
             )));
         }
         let Some(pair) = AccountPair::new(AccountId(0), AccountId(1)) else { return Ok(Vec::new()) };
-        let met = evidence(&trace, pair, self.window).into_iter().map(|met| {
-            let lag_ms = met.lag();
-            let [of_a, of_b] = met.posts.map(|post| posts.number(post.0));
-            let (first, second) = if lag_ms < 0 { (of_b, of_a) } else { (of_a, of_b) };
-            Met {
-                at_ms: met.at[0].0.min(met.at[1].0),
-                object: objects.number(met.object.0),
-                lag_ms: lag_ms.saturating_abs(),
-                first,
-                second,
-                led: -(lag_ms.signum() as i8),
+        let met = evidence(&shared.trace, pair, self.window).into_iter();
+        Ok(met.map(|met| shared.met(met.object, met.posts, met.at)).collect())
+    }
+}
+
+/// Actions of a (account 0) and of b (account 1) on the objects of both.
+struct Shared {
+    trace: Trace,
+    objects: Numbers,
+    posts: Numbers,
+}
+
+impl Shared {
+    /// The post of a and that of b, and when each was.
+    fn met(&self, object: ObjectId, posts: [PostId; 2], at: [Timestamp; 2]) -> Met {
+        let lag_ms = at[1].0.saturating_sub(at[0].0);
+        let [of_a, of_b] = posts.map(|post| self.posts.number(post.0));
+        let (first, second) = if lag_ms < 0 { (of_b, of_a) } else { (of_a, of_b) };
+        Met {
+            at_ms: at[0].0.min(at[1].0),
+            object: self.objects.number(object.0),
+            lag_ms: lag_ms.saturating_abs(),
+            first,
+            second,
+            led: -(lag_ms.signum() as i8),
+        }
+    }
+
+    /// Of every object the two posts closest to each other, the first such.
+    fn closest(&self) -> Vec<Met> {
+        let mut all = Vec::new();
+        for (object, actions) in self.trace.objects() {
+            // The closest to an action is the other's latest before it, as the actions are in time order.
+            let mut latest: [Option<Action>; 2] = [None, None];
+            let mut closest: Option<Met> = None;
+            for &action in actions {
+                latest[action.account.0 as usize] = Some(action);
+                if let [Some(of_a), Some(of_b)] = latest {
+                    let met = self.met(object, [of_a.post, of_b.post], [of_a.at, of_b.at]);
+                    if closest.is_none_or(|known| met.lag_ms < known.lag_ms) {
+                        closest = Some(met);
+                    }
+                }
             }
-        });
-        Ok(met.collect())
+            all.extend(closest);
+        }
+        all
     }
 }
 

@@ -5,7 +5,9 @@ use super::{Evidence, LISTS_HELD, Stretch, count};
 use crate::error::StoreError;
 use crate::row::{ObjectRef, Page, PostRow, Story, StoryPost};
 use claque::Window;
-use rusqlite::{Connection, OptionalExtension, params};
+use claque_io::case::GroupRecord;
+use rusqlite::{Connection, OptionalExtension};
+use serde::Deserialize;
 use std::sync::{Arc, PoisonError};
 
 /// An action of a member on the object of a story.
@@ -119,13 +121,11 @@ impl Evidence {
             let rank = rank_of(connection, group)?;
             let told = connection
                 .prepare_cached(
-                    "SELECT accounts_in_data, actions_in_data, first_ms, EXISTS (SELECT 1 FROM account JOIN member
-                     ON member.account = account.number WHERE account.id = first_account AND member.grp = ?2)
-                     FROM object WHERE number = ?1",
+                    "SELECT accounts_in_data, actions_in_data, first_ms, first_accounts FROM object WHERE number = ?1",
                 )?
-                .query_row(params![number, rank], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+                .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
                 .optional()?;
-            let (accounts, actions, first_in_data_ms, first_by_member) = told.ok_or_else(unknown)?;
+            let (accounts, actions, first_in_data_ms, first_accounts) = told.ok_or_else(unknown)?;
             let mut statement = connection.prepare_cached(
                 "SELECT at_ms, account, post FROM action WHERE object = ?1 AND EXISTS
                  (SELECT 1 FROM member WHERE member.account = action.account AND member.grp = ?2)
@@ -136,8 +136,12 @@ impl Evidence {
                     Ok(Act { at_ms: row.get(0)?, account: row.get(1)?, post: row.get(2)? })
                 })?
                 .collect::<Result<Vec<_>, _>>()?;
-            let together = together(&acts, self.window);
+            let window = if is_by_rare_things(connection, rank)? { Window::UNBOUNDED } else { self.window };
+            let together = together(&acts, window);
             let first = acts.first().map_or(0, |act| act.at_ms);
+            let first_members = accounts_at_first(&acts);
+            let first_by_member = first_members > 0 && first == first_in_data_ms;
+            let theirs = if first_by_member { first_members } else { 0 };
             let all: Vec<(Act, bool)> = acts.into_iter().zip(together).collect();
             let posts = stretch.of(&all).iter().map(|&(act, co_acting)| {
                 let after_s = act.at_ms.saturating_sub(first) as f64 / 1000.0;
@@ -150,10 +154,34 @@ impl Evidence {
                 actions_in_data: count(actions),
                 first_in_data_ms,
                 first_by_member,
+                first_others: count(first_accounts).saturating_sub(theirs),
+                first_members,
                 posts: Page { total: all.len() as u64, offset: stretch.offset, items },
             })
         })
     }
+}
+
+/// Whether what a group shares counts at any lag.
+fn is_by_rare_things(connection: &Connection, rank: i64) -> Result<bool, StoreError> {
+    #[derive(Deserialize)]
+    struct Tested {
+        group: Option<GroupRecord>,
+    }
+    let mut statement = connection.prepare_cached("SELECT record FROM grp WHERE rank = ?1")?;
+    let record: String = statement.query_row([rank], |row| row.get(0))?;
+    // A record that cannot be read is told of where the group is asked for.
+    let tested: Option<Tested> = serde_json::from_str(&record).ok();
+    Ok(tested.and_then(|tested| tested.group).is_some_and(|group| group.evidence == "rare things"))
+}
+
+/// How many accounts are at the first moment of these, in time order.
+fn accounts_at_first(acts: &[Act]) -> u64 {
+    let mut accounts: Vec<i64> =
+        acts.iter().take_while(|act| act.at_ms == acts[0].at_ms).map(|act| act.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.len() as u64
 }
 
 /// Which of these, in time order, lie within the window of another account's.
