@@ -68,6 +68,29 @@ export function partners(prepared: Prepared, node: number, isShown: (edge: numbe
   return out;
 }
 
+/** Without spaces; ids may hold any. */
+function asWord(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
+}
+
+/** An edge by its trace and the ids of its ends, as it stands in an address. */
+export function nameOfEdge({ network, edgeA, edgeB }: Prepared, edge: number): string {
+  const ids = [edgeA[edge], edgeB[edge]].map((node) => network.nodes.id[node ?? -1] ?? "");
+  return [network.traces[network.edges.trace[edge] ?? -1] ?? "", ...ids].map(asWord).join(" ");
+}
+
+/** The edge of this name; null where it is not here. */
+export function edgeCalled(prepared: Prepared, name: string | null): number | null {
+  const ids = name?.split(" ").slice(1).map((part) => prepared.network.nodes.id.findIndex((id) => asWord(id) === part)) ?? [];
+  const [a = -1] = ids;
+  if (name === null || a < 0) return null;
+  for (let at = prepared.from[a] ?? 0; at < (prepared.from[a + 1] ?? 0); at += 1) {
+    const edge = prepared.edgesOf[at] ?? 0;
+    if (nameOfEdge(prepared, edge) === name) return edge;
+  }
+  return null;
+}
+
 /** What an account is called: its name, or its id. */
 export function nameOf(network: Network, node: number): string {
   return network.nodes.name[node] ?? network.nodes.id[node] ?? "";
