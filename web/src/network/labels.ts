@@ -144,7 +144,7 @@ export function place(scene: {
       const far = Math.abs(camera.toX(centre.x + centre.radius, centre.y) - camera.toX(centre.x, centre.y));
       const y = far < 60 ? middle - far - 18 : middle;
       if (!taken.take(x - 6, y - 11, width + 12, 22)) continue;
-      out.push({ text: centre.id, x, y, width, group: colourOf(scene.palette, centre.group) });
+      out.push({ text: centre.id, x, y, width, group: colourOf(scene.palette, prepared.hues, centre.group) });
     }
   }
   const most = out.length + Math.round(Math.min(220, 40 / Math.sqrt(camera.ratio)));
