@@ -5,8 +5,8 @@ import { pack } from "../src/network/edges";
 import { EVERYTHING, fromQuery, isElsewhere, show, spread, toQuery, type Filter } from "../src/network/filter";
 import { farFromLine, isInside } from "../src/network/lasso";
 import { countParts, maskOf, partsBetween, PARTS, startOf } from "../src/network/parts";
-import { partners, prepare } from "../src/network/prepared";
-import { sorted } from "../src/network/rows";
+import { edgeCalled, nameOfEdge, partners, prepare } from "../src/network/prepared";
+import { sorted, sortOf } from "../src/network/rows";
 import { found } from "../src/network/search";
 import { binOf, histogram, nearestBin, scaleOf, strengthAt } from "../src/network/strengths";
 
@@ -146,6 +146,12 @@ describe("prepared", () => {
     expect(show(empty, EVERYTHING).accounts).toBe(0);
   });
 
+  it("finds an edge again by its name in an address", () => {
+    const prepared = prepare(NETWORK);
+    for (const edge of [0, 1, 2]) expect(edgeCalled(prepared, nameOfEdge(prepared, edge))).toBe(edge);
+    for (const name of [null, "", "url", "url a1 nobody", "text a1 b2"]) expect(edgeCalled(prepared, name)).toBe(null);
+  });
+
   it("finds accounts by id and name", () => {
     expect(found(prepare(NETWORK), "A")).toEqual([0, 4, 1]);
     expect(found(prepare(NETWORK), " ")).toEqual([]);
@@ -218,6 +224,14 @@ describe("rows", () => {
     expect(sorted([2, 10, 1], { value: (item) => item }, true)).toEqual([10, 2, 1]);
     expect(sorted([10, 2], { value: (item) => `F${item}` }, false)).toEqual([2, 10]);
     expect(sorted([3, 1, 2], { value: () => 0 }, true)).toEqual([3, 1, 2]);
+  });
+});
+
+describe("the order of a table in an address", () => {
+  it("is a column of the table, downwards with a minus", () => {
+    expect(sortOf("-4", 5)).toEqual({ column: 4, down: true });
+    expect(sortOf("0", 5)).toEqual({ column: 0, down: false });
+    for (const text of [null, "", "5", "-", "x", "1e1"]) expect(sortOf(text, 5)).toBe(null);
   });
 });
 

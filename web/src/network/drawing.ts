@@ -83,7 +83,7 @@ export function openDrawing(element: HTMLElement, prepared: Prepared, heard: Hea
     const isFirst = prepared.network.nodes.role[node] === 1;
     return {
       size: sizes[node] ?? 2,
-      color: colourOf(palette, prepared.network.nodes.group[node] ?? -1),
+      color: colourOf(palette, prepared.hues, prepared.network.nodes.group[node] ?? -1),
       ring: marks.selected.has(node) || marks.account === node ? palette.focus : isFirst ? palette.ink : null,
       hidden: !shown?.hasAccount[node],
     };
@@ -267,7 +267,7 @@ function edgeLayers(sigma: Sigma<AccountLook>) {
 /** The more edges, the fainter each; the strongest are drawn last and stand out. */
 function load(layer: EdgeLayer, edges: ArrayLike<number>, prepared: Prepared, palette: Palette, strong: number): void {
   const { place, edgeA, edgeB, network } = prepared;
-  const colours = [palette.none, ...network.groups.map((_, group) => colourOf(palette, group))].map((colour) => rgb(colour));
+  const colours = [palette.none, ...network.groups.map((_, group) => colourOf(palette, prepared.hues, group))].map((colour) => rgb(colour));
   const count = edges.length;
   const faint = Math.min(1, Math.max(0.1, 4.5 / Math.cbrt(count + 1)));
   const groups = network.nodes.group;

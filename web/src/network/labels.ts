@@ -30,6 +30,9 @@ export interface Camera {
 export const LABEL_SIZE = 12;
 export const GROUP_SIZE = 14;
 const CELL = 16;
+const DISC_CELL = 48;
+/** Smaller discs are dots: a label over one of them hides little, and between all of them none would fit. */
+const SMALLEST_KEPT_FREE = 3.5;
 /** After so many accounts on the screen, hardly any label still fits. */
 const MOST_LOOKED_AT = 1_500;
 
@@ -58,6 +61,63 @@ class Taken {
   }
 }
 
+/** The discs on the screen that are large enough to be covered, in coarse cells. */
+class Discs {
+  private readonly columns: number;
+  private readonly cells = new Map<number, number[]>();
+  /** Node, middle and radius of each, one after another. */
+  private readonly all: number[] = [];
+
+  constructor(width: number) {
+    this.columns = Math.ceil(width / DISC_CELL) + 2;
+  }
+
+  private each(left: number, right: number, top: number, bottom: number, call: (cell: number) => boolean | void): boolean {
+    const cell = (at: number) => Math.floor(at / DISC_CELL) + 1;
+    for (let y = cell(top); y <= cell(bottom); y += 1) {
+      for (let x = cell(left); x <= cell(right); x += 1) if (call(y * this.columns + x)) return true;
+    }
+    return false;
+  }
+
+  add(node: number, x: number, y: number, r: number): void {
+    const at = this.all.push(node, x, y, r) - 4;
+    this.each(x - r, x + r, y - r, y + r, (cell) => {
+      const there = this.cells.get(cell);
+      if (there) there.push(at);
+      else this.cells.set(cell, [at]);
+    });
+  }
+
+  /** Whether a rectangle covers some of a disc that is not of `node`. */
+  isCovered(node: number, left: number, top: number, width: number, height: number): boolean {
+    const near = (at: number) => {
+      const [of, x, y, r] = [this.all[at], this.all[at + 1] ?? 0, this.all[at + 2] ?? 0, this.all[at + 3] ?? 0];
+      const dx = x - Math.min(left + width, Math.max(left, x));
+      const dy = y - Math.min(top + height, Math.max(top, y));
+      return of !== node && dx * dx + dy * dy < r * r;
+    };
+    return this.each(left, left + width, top, top + height, (cell) => this.cells.get(cell)?.some(near));
+  }
+}
+
+/** Strongest first is largest first: the loop ends at the first that is too small. */
+function discsOn(prepared: Prepared, shown: Shown, camera: Camera, sizes: Float32Array): Discs {
+  const discs = new Discs(camera.width);
+  let count = 0;
+  for (const node of prepared.strongest) {
+    const r = camera.radius(sizes[node] ?? 1);
+    if (r < SMALLEST_KEPT_FREE || count > MOST_LOOKED_AT) break;
+    if (!shown.hasAccount[node]) continue;
+    const [px, py] = [prepared.place[2 * node] ?? 0, prepared.place[2 * node + 1] ?? 0];
+    const [x, y] = [camera.toX(px, py), camera.toY(px, py)];
+    if (x < -r || y < -r || x > camera.width + r || y > camera.height + r) continue;
+    discs.add(node, x, y, r);
+    count += 1;
+  }
+  return discs;
+}
+
 /** Labels that fit: groups first, largest first; then accounts named in `first`; then the strongest. */
 export function place(scene: {
   prepared: Prepared;
@@ -73,6 +133,7 @@ export function place(scene: {
 }): Label[] {
   const { prepared, shown, camera, sizes, measure } = scene;
   const taken = new Taken(camera.width, camera.height);
+  const discs = discsOn(prepared, shown, camera, sizes);
   const out: Label[] = [];
   if (camera.ratio > 0.12) {
     for (const centre of scene.centres) {
@@ -83,7 +144,7 @@ export function place(scene: {
       const far = Math.abs(camera.toX(centre.x + centre.radius, centre.y) - camera.toX(centre.x, centre.y));
       const y = far < 60 ? middle - far - 18 : middle;
       if (!taken.take(x - 6, y - 11, width + 12, 22)) continue;
-      out.push({ text: centre.id, x, y, width, group: colourOf(scene.palette, centre.group) });
+      out.push({ text: centre.id, x, y, width, group: colourOf(scene.palette, prepared.hues, centre.group) });
     }
   }
   const most = out.length + Math.round(Math.min(220, 40 / Math.sqrt(camera.ratio)));
@@ -91,13 +152,17 @@ export function place(scene: {
   const add = (node: number) => {
     const px = prepared.place[2 * node] ?? 0;
     const py = prepared.place[2 * node + 1] ?? 0;
-    const x = camera.toX(px, py) + camera.radius(sizes[node] ?? 1) + 5;
-    const y = camera.toY(px, py);
+    const far = camera.radius(sizes[node] ?? 1) + 5;
+    const [x, y] = [camera.toX(px, py), camera.toY(px, py)];
     if (x < 0 || y < 0 || x > camera.width || y > camera.height) return;
     looked += 1;
     const text = (scene.texts[node] ??= visible(cut(nameOf(prepared.network, node), 22, 6)));
     const width = measure(text, LABEL_SIZE);
-    if (taken.take(x, y - 8, width, 16)) out.push({ text, x, y, width, group: null });
+    // Beside its disc, on the right or else on the left, where it lies on no other.
+    const left = [x + far, x - far - width].find(
+      (left) => !discs.isCovered(node, left, y - LABEL_SIZE / 2, width, LABEL_SIZE) && taken.take(left, y - 8, width, 16),
+    );
+    if (left !== undefined) out.push({ text, x: left, y, width, group: null });
   };
   scene.first.forEach(add);
   for (const node of prepared.strongest) {

@@ -33,8 +33,8 @@ export function readPalette(): Palette {
 }
 
 /** The colour of a group by its place in the network's list; −1 is no group. */
-export function colourOf(palette: Palette, group: number): string {
-  return group < 0 ? palette.none : (palette.groups[group % palette.groups.length] ?? palette.none);
+export function colourOf(palette: Palette, hues: Uint8Array, group: number): string {
+  return group < 0 ? palette.none : (palette.groups[(hues[group] ?? 0) % palette.groups.length] ?? palette.none);
 }
 
 /** Calls back when the scheme of the system or of the page changes. Returns how to stop. */

@@ -22,6 +22,8 @@ export interface Prepared {
   strongest: Uint32Array;
   /** Nodes by their ids. */
   byId: Map<string, number>;
+  /** Colours of groups, by their number: groups near each other have different ones. */
+  hues: Uint8Array;
   /** 1 for an account that an analyst has hidden. */
   isHidden: Uint8Array;
 }
@@ -39,10 +41,13 @@ export function prepare(network: Network, hidden: string[] = [], of: string | nu
     const node = byId.get(id);
     if (node !== undefined) isHidden[node] = 1;
   }
+  const { place, extent } = places(network.nodes.x, network.nodes.y);
   return {
     network,
     of,
-    ...places(network.nodes.x, network.nodes.y),
+    place,
+    extent,
+    hues: huesOf(network, place),
     edgeA,
     edgeB,
     active: Uint32Array.from(network.edges.active),
@@ -68,6 +73,29 @@ export function partners(prepared: Prepared, node: number, isShown: (edge: numbe
   return out;
 }
 
+/** Without spaces; ids may hold any. */
+function asWord(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
+}
+
+/** An edge by its trace and the ids of its ends, as it stands in an address. */
+export function nameOfEdge({ network, edgeA, edgeB }: Prepared, edge: number): string {
+  const ids = [edgeA[edge], edgeB[edge]].map((node) => network.nodes.id[node ?? -1] ?? "");
+  return [network.traces[network.edges.trace[edge] ?? -1] ?? "", ...ids].map(asWord).join(" ");
+}
+
+/** The edge of this name; null where it is not here. */
+export function edgeCalled(prepared: Prepared, name: string | null): number | null {
+  const ids = name?.split(" ").slice(1).map((part) => prepared.network.nodes.id.findIndex((id) => asWord(id) === part)) ?? [];
+  const [a = -1] = ids;
+  if (name === null || a < 0) return null;
+  for (let at = prepared.from[a] ?? 0; at < (prepared.from[a + 1] ?? 0); at += 1) {
+    const edge = prepared.edgesOf[at] ?? 0;
+    if (nameOfEdge(prepared, edge) === name) return edge;
+  }
+  return null;
+}
+
 /** What an account is called: its name, or its id. */
 export function nameOf(network: Network, node: number): string {
   return network.nodes.name[node] ?? network.nodes.id[node] ?? "";
@@ -91,6 +119,34 @@ function places(x: number[], y: number[]): Pick<Prepared, "place" | "extent"> {
   if (!(longer > 0 && Number.isFinite(longer))) return { place, extent: { x: [0, 1], y: [0, 1] } };
   const side = (length: number): [number, number] => [0.5 - (length * scale) / 2, 0.5 + (length * scale) / 2];
   return { place, extent: { x: side(right - left), y: side(bottom - top) } };
+}
+
+/** How many colours there are, and up to how many groups each is given the one that is farthest away. */
+const HUES = 6;
+const MOST_APART = 1_000;
+
+/** Each group takes the colour whose nearest group is farthest from it. Larger groups choose first. */
+function huesOf({ groups, nodes }: Network, place: Float32Array): Uint8Array {
+  const hues = Uint8Array.from(groups, (_, group) => group % HUES);
+  if (groups.length <= HUES || groups.length > MOST_APART) return hues;
+  const middles = groups.map((_, group) => ({ group, x: 0, y: 0, count: 0 }));
+  nodes.group.forEach((group, node) => {
+    const middle = middles[group];
+    if (!middle) return;
+    middle.x += place[2 * node] ?? 0;
+    middle.y += place[2 * node + 1] ?? 0;
+    middle.count += 1;
+  });
+  const chosen: { x: number; y: number; hue: number }[] = [];
+  for (const { group, x, y, count } of middles.sort((one, other) => other.count - one.count || one.group - other.group)) {
+    const [cx, cy] = [x / Math.max(1, count), y / Math.max(1, count)];
+    const near = new Array<number>(HUES).fill(Infinity);
+    for (const other of chosen) near[other.hue] = Math.min(near[other.hue] ?? Infinity, (other.x - cx) ** 2 + (other.y - cy) ** 2);
+    const hue = near.indexOf(Math.max(...near));
+    hues[group] = hue;
+    chosen.push({ x: cx, y: cy, hue });
+  }
+  return hues;
 }
 
 function adjacency(count: number, a: Uint32Array, b: Uint32Array): Pick<Prepared, "from" | "edgesOf"> {

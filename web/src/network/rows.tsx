@@ -1,8 +1,9 @@
 // The drawing as a table: the first accounts or edges that are shown, in the order asked for.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { ABSENT, Held } from "../part/held";
 import { AccountLink } from "../part/text";
+import { setQuery, useRoute } from "../route";
 import { grouped, plain } from "../words";
 import type { Shown } from "./filter";
 import { groupOf, reference, ROLES } from "./panel";
@@ -26,7 +27,8 @@ interface Column {
 }
 
 export function Rows(props: RowsProps) {
-  const [what, setWhat] = useState<"accounts" | "edges">("accounts");
+  const what = useRoute().query.get("table") === "edges" ? "edges" : "accounts";
+  const setWhat = (name: string) => setQuery({ table: name === "edges" ? name : undefined, sort: undefined });
   return (
     <section aria-label="The drawing as a table">
       <div class="rows-head">
@@ -121,11 +123,12 @@ interface SortedProps {
 }
 
 function Sorted({ columns, items, by, none, words, children }: SortedProps) {
-  const [sort, setSort] = useState({ column: by, down: true });
-  const rows = useMemo(() => sorted(items, columns[sort.column], sort.down).slice(0, MOST), [items, sort]);
+  const { query } = useRoute();
+  const sort = sortOf(query.get("sort"), columns.length) ?? { column: by, down: true };
+  const rows = useMemo(() => sorted(items, columns[sort.column], sort.down).slice(0, MOST), [items, sort.column, sort.down]);
   if (items.length === 0) return <p class="quiet">{none}</p>;
   const toggle = (column: number) =>
-    setSort({ column, down: column === sort.column ? !sort.down : (columns[column]?.isNumber ?? false) });
+    setQuery({ sort: `${(column === sort.column ? !sort.down : (columns[column]?.isNumber ?? false)) ? "-" : ""}${column}` });
   return (
     <>
       {items.length > MOST && (
@@ -157,6 +160,13 @@ function Sorted({ columns, items, by, none, words, children }: SortedProps) {
       </div>
     </>
   );
+}
+
+/** `-4`: by the fifth column, downwards; as it stands in the address. */
+export function sortOf(text: string | null, columns: number): { column: number; down: boolean } | null {
+  const [, sign, digits] = /^(-?)(\d{1,2})$/.exec(text ?? "") ?? [];
+  if (digits === undefined || Number(digits) >= columns) return null;
+  return { column: Number(digits), down: sign === "-" };
 }
 
 /** Equal values stay in the order in which they came. */

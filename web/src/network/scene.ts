@@ -55,7 +55,7 @@ export function sceneOf(drawing: Drawing, prepared: Prepared, shown: Shown, titl
   // The strongest last: they lie on top.
   for (let at = shown.edges.length - 1; at >= 0; at -= 1) {
     const [a, b] = [edgeA[shown.edges[at] ?? 0] ?? 0, edgeB[shown.edges[at] ?? 0] ?? 0];
-    const line = { x1: x(a), y1: y(a), x2: x(b), y2: y(b), colour: colourOf(palette, group(a) === group(b) ? group(a) : -1), opacity };
+    const line = { x1: x(a), y1: y(a), x2: x(b), y2: y(b), colour: colourOf(palette, prepared.hues, group(a) === group(b) ? group(a) : -1), opacity };
     if (Math.max(line.x1, line.x2) < 0 || Math.max(line.y1, line.y2) < 0) continue;
     if (Math.min(line.x1, line.x2) > width || Math.min(line.y1, line.y2) > height) continue;
     lines.push(line);
@@ -64,7 +64,7 @@ export function sceneOf(drawing: Drawing, prepared: Prepared, shown: Shown, titl
   for (const node of prepared.strongest) {
     const r = camera.radius(sizes[node] ?? 1);
     const ring = network.nodes.role[node] === 1 ? Math.min(2.2, r * 0.45) : 0;
-    const disc = { x: x(node), y: y(node), r, colour: colourOf(palette, group(node)), ring };
+    const disc = { x: x(node), y: y(node), r, colour: colourOf(palette, prepared.hues, group(node)), ring };
     const isOutside = disc.x < -disc.r || disc.y < -disc.r || disc.x > width + disc.r || disc.y > height + disc.r;
     if (shown.hasAccount[node] && !isOutside) discs.push(disc);
   }
@@ -87,7 +87,7 @@ export function legendOf(prepared: Prepared, shown: Shown, palette: Palette): Sc
   const there = counts.flatMap((count, group) => (count > 0 ? [{ count, group }] : [])).sort((one, other) => other.count - one.count || one.group - other.group);
   const named = there.length > MOST_IN_LEGEND ? there.slice(0, MOST_IN_LEGEND - 1) : there;
   const legend = named.map(({ count, group }) => ({
-    colour: colourOf(palette, group),
+    colour: colourOf(palette, prepared.hues, group),
     words: `${groups[group]?.id ?? ""}, ${counted(count, "account", "accounts")}`,
     ring: false,
   }));

@@ -11,7 +11,7 @@ import { Panel } from "../network/panel";
 import { onSchemeChange, readPalette } from "../network/palette";
 import { isWhole, partsBetween, PARTS, startOf, type PartRange } from "../network/parts";
 import { pngOf } from "../network/png";
-import { prepare, type Prepared } from "../network/prepared";
+import { edgeCalled, nameOfEdge, prepare, type Prepared } from "../network/prepared";
 import { Rows } from "../network/rows";
 import { filterWords, legendOf, sceneOf } from "../network/scene";
 import { Search } from "../network/search";
@@ -320,23 +320,28 @@ function useFilter(route: Route): [Filter, (filter: Filter) => void] {
   return [filter, setFilter];
 }
 
-/** What is marked; the account and the two ends of an edge stand in the address. */
+/** What is marked; the account stands in the address, or the edge by its two ends and its trace. */
 function useMarks(prepared: Prepared, route: Route): [Marks, (marks: Marks) => void] {
   const asked = route.query.get("account");
-  const [marks, setMarks] = useState<Marks>(() => ({ ...NOTHING, account: prepared.byId.get(asked ?? "") ?? null }));
+  const askedEdge = route.query.get("edge");
+  const [marks, setMarks] = useState<Marks>(() => ({ ...NOTHING, account: prepared.byId.get(asked ?? "") ?? null, edge: edgeCalled(prepared, askedEdge) }));
   const before = useRef(prepared);
   useEffect(() => {
     if (before.current === prepared) return;
     // Numbers of nodes mean others now; names stay.
-    const { nodes } = before.current.network;
+    const was = before.current;
+    const { nodes } = was.network;
     const again = (node: number | null) => (node === null ? null : (prepared.byId.get(nodes.id[node] ?? "") ?? null));
     before.current = prepared;
-    setMarks((marks) => ({ account: again(marks.account), edge: null, selected: new Set([...marks.selected].map(again).filter((node) => node !== null)) }));
+    setMarks((marks) => ({ account: again(marks.account), edge: edgeCalled(prepared, marks.edge === null ? null : nameOfEdge(was, marks.edge)), selected: new Set([...marks.selected].map(again).filter((node) => node !== null)) }));
   }, [prepared]);
   const mark = useCallback(
     (next: Marks) => {
       setMarks(next);
-      setQuery({ account: next.account === null ? undefined : prepared.network.nodes.id[next.account] });
+      setQuery({
+        account: next.account === null ? undefined : prepared.network.nodes.id[next.account],
+        edge: next.edge === null ? undefined : nameOfEdge(prepared, next.edge),
+      });
     },
     [prepared],
   );
