@@ -20,6 +20,7 @@ use claque_web::bundle::{BUDGET, Told, collect, write_page};
 use claque_web::open::power_of;
 use copy::Copy;
 use serde::Serialize;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -37,7 +38,11 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     if let Some(target) = target.as_deref().filter(|target| !args.force && target.exists()) {
         return Err(occupied(target));
     }
-    let key = args.pseudonymise.then(|| key::key(args.key.as_deref(), &args.case)).transpose()?;
+    if args.power.is_some() && args.format != ReportFormat::Html {
+        return Err(Failure::new("what would have been found stands in `html` only")
+            .hint("leave `--power` away, or `--format`"));
+    }
+    let key = || args.pseudonymise.then(|| key::key(args.key.as_deref(), &args.case)).transpose();
     let copy = Copy::read(&args.case, key, args.redact_text)?;
     let text = match args.format {
         ReportFormat::Html => page(args, &copy)?,
@@ -213,17 +218,20 @@ fn write(target: &Path, text: &[u8], force: bool) -> Result<(), Failure> {
         Failure::new(format!("cannot write `{}`: {error}", printer::path(&target.to_string_lossy())))
     };
     let name = target.file_name().ok_or_else(|| cannot(io::ErrorKind::InvalidInput.into()))?.to_string_lossy();
-    let unfinished = target.with_file_name(format!(".{name}.{}.unfinished", std::process::id()));
+    let (unfinished, file) = unfinished(target, &name).map_err(cannot)?;
+    let taken = Cell::new(false);
     let fill = || {
-        let mut out = BufWriter::new(File::create_new(&unfinished)?);
+        let mut out = BufWriter::new(file);
         out.write_all(text)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         if !force {
             // A link is refused where the name is taken meanwhile; where there are no links, a look must do.
             match fs::hard_link(&unfinished, target) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
                 Ok(()) => return fs::remove_file(&unfinished),
-                Err(_) if target.exists() => return Err(io::ErrorKind::AlreadyExists.into()),
+                Err(error) if target.exists() => {
+                    taken.set(true);
+                    return Err(error);
+                }
                 Err(_) => {}
             }
         }
@@ -231,6 +239,19 @@ fn write(target: &Path, text: &[u8], force: bool) -> Result<(), Failure> {
     };
     fill().map_err(|error| {
         let _ = fs::remove_file(&unfinished);
-        if error.kind() == io::ErrorKind::AlreadyExists { occupied(target) } else { cannot(error) }
+        if taken.get() { occupied(target) } else { cannot(error) }
     })
+}
+
+/// A file beside the target to write to first. What a process that was stopped left under that name is not touched.
+fn unfinished(target: &Path, name: &str) -> io::Result<(PathBuf, File)> {
+    let process = std::process::id();
+    let mut number = 0;
+    loop {
+        let path = target.with_file_name(format!(".{name}.{process}-{number}.unfinished"));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => number += 1,
+            made => return made.map(|file| (path, file)),
+        }
+    }
 }

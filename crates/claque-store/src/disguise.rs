@@ -12,6 +12,7 @@ mod record;
 
 pub use known::Known;
 
+use crate::error::StoreError;
 use claque_io::case::CaseRecord;
 use claque_io::case::RejectedRecord;
 use claque_io::narrative::NarrativesRecord;
@@ -28,6 +29,10 @@ const LETTERS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
 /// Letters of an account's pseudonym, and of one that would be the same as another's.
 const SHORT: usize = 8;
 const LONG: usize = 10;
+/// Rules whose subject is the id of an account.
+const ACCOUNT_RULES: [&str; 2] = ["followers", "syndication"];
+/// How an account that the analyst hid is called where something must stand.
+pub const HIDDEN: &str = "hidden account";
 
 /// What is hidden.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +41,7 @@ pub enum Disguise {
     /// Nothing.
     #[default]
     None,
-    /// Names, texts or both.
+    /// Names, texts, single accounts.
     Mask(Arc<Mask>),
 }
 
@@ -47,6 +52,8 @@ pub struct Mask {
     names: Option<Names>,
     /// Whether texts are counts of characters only.
     redact: bool,
+    /// Ids and display names of the accounts that the analyst hid, as [`plain`] makes them alike.
+    hidden: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -59,14 +66,32 @@ struct Names {
 }
 
 impl Disguise {
-    /// A disguise for a case of which this is known: with pseudonyms where there is a key, with texts hidden where asked for.
-    #[must_use]
-    pub fn new(known: Known, key: Option<Key>, redact: bool) -> Self {
-        if key.is_none() && !redact {
-            return Disguise::None;
+    /// A disguise for a case of which this is known: with pseudonyms where there is a key, with texts hidden where asked for,
+    /// and without the names of the accounts in `hidden`, which are true ids.
+    ///
+    /// # Errors
+    /// Where there are more names than can be looked for: a copy that shows some of them must not be made.
+    pub fn new(known: Known, key: Option<Key>, redact: bool, hidden: &[String]) -> Result<Self, StoreError> {
+        if key.is_none() && !redact && hidden.is_empty() {
+            return Ok(Disguise::None);
         }
-        let names = key.map(|key| Names::new(known, key));
-        Disguise::Mask(Arc::new(Mask { names, redact }))
+        let names_of = |id: &String| {
+            let name = known.accounts.get(id).and_then(Option::as_deref);
+            [Some(plain(id)), name.map(plain)].into_iter().flatten().collect::<Vec<_>>()
+        };
+        let hidden = hidden.iter().flat_map(names_of).collect();
+        let names = key.map(|key| Names::new(known, key)).transpose()?;
+        Ok(Disguise::Mask(Arc::new(Mask { names, redact, hidden })))
+    }
+
+    /// Whether the analyst hid the account of this true id, handle or display name.
+    fn is_hidden(&self, name: &str) -> bool {
+        matches!(self, Disguise::Mask(mask) if mask.hidden.contains(&plain(name)))
+    }
+
+    /// Whether accounts are hidden, each or some.
+    fn hides_accounts(&self) -> bool {
+        matches!(self, Disguise::Mask(mask) if mask.names.is_some() || !mask.hidden.is_empty())
     }
 
     fn names(&self) -> Option<&Names> {
@@ -110,6 +135,9 @@ impl Disguise {
     /// The name of an object: a link, a tag, an account, a wording, by the trace it is in.
     #[must_use]
     pub fn label(&self, trace: &str, label: String) -> String {
+        if trace == "mention" && self.is_hidden(&label) {
+            return HIDDEN.to_owned();
+        }
         match (trace, self.names()) {
             ("repost" | "reply", Some(names)) => names.post(&label),
             ("mention", Some(names)) => names.account(&label),
@@ -127,11 +155,16 @@ impl Disguise {
         self.words(wording)
     }
 
-    /// What an ordinary explanation is about: an owner, a site, a client, a period.
+    /// What an ordinary explanation is about: an account, an owner, a site, a client, a period.
     #[must_use]
     pub fn subject(&self, rule: &str, subject: String) -> String {
+        let is_account = ACCOUNT_RULES.contains(&rule);
+        if is_account && self.is_hidden(&subject) {
+            return HIDDEN.to_owned();
+        }
         match (rule, self.names()) {
-            ("followers" | "syndication", Some(names)) => names.account(&subject),
+            (_, Some(names)) if is_account => names.account(&subject),
+            ("owner", Some(names)) => pseudonym(&names.key, "owner", &subject, SHORT),
             ("thread", Some(names)) => names.post(&subject),
             _ => self.words(subject),
         }
@@ -242,7 +275,7 @@ impl Disguise {
 }
 
 impl Names {
-    fn new(known: Known, key: Key) -> Self {
+    fn new(known: Known, key: Key) -> Result<Self, StoreError> {
         let mut accounts = HashMap::new();
         let mut taken = HashSet::new();
         let mut ids: Vec<&String> = known.accounts.keys().collect();
@@ -253,8 +286,8 @@ impl Names {
             taken.insert(given.clone());
             accounts.insert(id.clone(), given);
         }
-        let filter = Filter::new(&known, &accounts);
-        Names { key, accounts, posts: known.posts, filter }
+        let filter = Filter::new(&known, &accounts)?;
+        Ok(Names { key, accounts, posts: known.posts, filter })
     }
 
     fn account(&self, id: &str) -> String {
@@ -275,7 +308,12 @@ impl Names {
     }
 }
 
-/// `account-` or `post-` and letters of a keyed hash.
+/// A name as mentions are compared by: whatever its case, with or without its `@`.
+fn plain(name: &str) -> String {
+    name.trim().trim_start_matches('@').to_lowercase()
+}
+
+/// `account-`, `post-` or `owner-` and letters of a keyed hash.
 fn pseudonym(key: &Key, kind: &str, name: &str, letters: usize) -> String {
     let mut hasher = blake3::Hasher::new_keyed(key);
     hasher.update(kind.as_bytes());

@@ -10,6 +10,9 @@ pub const SCRIPT: &str = include_str!("../assets/app.js");
 /// Its style.
 pub const STYLE: &str = include_str!("../assets/app.css");
 
+/// Licences of the packages in the script.
+pub const LICENCES: &str = include_str!("../assets/THIRD-PARTY.txt");
+
 /// The page. Its icon is empty, so that the browser asks for none.
 const SHELL: &str = r#"<!doctype html>
 <html lang="en">
@@ -39,4 +42,5 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/", file("text/html; charset=utf-8", SHELL))
         .route("/app.js", file("text/javascript; charset=utf-8", SCRIPT))
         .route("/app.css", file("text/css; charset=utf-8", STYLE))
+        .route("/THIRD-PARTY.txt", file("text/plain; charset=utf-8", LICENCES))
 }

@@ -40,7 +40,7 @@ pub struct ReportArgs {
     /// Show how long texts are instead of what they say.
     #[arg(long)]
     pub redact_text: bool,
-    /// A folder of `claque power` on the same posts: what would have been found (html only).
+    /// A folder of `claque power` on the same posts: what would have been found; with `--format html` only.
     #[arg(long, value_name = "FOLDER")]
     pub power: Option<PathBuf>,
     /// The strongest groups only: findings first, then those with an ordinary explanation, then leads.

@@ -11,15 +11,12 @@ use claque_io::report::{Context, Remarks, visible};
 use claque_io::tables::unguard;
 use claque_io::target::TargetsRecord;
 use claque_store::decisions::{Decisions, standing};
-use claque_store::disguise::{Disguise, Key, Known};
+use claque_store::disguise::{Disguise, HIDDEN, Key, Known};
 use claque_store::evidence::Evidence;
 use claque_store::row::{Decision, GroupStanding, Said, Standing, Subject, Verdict};
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use std::path::Path;
-
-/// How a hidden account is called where its row must stay, so that counts agree.
-const HIDDEN: &str = "hidden account";
 
 /// Everything that a report can say of a case.
 pub struct Copy {
@@ -42,25 +39,32 @@ pub struct Copy {
 }
 
 impl Copy {
-    /// Reads a case.
+    /// Reads a case. The key is asked for once it is known that there is one to read.
     ///
     /// # Errors
-    /// Where it cannot be read.
-    pub fn read(folder: &Path, key: Option<Key>, redact: bool) -> Result<Self, Failure> {
+    /// Where it cannot be read, or there is no key.
+    pub fn read(
+        folder: &Path,
+        key: impl FnOnce() -> Result<Option<Key>, Failure>,
+        redact: bool,
+    ) -> Result<Self, Failure> {
         let case = load(folder)?;
         let findings: FindingsRecord = record(folder, "findings.json")?.ok_or_else(|| {
             Failure::new(format!("`{}` has no findings.json", printer::path(&folder.to_string_lossy())))
         })?;
+        let (decisions, standing) = said(folder)?;
+        let key = key()?;
         let database = folder.join("evidence.sqlite");
-        let mut known = match key.is_some() && database.is_file() {
+        let hides = key.is_some() || !standing.hidden.is_empty();
+        let mut known = match hides && database.is_file() {
             true => {
                 Known::read(&database).map_err(|error| Failure::new(format!("cannot read evidence.sqlite: {error}")))?
             }
             false => Known::default(),
         };
         known.add(&findings);
-        let disguise = Disguise::new(known, key, redact);
-        let (decisions, standing) = said(folder)?;
+        let disguise =
+            Disguise::new(known, key, redact, &standing.hidden).map_err(|error| Failure::new(error.to_string()))?;
         Ok(Copy {
             decisions: decisions.into_iter().map(|decision| disguise.decision(decision)).collect(),
             standing: disguise.standing(standing),
@@ -100,8 +104,12 @@ impl Copy {
                 *group = without(self.disguise.finding(group.clone()), &hidden);
             }
         }
-        self.decisions.retain(|decision| !is_about(decision, &hidden));
-        self.standing.account_notes.retain(|decision| !is_about(decision, &hidden));
+        let shown = top.map(|_| Shown::of(&self.findings));
+        let is_shown = |about: &Subject| shown.as_ref().is_none_or(|shown| shown.has(about));
+        let stays = |decision: &Decision| !is_about(decision, &hidden) && is_shown(&decision.about);
+        self.decisions.retain(stays);
+        self.standing.account_notes.retain(stays);
+        self.standing.groups.retain(|group| is_shown(&Subject::Group(group.group.clone())));
         remarks.of_groups = self.standing.groups.iter().map(|group| (group.group.clone(), told(group))).collect();
         self.case = self.disguise.case(self.case);
         // Seconds spent are the only thing in a case that differs between two runs.
@@ -115,6 +123,30 @@ impl Copy {
     /// What stands beside the findings.
     pub fn context<'a>(&'a self, remarks: &'a Remarks) -> Context<'a> {
         Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref(), remarks: Some(remarks) }
+    }
+}
+
+/// The groups that were asked for and their members, by the ids shown: what was said of others is not in the copy.
+struct Shown {
+    groups: HashSet<String>,
+    accounts: HashSet<String>,
+}
+
+impl Shown {
+    fn of(findings: &FindingsRecord) -> Self {
+        let groups = || findings.findings.iter().chain(&findings.explained).chain(&findings.leads);
+        let members = groups().flat_map(|group| &group.accounts);
+        Shown {
+            groups: groups().map(|group| group.id.clone()).collect(),
+            accounts: members.map(|account| account.account_id.clone()).collect(),
+        }
+    }
+
+    fn has(&self, about: &Subject) -> bool {
+        match about {
+            Subject::Group(group) => self.groups.contains(group),
+            Subject::Account(account) => self.accounts.contains(account),
+        }
     }
 }
 

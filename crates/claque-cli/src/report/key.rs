@@ -16,22 +16,49 @@ pub fn key(asked: Option<&Path>, case: &Path) -> Result<Key, Failure> {
         Some(path) => path.to_owned(),
         None => place()?,
     };
-    let inside = |path: &Path| {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        parent.canonicalize().ok().zip(case.canonicalize().ok()).is_some_and(|(parent, case)| parent.starts_with(case))
-    };
-    if inside(&path) {
+    is_outside(&path, case)?;
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let key = parse(text.trim()).ok_or_else(|| {
+                Failure::new(format!("`{}` holds no key", printer::path(&path.to_string_lossy())))
+                    .hint("a key is 64 hexadecimal digits; name a file that does not exist to have one made")
+            })?;
+            is_private(&path)?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => make(&path, case),
+        Err(error) => Err(cannot("read", &path, &error)),
+    }
+}
+
+/// Refuses a file that lies in the case, or would: where the file is not there yet, the nearest folder that is there tells.
+fn is_outside(path: &Path, case: &Path) -> Result<(), Failure> {
+    let case = case.canonicalize().map_err(|error| cannot("use", path, &error))?;
+    let whole = std::path::absolute(path).map_err(|error| cannot("use", path, &error))?;
+    let there = whole.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
+    if there.is_some_and(|there| there.starts_with(&case)) {
         return Err(Failure::new("the key of pseudonyms must not lie in the case: whoever has both can undo them")
             .hint("name another file with `--key`"));
     }
-    match fs::read_to_string(&path) {
-        Ok(text) => parse(text.trim()).ok_or_else(|| {
-            Failure::new(format!("`{}` holds no key", printer::path(&path.to_string_lossy())))
-                .hint("a key is 64 hexadecimal digits; name a file that does not exist to have one made")
-        }),
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
-        Err(error) => Err(cannot("read", &path, &error)),
+    Ok(())
+}
+
+/// Refuses a key that others on this computer can read.
+#[cfg(unix)]
+fn is_private(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = fs::metadata(path).map_err(|error| cannot("read", path, &error))?;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        let shown = printer::path(&path.to_string_lossy());
+        return Err(Failure::new(format!("others can read the key `{shown}`"))
+            .hint("make it yours alone with `chmod 600`, or name a file that does not exist to have a new key made"));
     }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Path) -> Result<(), Failure> {
+    Ok(())
 }
 
 fn place() -> Result<PathBuf, Failure> {
@@ -42,12 +69,14 @@ fn place() -> Result<PathBuf, Failure> {
     })
 }
 
-fn make(path: &Path) -> Result<Key, Failure> {
+fn make(path: &Path, case: &Path) -> Result<Key, Failure> {
     let mut key: Key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| Failure::new(format!("the system gives no random bytes: {error}")))?;
     let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(|error| cannot("make", path, &error))?;
+        // `..` after a folder that was not there leads anywhere.
+        is_outside(path, case)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

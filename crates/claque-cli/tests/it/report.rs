@@ -1,6 +1,8 @@
 //! `claque report`: every format says what the case says, and nothing gets out of its text or from under its pseudonym.
 
 use crate::program::{Scratch, inside};
+use claque_store::decisions::Decisions;
+use claque_store::row::{Said, Spoken, Subject, Verdict};
 
 /// The generator that the tests in a browser use too.
 #[path = "../../../claque-web/examples/hostile_posts.rs"]
@@ -78,6 +80,92 @@ fn no_name_of_the_data_is_in_any_format_under_pseudonyms() {
     }
 }
 
+/// As the analyst says it in the page.
+fn say(scratch: &Scratch, about: Subject, said: Said, members: Option<&str>) {
+    let spoken = Spoken { by: "Ada".to_owned(), about, said, why: String::new() };
+    Decisions::open(&scratch.path("case")).unwrap().say(&spoken, 0, members).unwrap();
+}
+
+#[test]
+fn hidden_accounts_are_in_no_format_by_mention_explanation_or_digest() {
+    let scratch = Scratch::new();
+    case(&scratch);
+    let mut findings = scratch.json("case/findings.json");
+    let asked = findings["findings"][0]["lookalikes"].as_array_mut().unwrap();
+    let followers = asked.iter_mut().find(|asked| asked["rule"] == "followers").unwrap();
+    followers["subject"] = "54321".into();
+    scratch.write("case/findings.json", findings.to_string());
+    let group = findings["findings"][0]["id"].as_str().unwrap().to_owned();
+    say(&scratch, Subject::Group(group), Said::Verdict(Verdict::Confirm), Some("d1gest0fm3mbers"));
+    for format in FORMATS {
+        let shown = report(&scratch, format, &["--redact-text"]);
+        assert!(shown.contains(RING[2].0), "{format}");
+        // A program may want to know whether it is the same group.
+        assert!(format != "json" || (shown.contains("d1gest0fm3mbers") && shown.contains("54321")), "{format}");
+        let pseudonyms = report(&scratch, format, &["--redact-text", "--pseudonymise", "--key", "key"]);
+        assert!(!pseudonyms.contains("54321") && !pseudonyms.contains("d1gest0fm3mbers"), "{format}");
+    }
+    for account in [RING[2].0, "54321"] {
+        say(&scratch, Subject::Account(account.to_owned()), Said::Hide, None);
+    }
+    for format in FORMATS {
+        let hidden = report(&scratch, format, &["--redact-text"]);
+        for word in [RING[2].0, RING[2].1, "54321", "d1gest0fm3mbers"] {
+            let at = hidden.find(word);
+            assert!(at.is_none(), "{format} has {word}: {}", around(&hidden, at.unwrap_or(0)));
+        }
+        assert!(hidden.contains("2 accounts are hidden by the analyst") && hidden.contains(RING[3].0), "{format}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_strongest_groups_names_no_account_of_the_others() {
+    let scratch = Scratch::new();
+    let mut posts = crate::program::ring(6, 12);
+    posts.extend(crate::program::ring(4, 5).lines().skip(1).map(|row| {
+        let row = row.replace("ring_", "second_").replacen('o', "other", 1).replace(",p", ",q");
+        format!("{row}\n")
+    }));
+    scratch.write("posts.csv", posts);
+    scratch.run(&["detect", "posts.csv", "--null", "none", "-q"]).done();
+    assert_eq!(scratch.json("case/findings.json")["findings"].as_array().unwrap().len(), 2);
+    say(&scratch, Subject::Account("second_1".to_owned()), Said::Note("Seen before.".to_owned()), None);
+    for format in FORMATS {
+        assert!(report(&scratch, format, &[]).contains("second_0"), "{format}");
+        let top = report(&scratch, format, &["--top", "1"]);
+        let at = top.find("second_");
+        assert!(at.is_none(), "{format} has the other group: {}", around(&top, at.unwrap_or(0)));
+        assert!(top.contains("ring_5"), "{format}");
+        assert!(report(&scratch, format, &["--top", "2"]).contains("second_0"), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_stopped_process_left_does_not_keep_a_report_from_being_written() {
+    let scratch = Scratch::new();
+    case(&scratch);
+    for flags in ["", "--force"] {
+        let script = format!(
+            "touch .out.$$.unfinished .out.$$-0.unfinished; exec \"$0\" report case --format md {flags} -o out"
+        );
+        let run = std::process::Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_claque")])
+            .current_dir(scratch.path("."))
+            .output();
+        crate::program::Outcome::of(run.unwrap()).done();
+    }
+}
+
+#[test]
+fn what_would_have_been_found_is_refused_where_it_is_not_shown() {
+    let scratch = Scratch::new();
+    case(&scratch);
+    for format in &FORMATS[1..] {
+        scratch.run(&["report", "case", "--format", format, "--power", "study"]).refused(&["`html` only", "--power"]);
+    }
+}
+
 fn around(text: &str, at: usize) -> &str {
     let start = (0..=at.saturating_sub(80)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let end = ((at + 80).min(text.len())..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
@@ -118,6 +206,24 @@ fn the_same_key_gives_the_same_copy_and_no_key_lies_in_a_case() {
     let within = ["report", "case", "--pseudonymise", "--key", "case/key", "-o", "x"];
     scratch.run(&within).refused(&["must not lie in the case"]);
     scratch.write("nonsense", "abc");
+    let refused = |key: &str, why: &str| {
+        scratch.run(&["report", "case", "--pseudonymise", "--key", key, "-o", "x"]).refused(&[why]);
+    };
+    for key in ["case/keys/key", "case/a/b/c/key", "new/../case/key"] {
+        refused(key, "must not lie in the case");
+        assert!(!scratch.path(key).exists(), "{key}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::rename(scratch.path("other"), scratch.path("case/kept")).unwrap();
+        std::os::unix::fs::symlink(scratch.path("case/kept"), scratch.path("link")).unwrap();
+        refused("link", "must not lie in the case");
+        std::fs::set_permissions(scratch.path("key"), std::fs::Permissions::from_mode(0o644)).unwrap();
+        refused("key", "others can read the key");
+    }
+    scratch.run(&["report", "nowhere", "--pseudonymise", "--key", "unmade", "-o", "x"]).refused(&["nowhere"]);
+    assert!(!scratch.path("unmade").exists(), "no key is made for a case that is not there");
     scratch.run(&["report", "case", "--pseudonymise", "--key", "nonsense", "-o", "x"]).refused(&["holds no key"]);
     scratch.run(&["report", "case", "--key", "key"]).refused(&["--pseudonymise"]);
 }
@@ -151,7 +257,9 @@ fn nothing_gets_out_of_its_text_in_a_case_of_attacks() {
     let page = scratch.read("case/report.html");
     assert!(page.len() < 5_000_000, "{} bytes", page.len());
     assert_eq!(page, { scratch.run(&["report", "case", "-o", "-", "--format", "html"]).done().stdout });
-    assert_eq!(page.matches("<script").count(), 2, "the answers and the script of the page");
+    assert_eq!(page.matches("<script").count(), 3, "the answers, the licences and the script of the page");
+    let (_, licences) = page.split_once("<script type=\"text/plain\" id=\"third-party\">").unwrap();
+    assert!(licences.split_once("</script>").unwrap().0.contains("Permission to use, copy, modify"));
     assert_eq!(page.matches("</noscript").count(), 1);
     for format in FORMATS {
         let told = report(&scratch, format, &["--pseudonymise", "--redact-text", "--key", "key"]);

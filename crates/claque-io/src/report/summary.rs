@@ -38,7 +38,7 @@ fn of_lead(finding: &FindingRecord, members: Members, group: &GroupRecord) -> Ve
         ],
     };
     sentences.extend([
-        "Grade C, a lead: the group was tested as a whole, and no pair of it. People who like the same things share rare \
+        "Grade C, a lead: the group was tested as a whole, not pair by pair. People who like the same things share rare \
          things too, so look at what they share before you make anything of it."
             .to_owned(),
         format!(

@@ -4,6 +4,7 @@
 //! found everywhere: those count only after an `@` or as a part of a link.
 
 use super::Known;
+use crate::error::StoreError;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
@@ -30,7 +31,7 @@ struct Hit {
 }
 
 impl Filter {
-    pub(super) fn new(known: &Known, pseudonyms: &HashMap<String, String>) -> Self {
+    pub(super) fn new(known: &Known, pseudonyms: &HashMap<String, String>) -> Result<Self, StoreError> {
         let mut patterns: Vec<String> = Vec::new();
         let mut found = Vec::new();
         let mut seen = HashMap::new();
@@ -47,7 +48,8 @@ impl Filter {
         }
         // Overlaps are looked at one by one: the longest name may stand inside a word where a shorter one stands by itself.
         let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns);
-        Filter { names: built.ok().filter(|_| !patterns.is_empty()), found }
+        let built = built.map_err(|error| StoreError::Refused(format!("the names cannot be looked for: {error}")))?;
+        Ok(Filter { names: Some(built).filter(|_| !patterns.is_empty()), found })
     }
 
     /// `words` with every name replaced. `account` and `post` give the pseudonym of a name; `is_post` says whether the case
@@ -135,25 +137,43 @@ fn lowered(text: &str) -> (String, Vec<usize>) {
     (lower, place)
 }
 
-/// The same with percent-encoded bytes as what they stand for; `None` where there are none, or no text comes of them.
+/// The same with percent-encoded bytes as what they stand for; `None` where there are none. Bytes that are no text stay as they
+/// are written: another encoding in one place must not keep names from being found in another.
 fn decoded(text: &str) -> Option<(String, Vec<usize>)> {
     if !text.contains('%') {
         return None;
     }
     let bytes = text.as_bytes();
-    let (mut plain, mut from) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len() + 1));
+    let (mut plain, mut from) = (String::with_capacity(bytes.len()), Vec::with_capacity(bytes.len() + 1));
     let mut at = 0;
     while at < bytes.len() {
-        let digits = text.get(at + 1..at + 3).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let escape = digits.filter(|_| bytes[at] == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        from.push(at);
-        plain.push(escape.unwrap_or(bytes[at]));
-        at += if escape.is_some() { 3 } else { 1 };
+        let run: Vec<u8> = bytes[at..].chunks_exact(3).map_while(escaped).collect();
+        for chunk in run.utf8_chunks() {
+            for place in (at..).step_by(3).take(chunk.valid().len()) {
+                from.push(place);
+            }
+            plain.push_str(chunk.valid());
+            at += 3 * chunk.valid().len();
+            let end = at + 3 * chunk.invalid().len();
+            from.extend(at..end);
+            plain.push_str(&text[at..end]);
+            at = end;
+        }
+        let next = text[at..].chars().next().map_or(0, char::len_utf8);
+        from.extend(at..at + next);
+        plain.push_str(&text[at..at + next]);
+        at += next;
     }
     from.push(bytes.len());
-    let plain = String::from_utf8(plain).ok()?;
     let (lower, place) = lowered(&plain);
     Some((lower, place.into_iter().map(|place| from[place]).collect()))
+}
+
+/// The byte that `%` and two digits stand for.
+fn escaped(three: &[u8]) -> Option<u8> {
+    let [b'%', high, low] = three else { return None };
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 fn is_word(letter: char) -> bool {
@@ -244,7 +264,7 @@ mod tests {
             accounts: accounts.map(|(id, name)| (id.to_owned(), name.map(str::to_owned))).into(),
             posts: ["p1234567", "88"].map(str::to_owned).into(),
         };
-        Disguise::new(known, Some([7; 32]), false)
+        Disguise::new(known, Some([7; 32]), false, &[]).unwrap()
     }
 
     #[test]
@@ -257,6 +277,40 @@ mod tests {
         assert_eq!(hide.words("u=%40ann_k&x".to_owned()), format!("u=%40{ann}&x"));
         assert_eq!(hide.words("你好李小明吗".to_owned()), format!("你好{}吗", hide.account("李小明")));
         assert_eq!(hide.words("%E6%9D%8E%E5%B0%8F%E6%98%8E".to_owned()), hide.account("李小明"));
+    }
+
+    #[test]
+    fn a_name_is_found_in_a_link_that_has_another_encoding_elsewhere() {
+        let hide = disguise();
+        let link = "https://x.example/%e9/%E6%9D%8E%E5%B0%8F%E6%98%8E/16?t=caf%E9%&u=%41nn_k".to_owned();
+        let (li, ann) = (hide.account("李小明"), hide.account("ann_k"));
+        assert_eq!(hide.words(link), format!("https://x.example/%e9/{li}/16?t=caf%E9%&u={ann}"));
+        assert_eq!(hide.words("%E6%9D%8E%E5%B0%8F%E6%98%8E%FF".to_owned()), format!("{li}%FF"));
+    }
+
+    #[test]
+    fn accounts_and_owners_that_explanations_are_about_have_pseudonyms() {
+        let hide = disguise();
+        for rule in ["followers", "syndication"] {
+            assert_eq!(hide.subject(rule, "54321".to_owned()), hide.account("54321"), "{rule}");
+        }
+        let owner = hide.subject("owner", "Acme Ltd".to_owned());
+        assert!(owner.starts_with("owner-") && !owner.contains("cme"), "{owner}");
+    }
+
+    #[test]
+    fn hidden_accounts_are_not_named_by_mentions_and_explanations() {
+        let known = || Known { accounts: [("5".to_owned(), Some("Ann_K".to_owned()))].into(), ..Known::default() };
+        for key in [None, Some([7; 32])] {
+            let hide = Disguise::new(known(), key, false, &["5".to_owned()]).unwrap();
+            for name in ["5", "@ann_k", "ANN_K"] {
+                assert_eq!(hide.label("mention", name.to_owned()), "hidden account", "{name}");
+            }
+            assert_eq!(hide.subject("followers", "5".to_owned()), "hidden account");
+            assert_eq!(hide.subject("syndication", "5".to_owned()), "hidden account");
+            assert_ne!(hide.label("mention", "55".to_owned()), "hidden account");
+            assert_eq!(hide.label("url", "5".to_owned()), "5");
+        }
     }
 
     #[test]
@@ -285,8 +339,11 @@ mod tests {
 
     #[test]
     fn the_same_key_gives_the_same_pseudonym_and_another_key_another() {
-        let other = Disguise::new(Known::default(), Some([8; 32]), false);
-        assert_eq!(disguise().account("ann_k"), Disguise::new(Known::default(), Some([7; 32]), false).account("ann_k"));
+        let other = Disguise::new(Known::default(), Some([8; 32]), false, &[]).unwrap();
+        assert_eq!(
+            disguise().account("ann_k"),
+            Disguise::new(Known::default(), Some([7; 32]), false, &[]).unwrap().account("ann_k")
+        );
         assert_ne!(disguise().account("ann_k"), other.account("ann_k"));
         let pseudonym = disguise().account("ann_k");
         let letters = pseudonym.strip_prefix("account-").unwrap();
@@ -295,11 +352,11 @@ mod tests {
 
     #[test]
     fn texts_become_counts_where_that_is_asked_for() {
-        let redacted = Disguise::new(Known::default(), None, true);
+        let redacted = Disguise::new(Known::default(), None, true, &[]).unwrap();
         assert_eq!(redacted.text(Some("žluťoučký".to_owned())).as_deref(), Some("[9 characters]"));
         assert_eq!(redacted.label("text-near", "a".to_owned()), "[1 character]");
         assert_eq!(redacted.label("url", "https://a.example/".to_owned()), "https://a.example/");
         assert_eq!(redacted.account("ann_k"), "ann_k");
-        assert!(matches!(Disguise::new(Known::default(), None, false), Disguise::None));
+        assert!(matches!(Disguise::new(Known::default(), None, false, &[]).unwrap(), Disguise::None));
     }
 }

@@ -1,5 +1,6 @@
 //! The names that a case knows.
 
+use super::ACCOUNT_RULES;
 use claque_io::case::FindingsRecord;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, HashSet};
@@ -49,6 +50,11 @@ impl Known {
             }
             for post in group.evidence.iter().flat_map(|met| [&met.first, &met.second]) {
                 self.posts.insert(post.post_id.clone());
+            }
+            for asked in group.lookalikes.iter().filter(|asked| ACCOUNT_RULES.contains(&asked.rule.as_str())) {
+                if let Some(source) = &asked.subject {
+                    self.accounts.entry(source.clone()).or_default();
+                }
             }
             let labels = group.evidence.iter().map(|met| (&met.trace, &met.object));
             for (trace, label) in labels.chain(group.top_objects.iter().map(|object| (&object.trace, &object.label))) {

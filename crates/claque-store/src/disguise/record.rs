@@ -52,12 +52,12 @@ impl Disguise {
     /// Something that the analyst said.
     #[must_use]
     pub fn decision(&self, mut decision: Decision) -> Decision {
-        if self.names().is_none() {
+        if !self.hides_accounts() {
             return decision;
         }
         decision.by = self.words(decision.by);
         decision.why = self.words(decision.why);
-        // A digest of ids without a key: whoever has a list of names could try them.
+        // A digest of ids without a key: whoever has a list of names could try them, or the one that is missing.
         decision.members = None;
         if let Subject::Account(account) = &mut decision.about {
             *account = self.account(account);

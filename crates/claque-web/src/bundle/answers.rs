@@ -95,11 +95,13 @@ impl Answers {
 /// # Errors
 /// Where the database cannot be read.
 pub fn collect(told: Told<'_>, top: Option<usize>, budget: usize) -> Result<Answers, StoreError> {
-    let hidden = Hidden::of(told.standing);
+    let mut hidden = Hidden::of(told.standing);
     let mut groups = told.evidence.groups(&GroupsWanted::default(), Stretch { offset: 0, limit: GROUPS })?;
+    if let Some(top) = top {
+        groups.items.truncate(top);
+        hidden.only(told.evidence, &groups.items)?;
+    }
     groups.items.iter_mut().for_each(|group| hidden.group(group));
-    let wanted = top.unwrap_or(groups.items.len()).min(groups.items.len());
-    groups.items.truncate(wanted);
     let mut overview = overview(&told, &hidden, groups.items.clone())?;
     let mut made = Made { answers: BTreeMap::new(), used: 0, budget };
     made.always(fixed(&told, &hidden)?);
@@ -213,8 +215,13 @@ fn fixed(told: &Told<'_>, hidden: &Hidden) -> Result<Vec<(String, String)>, Stor
     let mut standing = told.standing.clone();
     hidden.decisions(&mut decisions);
     hidden.standing(&mut standing);
-    let mut accounts = told.evidence.accounts(None, Stretch { offset: 0, limit: GROUPS });
+    let limit = if hidden.is_partial() { u64::MAX } else { GROUPS };
+    let mut accounts = told.evidence.accounts(None, Stretch { offset: 0, limit });
     hidden.accounts(&mut accounts);
+    if hidden.is_partial() {
+        accounts.total = accounts.items.len() as u64;
+        accounts.items.truncate(GROUPS as usize);
+    }
     let mut some = vec![
         answer(&["cases", KEY, "decisions"], &decisions)?,
         answer(&["cases", KEY, "standing"], &standing)?,
@@ -230,8 +237,10 @@ fn fixed(told: &Told<'_>, hidden: &Hidden) -> Result<Vec<(String, String)>, Stor
 }
 
 fn network(told: &Told<'_>, hidden: &Hidden, edges: u64) -> Result<(String, String), StoreError> {
-    let mut network: Network = told.evidence.network(&EdgeFilter::default(), edges)?;
-    hidden.network(&mut network);
+    // Which edges are the strongest of some groups is known once those of all are.
+    let limit = if hidden.is_partial() { u64::MAX } else { edges };
+    let mut network: Network = told.evidence.network(&EdgeFilter::default(), limit)?;
+    hidden.network(&mut network, edges as usize);
     network.nodes.id.iter_mut().chain(network.nodes.name.iter_mut().flatten()).for_each(cut);
     // Its numbers are short ones, which a `Value` would write long.
     Ok((path_of(&["cases", KEY, "network"]), serde_json::to_string(&network)?))
@@ -261,7 +270,9 @@ fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, S
     }
     for edge in edges.items.iter().take(PAIRS) {
         let (a, b) = (&edge.a.id, &edge.b.id);
-        some.push(answer(&["cases", KEY, "pairs", a, b], &evidence.pair(a, b)?)?);
+        let mut pair = evidence.pair(a, b)?;
+        pair.groups.retain(|group| !hidden.has_group(group));
+        some.push(answer(&["cases", KEY, "pairs", a, b], &pair)?);
         let mut met = evidence.co_actions(a, b, None, false, first(CO_ACTIONS))?;
         hidden.co_actions(&mut met);
         some.push(answer(&["cases", KEY, "pairs", a, b, "co-actions"], &met)?);
@@ -271,14 +282,14 @@ fn of_group(told: &Told<'_>, hidden: &Hidden, id: &str) -> Result<Vec<(String, S
         members.items.iter().take(ACCOUNTS).map(|member| &member.account.id).chain(ends).collect();
     for account in shown {
         let mut told_of = evidence.account(account)?;
-        told_of.partners.retain(|partner| !hidden.has(&partner.account));
-        told_of.groups.iter_mut().for_each(|of| hidden.group(&mut of.group));
+        hidden.account(&mut told_of);
         some.push(answer(&["cases", KEY, "accounts", account], &told_of)?);
         let posts = evidence.account_posts(account, first(ACCOUNT_POSTS))?;
         some.push(answer(&["cases", KEY, "accounts", account, "posts"], &posts)?);
     }
     let words = GroupWords::of(&evidence.finding(id)?, told.case);
     let (previous, next) = evidence.neighbours(id)?;
+    let next = next.filter(|next| !hidden.has_group(next));
     some.push(answer(&["cases", KEY, "groups", id], &GroupAnswer { group, words, previous, next })?);
     Ok(some)
 }

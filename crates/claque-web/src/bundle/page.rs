@@ -10,6 +10,8 @@ use std::io::{self, Write};
 
 const SCRIPT: &str = include_str!("../../assets/app.js");
 const STYLE: &str = include_str!("../../assets/app.css");
+/// Licences of the packages in the script, which ask to go wherever it goes.
+const LICENCES: &str = include_str!("../../assets/THIRD-PARTY.txt");
 /// Groups listed for readers without scripts.
 const LISTED: usize = 100;
 
@@ -40,7 +42,9 @@ pub fn write_page(mut out: impl Write, answers: &Answers) -> io::Result<()> {
     write!(
         out,
         "</noscript>\n<script type=\"application/json\" id=\"claque-answers\">{deflated}</script>\n\
-         <script type=\"module\">{script}</script>\n</body>\n</html>\n"
+         <script type=\"text/plain\" id=\"third-party\">{}</script>\n\
+         <script type=\"module\">{script}</script>\n</body>\n</html>\n",
+        inside(LICENCES, "script")
     )
 }
 

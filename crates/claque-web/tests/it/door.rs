@@ -87,7 +87,9 @@ fn without_the_token_nothing_is_shown() {
 #[test]
 fn every_answer_says_what_it_may_do() {
     let (_folder, router) = one_case(None);
-    for path in ["/", "/app.js", "/app.css", "/api/cases", "/api/cases/none", "/nothing", "/api/cases/%FF"] {
+    for path in
+        ["/", "/app.js", "/app.css", "/THIRD-PARTY.txt", "/api/cases", "/api/cases/none", "/nothing", "/api/cases/%FF"]
+    {
         let told = get(&router, path);
         let header = |name: &str| told.headers[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self'"), "{path}");
