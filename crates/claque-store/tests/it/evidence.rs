@@ -203,3 +203,24 @@ fn many_ask_at_once() {
         }
     });
 }
+
+#[test]
+fn a_case_written_anew_is_not_taken_for_the_one_opened() {
+    let [path, next] = ["anew.sqlite", "next.sqlite"].map(path);
+    for path in [&path, &next] {
+        let _ = std::fs::remove_file(path);
+        made::write(path, &SMALL).unwrap();
+    }
+    let evidence = Evidence::open(&path).unwrap();
+    evidence.group("F1").unwrap();
+    std::fs::rename(&next, &path).unwrap();
+    assert!(matches!(evidence.is_same(), Err(StoreError::WrittenAnew { .. })));
+    // The one connection that is open still sees the first file; any further one would see the second.
+    let mut refused = 0;
+    let visit = |_| {
+        refused += u32::from(matches!(evidence.group("F1"), Err(StoreError::WrittenAnew { .. })));
+        ControlFlow::Break(())
+    };
+    evidence.visit_edges(&EdgeFilter::default(), visit).unwrap();
+    assert_eq!(refused, 1);
+}

@@ -32,13 +32,15 @@ pub fn standing_of(case: &OpenCase) -> Result<Standing, Failed> {
 /// Keeps what was said of something in the case.
 ///
 /// # Errors
-/// Where the case knows no such group or account, or the journal refuses.
+/// Where the case knows no such group or account, was written anew since it was opened, or the journal refuses.
 pub fn say_in(case: &OpenCase, spoken: &Spoken, at_ms: i64) -> Result<Decision, Failed> {
     let members = match &spoken.about {
         Subject::Group(id) => Some(case.evidence.members_digest(id)?),
         Subject::Account(id) if case.evidence.has_account(id) => None,
         Subject::Account(id) => Err(StoreError::Unknown { what: "account", name: id.clone() })?,
     };
+    // The journal beside another case is not this one's.
+    case.evidence.is_same()?;
     let closed = || Failed::new(StatusCode::FORBIDDEN, "decisions cannot be kept here");
     let journal: &Decisions = case.decisions.as_ref().ok_or_else(closed)?;
     Ok(journal.say(spoken, at_ms, members.as_deref())?)

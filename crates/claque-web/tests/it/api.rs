@@ -189,3 +189,23 @@ fn every_path_is_described() {
         }
     }
 }
+
+#[test]
+fn a_case_written_anew_is_neither_read_nor_spoken_of() {
+    let (folder, router) = one_case();
+    answer(&router, "/api/cases/case");
+    let other = folder.case("other", &Made { members: 4, ..SMALL });
+    std::fs::rename(folder.0.join("case"), folder.0.join("old")).unwrap();
+    std::fs::rename(other, folder.0.join("case")).unwrap();
+    for path in
+        ["/api/cases/case", "/api/cases/case/groups/F1", "/api/cases/case/standing", "/api/cases/case/edges.csv"]
+    {
+        let told = get(&router, path);
+        assert_eq!(told.status, StatusCode::CONFLICT, "{path}: {}", told.text);
+        assert_eq!(told.json()["hint"], "start `claque serve` again");
+    }
+    let spoken =
+        json!({ "by": "Ada", "about": { "kind": "group", "id": "F1" }, "said": { "kind": "note", "value": "x" } });
+    assert_eq!(say(&router, "/api/cases/case/decisions", &spoken).status, StatusCode::CONFLICT);
+    assert!(!folder.0.join("case/decisions.sqlite").exists());
+}
