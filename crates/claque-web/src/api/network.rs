@@ -119,7 +119,7 @@ fn csv_row(out: &mut Vec<u8>, edge: &EdgeRow) -> Result<(), StoreError> {
             &number(edge.log10_p.map(probability)),
             &number(edge.log10_q.map(probability)),
             &*guard(&edge.nulls.join(";")),
-            edge.group.as_deref().unwrap_or_default(),
+            &*guard(edge.group.as_deref().unwrap_or_default()),
             &rfc3339(edge.first_seen_ms),
             &rfc3339(edge.last_seen_ms),
         ])

@@ -68,6 +68,11 @@ export function Chance({ group, plan }: { group: Group; plan: PlanRecord }) {
   );
 }
 
+/** Pairs joined by an edge: a pair that has edges in two traces is one. */
+function joinedPairs(group: Group): number {
+  return Math.round((group.density * group.row.accounts * (group.row.accounts - 1)) / 2);
+}
+
 function Answer({ survives }: { survives: boolean | null }) {
   if (survives === null) return <span class="quiet">not asked</span>;
   return survives ? <b class="survives">✓ survives</b> : <span class="falls">✗ not ruled out</span>;
@@ -82,7 +87,7 @@ function ofFinding(group: Group, plan: PlanRecord): Line[] {
       name: `Null model of all pairs: ${plan.null.replaceAll("-", " ")}`,
       asks: MODELS[plan.null] ?? "",
       survives: group.nulls.includes(plan.null),
-      value: `${counted(group.row.edges, "pair", "pairs")} kept at a stated false discovery rate of ${percent(alpha)}`,
+      value: `${counted(joinedPairs(group), "pair", "pairs")} kept at a stated false discovery rate of ${percent(alpha)}`,
     },
     {
       name: "Within each object",
