@@ -17,9 +17,10 @@ mod seen;
 pub use edge::EdgeFilter;
 pub use group::{GroupOrder, GroupsWanted};
 
-use super::FORMAT;
+use super::{FORMAT_VERSION, SCHEMA};
 use crate::disguise::Disguise;
 use crate::error::StoreError;
+use crate::schema::{is_ours, is_table};
 use claque::Window;
 use columns::Columns;
 use roster::Roster;
@@ -97,11 +98,17 @@ impl Evidence {
         let damaged = |what: String| StoreError::Damaged { path: path.to_owned(), what };
         let seen = Seen::at(path).ok_or_else(|| StoreError::Missing { path: path.to_owned() })?;
         let connection = connect(path).map_err(|error| damaged(error.to_string()))?;
+        if !is_table(&connection, "meta").map_err(|error| damaged(error.to_string()))? {
+            return Err(damaged("it has no table `meta`".to_owned()));
+        }
         let meta = meta(&connection).map_err(|error| damaged(error.to_string()))?;
         let told = |key: &str| meta.get(key).map_or("", String::as_str);
-        if told("format_version") != FORMAT.to_string() {
+        if told("format_version") != FORMAT_VERSION.to_string() {
             let found = if told("format_version").is_empty() { "unknown" } else { told("format_version") };
-            return Err(StoreError::Format { path: path.to_owned(), found: found.to_owned(), wanted: FORMAT });
+            return Err(StoreError::Format { path: path.to_owned(), found: found.to_owned(), wanted: FORMAT_VERSION });
+        }
+        if !is_ours(&connection, SCHEMA).map_err(|error| damaged(error.to_string()))? {
+            return Err(damaged("its tables are not those that claque makes".to_owned()));
         }
         let number = |key: &str| told(key).parse::<i64>().map_err(|_| damaged(format!("`{key}` is no number")));
         let window = match told("window_ms") {
