@@ -22,7 +22,10 @@ pub const PORT: u16 = 8517;
 
 /// Everything that is served.
 pub fn router(cases: Vec<OpenCase>, door: Door) -> Router {
-    let shelf = Arc::new(Shelf::new(cases));
+    router_of(Arc::new(Shelf::new(cases)), door)
+}
+
+fn router_of(shelf: Arc<Shelf>, door: Door) -> Router {
     Router::new()
         .merge(page::routes())
         .merge(api::routes())
@@ -69,9 +72,13 @@ pub fn serve(listener: TcpListener, cases: Vec<OpenCase>, door: Door, stop: &Sto
         .enable_time()
         .build()?;
     let stopped = Arc::clone(&stop.0);
+    let shelf = Arc::new(Shelf::new(cases));
+    let read_ahead = Arc::clone(&shelf);
+    // The first to ask for a network does not wait; what cannot be read is told to whoever asks for it.
+    std::thread::spawn(move || read_ahead.cases().iter().for_each(|case| drop(case.evidence.warm())));
     let served = runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let begun = axum::serve(listener, router(cases, door));
+        let begun = axum::serve(listener, router_of(shelf, door));
         tokio::select! {
             served = begun => served,
             () = stopped.notified() => Ok(()),
