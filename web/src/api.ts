@@ -745,7 +745,7 @@ export interface components {
             accounts_in_findings: number;
             /**
              * Format: int64
-             * @description Accounts in them; one in several counts several times.
+             * @description Accounts in them, each counted once.
              */
             accounts_in_leads?: number;
             /**
@@ -856,7 +856,7 @@ export interface components {
              * @description First co-action.
              */
             first_seen_ms: number;
-            /** @description The group both ends are in; absent where they are in none. */
+            /** @description The group both ends are in: the one asked for, else the first; absent where they are in none. */
             group?: string | null;
             /**
              * Format: int64
@@ -1656,7 +1656,7 @@ export interface components {
                  * @description First co-action.
                  */
                 first_seen_ms: number;
-                /** @description The group both ends are in; absent where they are in none. */
+                /** @description The group both ends are in: the one asked for, else the first; absent where they are in none. */
                 group?: string | null;
                 /**
                  * Format: int64

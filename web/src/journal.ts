@@ -76,6 +76,17 @@ export function hear(standing: Standing, decision: Decision): Standing {
 }
 
 function hearOfGroup(before: GroupStanding, said: Said, decision: Decision): GroupStanding {
+  const after = saidOfGroup(before, said, decision);
+  return { ...after, members_differ: after.members_differ && stillDiffers(after, decision) };
+}
+
+/** Whether what stands may speak of other members than the group has as `decision` is made. Of tags it is not known. */
+function stillDiffers({ verdict, notes, tags }: GroupStanding, decision: Decision): boolean {
+  const now = decision.members;
+  return !now || tags.length > 0 || [verdict, ...notes].some((one) => one?.members && one.members !== now);
+}
+
+function saidOfGroup(before: GroupStanding, said: Said, decision: Decision): GroupStanding {
   switch (said.kind) {
     case "verdict":
       return { ...before, verdict: decision };

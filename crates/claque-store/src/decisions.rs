@@ -11,6 +11,7 @@ pub use table::write_csv;
 
 use crate::error::StoreError;
 use crate::row::{Decision, Said, Spoken, Subject, Verdict};
+use crate::schema::{is_ours, is_table};
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -64,6 +65,15 @@ impl Decisions {
         let decisions = Decisions { path, connection: Mutex::new(None), writable };
         decisions.all()?;
         Ok(decisions)
+    }
+
+    /// Everything that was said in a case folder. Nothing is written there, not even to see whether it could be.
+    ///
+    /// # Errors
+    /// Where a file is there that is no journal.
+    pub fn read(folder: &Path) -> Result<Vec<Decision>, StoreError> {
+        let path = folder.join("decisions.sqlite");
+        Decisions { path, connection: Mutex::new(None), writable: false }.all()
     }
 
     /// Whether something can be said.
@@ -165,11 +175,18 @@ fn connect(path: &Path, writable: bool) -> Result<Connection, StoreError> {
         }
         making.commit()?;
     }
+    if !is_table(&connection, "meta").map_err(damaged)? {
+        return Err(StoreError::Damaged { path: path.to_owned(), what: "it has no table `meta`".to_owned() });
+    }
     let format: String = connection
         .query_row("SELECT value FROM meta WHERE key = 'format_version'", [], |row| row.get(0))
         .map_err(damaged)?;
     if format != FORMAT.to_string() {
         return Err(StoreError::Format { path: path.to_owned(), found: format, wanted: FORMAT });
+    }
+    if !is_ours(&connection, SCHEMA).map_err(damaged)? {
+        let what = "its tables and guards are not those that claque makes".to_owned();
+        return Err(StoreError::Damaged { path: path.to_owned(), what });
     }
     Ok(connection)
 }

@@ -22,6 +22,12 @@ pub enum StoreError {
         /// What can be read.
         wanted: u32,
     },
+    /// Another file came to stand in the place of the one that was opened.
+    #[error("`{}` was written anew, or moved, since it was opened", path.display())]
+    WrittenAnew {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The file is no database of ours, or is damaged.
     #[error("`{}` is not a database of a case, or is damaged: {what}", path.display())]
     Damaged {
@@ -68,6 +74,7 @@ impl StoreError {
                 Some("use the version of claque that wrote the case, or run `claque detect` again")
             }
             StoreError::Damaged { .. } => Some("run `claque detect` again to write the case anew"),
+            StoreError::WrittenAnew { .. } => Some("start `claque serve` again"),
             StoreError::ReadOnly { .. } => Some("open a copy of the case in a folder that you may write to"),
             _ => None,
         }

@@ -12,8 +12,5 @@ pub use write::{WriteError, rows, write};
 /// Raised whenever a reader of an older database would misread a newer one; `meta.format_version` says it.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// The same, by the name that the reader uses.
-pub const FORMAT: u32 = FORMAT_VERSION;
-
 /// The tables, in SQL.
 pub const SCHEMA: &str = include_str!("schema.sql");

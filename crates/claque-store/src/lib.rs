@@ -5,6 +5,7 @@
 //! when and why; it only ever grows.
 
 pub mod row;
+mod schema;
 pub mod disguise;
 pub mod error;
 pub mod evidence;

@@ -159,7 +159,7 @@ pub struct EdgeRow {
     pub log10_q: Option<f64>,
     /// Null models the edge survives.
     pub nulls: Vec<String>,
-    /// The group both ends are in; absent where they are in none.
+    /// The group both ends are in: the one asked for, else the first; absent where they are in none.
     pub group: Option<String>,
     /// First co-action.
     pub first_seen_ms: i64,

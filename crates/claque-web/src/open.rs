@@ -60,7 +60,13 @@ pub enum OpenError {
         /// The folder.
         path: PathBuf,
     },
-    /// A file cannot be read.
+    /// A file where a folder should be.
+    #[error("`{}` is not a folder", path.display())]
+    NotAFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file or folder cannot be read.
     #[error("cannot read `{}`: {source}", path.display())]
     File {
         /// Which.
@@ -86,7 +92,9 @@ impl OpenError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            OpenError::NotACase { .. } => Some("name a folder that `claque detect` has written"),
+            OpenError::NotACase { .. } | OpenError::NotAFolder { .. } => {
+                Some("name a folder that `claque detect` has written")
+            }
             OpenError::Content { .. } => Some("run `claque detect` again with this version of claque"),
             OpenError::Store(error) => error.hint(),
             OpenError::File { .. } => None,
@@ -100,6 +108,12 @@ impl OpenCase {
     /// # Errors
     /// Where it is none, or was written without evidence.
     pub fn open(folder: &Path, disguise: Disguise) -> Result<Self, OpenError> {
+        if !folder.is_dir() {
+            return Err(match std::fs::metadata(folder) {
+                Ok(_) => OpenError::NotAFolder { path: folder.to_owned() },
+                Err(source) => OpenError::File { path: folder.to_owned(), source },
+            });
+        }
         let stamp = folder.join("case.json");
         if !stamp.is_file() {
             return Err(OpenError::NotACase { path: folder.to_owned() });
@@ -166,6 +180,7 @@ pub(crate) fn words_of(
 /// Where a folder is neither.
 pub fn open_all(folders: &[PathBuf], by: Option<&str>) -> Result<(Vec<OpenCase>, Vec<PathBuf>), OpenError> {
     let (mut cases, mut studies) = (Vec::<OpenCase>::new(), Vec::new());
+    let mut folders_of_cases = Vec::new();
     for folder in folders {
         let power = folder.join("power.json");
         if power.is_file() {
@@ -176,8 +191,10 @@ pub fn open_all(folders: &[PathBuf], by: Option<&str>) -> Result<(Vec<OpenCase>,
             case.by = by.map(str::to_owned);
             case.key = unique(&case.key, &cases);
             cases.push(case);
+            folders_of_cases.push(folder);
         }
     }
+    name_apart(&mut cases, folders_of_cases);
     let mut strays = Vec::new();
     for (folder, study) in &studies {
         let mut is_stray = true;
@@ -256,6 +273,18 @@ fn rejected(path: &Path) -> Result<Vec<RejectedRecord>, OpenError> {
         got: exact(row.got),
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// Cases whose folders have one name are told apart by the folders that these are in.
+fn name_apart(cases: &mut [OpenCase], folders: Vec<&PathBuf>) {
+    let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
+    for (case, folder) in cases.iter_mut().zip(folders) {
+        if names.iter().filter(|name| **name == case.name).count() > 1
+            && let Some(parent) = std::fs::canonicalize(folder).ok().as_deref().and_then(Path::parent)
+        {
+            case.name = format!("{}/{}", name_of(parent), case.name);
+        }
+    }
 }
 
 fn name_of(folder: &Path) -> String {

@@ -34,6 +34,7 @@ impl From<StoreError> for Failed {
             StoreError::Unknown { .. } | StoreError::Missing { .. } => StatusCode::NOT_FOUND,
             StoreError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             StoreError::ReadOnly { .. } => StatusCode::FORBIDDEN,
+            StoreError::WrittenAnew { .. } => StatusCode::CONFLICT,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let problem = Problem { error: error.to_string(), hint: error.hint().map(str::to_owned) };

@@ -224,7 +224,7 @@ fn rejected(folder: &Path) -> Result<Vec<RejectedRecord>, Failure> {
 
 /// Everything that the analyst said, and what stands of it.
 fn said(folder: &Path) -> Result<(Vec<Decision>, Standing), Failure> {
-    let all = Decisions::open(folder).and_then(|journal| journal.all());
+    let all = Decisions::read(folder);
     let all = all.map_err(|error| Failure::new(error.to_string()))?;
     // Whether groups still have the members that were spoken of can be told from the database only.
     let evidence = Evidence::open(&folder.join("evidence.sqlite")).ok();

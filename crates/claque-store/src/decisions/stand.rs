@@ -24,6 +24,8 @@ pub(super) fn mark_undone(all: &mut [Decision]) {
 #[must_use]
 pub fn standing(all: &[Decision], members: impl Fn(&str) -> Option<String>) -> Standing {
     let mut groups: BTreeMap<&str, GroupStanding> = BTreeMap::new();
+    // By which entry each tag was put on last.
+    let mut tags: BTreeMap<&str, BTreeMap<&str, &Decision>> = BTreeMap::new();
     let (mut hidden, mut account_notes) = (BTreeSet::new(), Vec::new());
     for decision in all.iter().filter(|decision| decision.undone_by.is_none()) {
         match (&decision.about, &decision.said) {
@@ -31,6 +33,7 @@ pub fn standing(all: &[Decision], members: impl Fn(&str) -> Option<String>) -> S
             (Subject::Group(id), said) => {
                 let group = groups.entry(id).or_insert_with(|| nothing(id));
                 let tag_place = |tag: &String| group.tags.binary_search(tag);
+                let put_on = tags.entry(id).or_default();
                 match said {
                     Said::Verdict(_) => group.verdict = Some(decision.clone()),
                     Said::Note(_) => group.notes.push(decision.clone()),
@@ -38,15 +41,16 @@ pub fn standing(all: &[Decision], members: impl Fn(&str) -> Option<String>) -> S
                         if let Err(place) = tag_place(tag) {
                             group.tags.insert(place, tag.clone());
                         }
+                        put_on.insert(tag, decision);
                     }
                     Said::Untag(tag) => {
                         if let Ok(place) = tag_place(tag) {
                             group.tags.remove(place);
                         }
+                        put_on.remove(tag.as_str());
                     }
                     _ => {}
                 }
-                group.members_differ |= decision.members.is_some() && decision.members != members(id);
             }
             (Subject::Account(id), Said::Hide) => {
                 hidden.insert(id.clone());
@@ -57,6 +61,12 @@ pub fn standing(all: &[Decision], members: impl Fn(&str) -> Option<String>) -> S
             (Subject::Account(_), Said::Note(_)) => account_notes.push(decision.clone()),
             (Subject::Account(_), _) => {}
         }
+    }
+    for (id, group) in &mut groups {
+        let now = members(id);
+        let put_on = tags.get(id).into_iter().flat_map(BTreeMap::values).copied();
+        let mut stand = group.verdict.iter().chain(&group.notes).chain(put_on);
+        group.members_differ = stand.any(|decision| decision.members.is_some() && decision.members != now);
     }
     let says_something =
         |group: &GroupStanding| group.verdict.is_some() || !group.notes.is_empty() || !group.tags.is_empty();

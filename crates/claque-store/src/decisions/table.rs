@@ -26,7 +26,7 @@ pub fn write_csv(out: impl Write, all: &[Decision]) -> io::Result<()> {
             &*guard(&value),
             &*guard(&decision.why),
             &decision.undone_by.map(|by| by.to_string()).unwrap_or_default(),
-            decision.members.as_deref().unwrap_or_default(),
+            &*guard(decision.members.as_deref().unwrap_or_default()),
         ])?;
     }
     table.flush()

@@ -12,18 +12,21 @@ mod network;
 mod pair;
 mod post;
 mod roster;
+mod seen;
 
 pub use edge::EdgeFilter;
 pub use group::{GroupOrder, GroupsWanted};
 
-use super::FORMAT;
+use super::{FORMAT_VERSION, SCHEMA};
 use crate::disguise::Disguise;
 use crate::error::StoreError;
+use crate::schema::{is_ours, is_table};
 use claque::Window;
 use columns::Columns;
 use roster::Roster;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
+use seen::Seen;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -59,6 +62,8 @@ const LISTS_HELD: usize = 64;
 #[derive(Debug)]
 pub struct Evidence {
     path: PathBuf,
+    /// The file whose accounts and traces are held; another in its place has other numbers.
+    seen: Seen,
     disguise: Disguise,
     idle: Mutex<Vec<Connection>>,
     window: Window,
@@ -91,12 +96,19 @@ impl Evidence {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
         let damaged = |what: String| StoreError::Damaged { path: path.to_owned(), what };
+        let seen = Seen::at(path).ok_or_else(|| StoreError::Missing { path: path.to_owned() })?;
         let connection = connect(path).map_err(|error| damaged(error.to_string()))?;
+        if !is_table(&connection, "meta").map_err(|error| damaged(error.to_string()))? {
+            return Err(damaged("it has no table `meta`".to_owned()));
+        }
         let meta = meta(&connection).map_err(|error| damaged(error.to_string()))?;
         let told = |key: &str| meta.get(key).map_or("", String::as_str);
-        if told("format_version") != FORMAT.to_string() {
+        if told("format_version") != FORMAT_VERSION.to_string() {
             let found = if told("format_version").is_empty() { "unknown" } else { told("format_version") };
-            return Err(StoreError::Format { path: path.to_owned(), found: found.to_owned(), wanted: FORMAT });
+            return Err(StoreError::Format { path: path.to_owned(), found: found.to_owned(), wanted: FORMAT_VERSION });
+        }
+        if !is_ours(&connection, SCHEMA).map_err(|error| damaged(error.to_string()))? {
+            return Err(damaged("its tables are not those that claque makes".to_owned()));
         }
         let number = |key: &str| told(key).parse::<i64>().map_err(|_| damaged(format!("`{key}` is no number")));
         let window = match told("window_ms") {
@@ -111,7 +123,8 @@ impl Evidence {
             rows.collect::<Result<Vec<_>, _>>().map_err(|error| damaged(error.to_string()))?
         };
         let roster = Roster::load(&connection, &disguise).map_err(|error| damaged(error.to_string()))?;
-        Ok(Evidence {
+        let evidence = Evidence {
+            seen,
             from_ms: number("from_ms")?,
             to_ms: number("to_ms")?,
             path: path.to_owned(),
@@ -122,7 +135,20 @@ impl Evidence {
             roster,
             columns: OnceLock::new(),
             posts_of_groups: Mutex::new(HashMap::new()),
-        })
+        };
+        evidence.is_same()?;
+        Ok(evidence)
+    }
+
+    /// Whether the file that was opened is still the one at its place. Where a case is written anew, its numbers are others.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub fn is_same(&self) -> Result<(), StoreError> {
+        match Seen::at(&self.path) {
+            Some(seen) if seen == self.seen => Ok(()),
+            _ => Err(StoreError::WrittenAnew { path: self.path.clone() }),
+        }
     }
 
     /// The longest gap that counted as together.
@@ -136,7 +162,12 @@ impl Evidence {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.path)?,
+            None => {
+                let further = connect(&self.path)?;
+                // Asked once it is open: what is in place after that is of no matter.
+                self.is_same()?;
+                further
+            }
         };
         let answer = ask(&connection);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);

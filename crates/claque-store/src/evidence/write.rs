@@ -192,7 +192,8 @@ impl Filling<'_> {
                 kind,
                 group.grade,
                 whole(group.accounts.len() as u64),
-                whole(group.edges.len() as u64),
+                // The list of a lead is cut; its layers count every tie.
+                whole(group.layers.iter().map(|layer| layer.edges).sum()),
                 finite(group.strength),
                 whole(group.co_actions),
                 group.first_seen_ms,

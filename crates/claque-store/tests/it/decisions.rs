@@ -118,6 +118,30 @@ fn a_group_of_other_members_is_told_apart() {
     assert!(!standing(&all, |_| Some("m".to_owned())).groups[0].members_differ);
     assert!(standing(&all, |_| Some("n".to_owned())).groups[0].members_differ);
     assert!(standing(&all, |_| None).groups[0].members_differ);
+    // What was said anew, of the group as it is, speaks of no other.
+    journal.say(&group(Said::Tag("x".to_owned())), 2, Some("m")).unwrap();
+    journal.say(&group(Said::Verdict(Verdict::Benign)), 3, Some("n")).unwrap();
+    let differs = || standing(&journal.all().unwrap(), |_| Some("n".to_owned())).groups[0].members_differ;
+    assert!(differs());
+    journal.say(&group(Said::Untag("x".to_owned())), 4, Some("n")).unwrap();
+    assert!(!differs());
+}
+
+#[test]
+fn a_journal_with_other_guards_is_not_ours() {
+    let attacks = [
+        "DROP TRIGGER decision_stays",
+        "CREATE TRIGGER more AFTER INSERT ON decision BEGIN UPDATE decision SET why = 'x' WHERE number = 1; END",
+        "ALTER TABLE decision RENAME TO kept; CREATE VIEW decision AS SELECT * FROM kept",
+        "ALTER TABLE meta RENAME TO kept;
+         CREATE VIEW meta AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT x AS key, x AS value FROM n",
+    ];
+    for attack in attacks {
+        let folder = Folder::new();
+        folder.journal().say(&group(Said::Note("first".to_owned())), 1, None).unwrap();
+        rusqlite::Connection::open(folder.0.join("decisions.sqlite")).unwrap().execute_batch(attack).unwrap();
+        assert!(matches!(Decisions::open(&folder.0), Err(StoreError::Damaged { .. })), "{attack}");
+    }
 }
 
 #[test]

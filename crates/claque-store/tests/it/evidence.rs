@@ -45,6 +45,17 @@ fn what_is_no_database_of_ours_is_told_apart() {
 }
 
 #[test]
+fn a_view_in_the_place_of_a_table_is_not_run() {
+    let path = path("view.sqlite");
+    let _ = std::fs::remove_file(&path);
+    made::write(&path, &SMALL).unwrap();
+    let endless = "DROP TABLE trace; CREATE VIEW trace AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n)
+        SELECT x AS number, x AS name FROM n;";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(endless).unwrap();
+    assert!(matches!(Evidence::open(&path), Err(StoreError::Damaged { .. })));
+}
+
+#[test]
 fn groups_are_listed_by_kind_then_order() {
     let all = small().groups(&GroupsWanted::default(), ALL).unwrap();
     let ids: Vec<&str> = all.items.iter().map(|row| row.id.as_str()).collect();
@@ -266,4 +277,81 @@ fn nobody_is_first_where_the_times_do_not_tell() {
     let before = "UPDATE object SET first_ms = first_ms - 1000, first_accounts = 2 WHERE number = 1;";
     let story = changed("before.sqlite", before).story("F1", 1, ALL).unwrap();
     assert_eq!((story.first_by_member, story.first_members, story.first_others), (false, 1, 2));
+}
+
+#[test]
+fn a_case_written_anew_is_not_taken_for_the_one_opened() {
+    let [path, next] = ["anew.sqlite", "next.sqlite"].map(path);
+    for path in [&path, &next] {
+        let _ = std::fs::remove_file(path);
+        made::write(path, &SMALL).unwrap();
+    }
+    let evidence = Evidence::open(&path).unwrap();
+    evidence.group("F1").unwrap();
+    std::fs::rename(&next, &path).unwrap();
+    assert!(matches!(evidence.is_same(), Err(StoreError::WrittenAnew { .. })));
+    // The one connection that is open still sees the first file; any further one would see the second.
+    let mut refused = 0;
+    let visit = |_| {
+        refused += u32::from(matches!(evidence.group("F1"), Err(StoreError::WrittenAnew { .. })));
+        ControlFlow::Break(())
+    };
+    evidence.visit_edges(&EdgeFilter::default(), visit).unwrap();
+    assert_eq!(refused, 1);
+}
+
+/// The small case with L1 of the members of F1 in another order, and `edge.grp` as it is written: the first group.
+fn overlapping() -> Evidence {
+    let path = path("overlapping.sqlite");
+    let _ = std::fs::remove_file(&path);
+    made::write(&path, &SMALL).unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "UPDATE member SET account = 4 - place, strength = 7 WHERE grp = (SELECT rank FROM grp WHERE id = 'L1');
+             UPDATE edge SET strength = 100.00000001 WHERE number = 1;",
+        )
+        .unwrap();
+    Evidence::open(&path).unwrap()
+}
+
+#[test]
+fn groups_of_the_same_members_have_the_same_edges_and_roles_of_their_own() {
+    let evidence = overlapping();
+    let edges = evidence.edges("L1", None, ALL).unwrap();
+    assert_eq!((edges.total, edges.items.len()), (10, 10));
+    assert!(edges.items.iter().all(|edge| edge.group.as_deref() == Some("L1")));
+    let of = |group: &str| EdgeFilter { group: Some(group.to_owned()), ..EdgeFilter::default() };
+    let network = evidence.network(&of("L1"), 100).unwrap();
+    assert_eq!((network.total_edges, network.nodes.id.len(), network.groups.len()), (10, 5, 1));
+    assert_eq!((network.nodes.role, network.nodes.strength), (vec![1, 2, 0, 0, 0], vec![7.0; 5]));
+    let mut visited = 0;
+    let count = |_| {
+        visited += 1;
+        ControlFlow::Continue(())
+    };
+    evidence.visit_edges(&of("L1"), count).unwrap();
+    assert_eq!(visited, 10);
+    assert_eq!(evidence.network(&of("F1"), 100).unwrap().nodes.strength[0], 50.0);
+}
+
+#[test]
+fn the_network_and_the_list_of_edges_draw_the_same_line() {
+    let evidence = overlapping();
+    for (least, passes) in [(100.000_000_005, true), (100.000_000_02, false)] {
+        let filter = EdgeFilter { min_strength: Some(least), group: Some("F1".to_owned()), ..EdgeFilter::default() };
+        let mut listed = 0;
+        let count = |_| {
+            listed += 1;
+            ControlFlow::Continue(())
+        };
+        evidence.visit_edges(&filter, count).unwrap();
+        let drawn = evidence.network(&filter, 100).unwrap().total_edges;
+        assert_eq!((drawn, listed), (9 + u64::from(passes), 9 + u64::from(passes)), "{least}");
+    }
+    for least in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let filter = EdgeFilter { min_strength: Some(least), ..EdgeFilter::default() };
+        assert!(matches!(evidence.network(&filter, 1), Err(StoreError::Refused(_))));
+        assert!(evidence.visit_edges(&filter, |_| ControlFlow::Continue(())).is_err());
+    }
 }

@@ -202,7 +202,8 @@ fn edges(all: &Connection, made: &Made) -> rusqlite::Result<()> {
     };
     while left > 0 {
         let (a, b) = (draw(made.accounts), draw(made.accounts));
-        if a != b {
+        // Edges inside groups are there already.
+        if a != b && (a / made.members != b / made.members || a / made.members >= number_of_groups(made)) {
             add(a.min(b), a.max(b), None)?;
             left -= 1;
         }

@@ -33,7 +33,7 @@ pub struct Shelf {
     pub(crate) streams: Arc<Semaphore>,
 }
 
-/// Answers by their whole address. Evidence never changes, so neither do they.
+/// Answers by their whole address. Evidence that is open never changes, so neither do they.
 #[derive(Debug, Default)]
 struct Kept {
     answers: HashMap<String, Bytes>,
@@ -56,13 +56,19 @@ impl Shelf {
     /// The case of that key.
     ///
     /// # Errors
-    /// Where there is none.
+    /// Where there is none, or it was written anew since it was opened.
     pub fn case(&self, key: &str) -> Result<&OpenCase, Failed> {
         let found = self.cases.iter().find(|case| case.key == key);
-        found.ok_or_else(|| Failed::new(StatusCode::NOT_FOUND, format!("no case `{key}` is open")))
+        let case = found.ok_or_else(|| Failed::new(StatusCode::NOT_FOUND, format!("no case `{key}` is open")))?;
+        case.evidence.is_same()?;
+        Ok(case)
     }
 
+    /// Nothing once any case was written anew: whoever asks is then told so.
     fn kept(&self, address: &str) -> Option<Bytes> {
+        if self.cases.iter().any(|case| case.evidence.is_same().is_err()) {
+            return None;
+        }
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).answers.get(address).cloned()
     }
 

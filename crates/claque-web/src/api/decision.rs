@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use claque_store::decisions::{self, Decisions};
 use claque_store::error::StoreError;
-use claque_store::row::{Decision, Spoken, Standing, Subject};
+use claque_store::row::{Decision, Said, Spoken, Standing, Subject};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -32,16 +32,35 @@ pub fn standing_of(case: &OpenCase) -> Result<Standing, Failed> {
 /// Keeps what was said of something in the case.
 ///
 /// # Errors
-/// Where the case knows no such group or account, or the journal refuses.
+/// Where the case knows no such group or account, was written anew since it was opened, or the journal refuses.
 pub fn say_in(case: &OpenCase, spoken: &Spoken, at_ms: i64) -> Result<Decision, Failed> {
-    let members = match &spoken.about {
-        Subject::Group(id) => Some(case.evidence.members_digest(id)?),
-        Subject::Account(id) if case.evidence.has_account(id) => None,
-        Subject::Account(id) => Err(StoreError::Unknown { what: "account", name: id.clone() })?,
+    let members = match members_of(case, &spoken.about) {
+        // What was said of a group or an account of an earlier run can be taken back.
+        Err(StoreError::Unknown { .. }) if takes_back(spoken) && was_spoken_of(case, &spoken.about)? => None,
+        members => members?,
     };
+    // The journal beside another case is not this one's.
+    case.evidence.is_same()?;
     let closed = || Failed::new(StatusCode::FORBIDDEN, "decisions cannot be kept here");
     let journal: &Decisions = case.decisions.as_ref().ok_or_else(closed)?;
     Ok(journal.say(spoken, at_ms, members.as_deref())?)
+}
+
+/// The digest of a group's members; none for an account of the case.
+fn members_of(case: &OpenCase, about: &Subject) -> Result<Option<String>, StoreError> {
+    match about {
+        Subject::Group(id) => case.evidence.members_digest(id).map(Some),
+        Subject::Account(id) if case.evidence.has_account(id) => Ok(None),
+        Subject::Account(id) => Err(StoreError::Unknown { what: "account", name: id.clone() }),
+    }
+}
+
+fn takes_back(spoken: &Spoken) -> bool {
+    matches!(spoken.said, Said::Undo(_) | Said::Show)
+}
+
+fn was_spoken_of(case: &OpenCase, about: &Subject) -> Result<bool, Failed> {
+    Ok(decisions_of(case)?.iter().any(|decision| decision.about == *about))
 }
 
 /// Everything that was said, in order.

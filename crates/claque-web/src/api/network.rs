@@ -18,7 +18,9 @@ use serde::Deserialize;
 use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use utoipa::IntoParams;
 
@@ -29,6 +31,11 @@ const MOST_EDGES: u64 = 200_000;
 const CHUNK: usize = 1 << 16;
 /// Chunks that wait for a slow reader.
 const WAITING: usize = 4;
+/// How long a reader may leave a chunk unread: a paused download must not hold others up for ever.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A chunk; `None` is the end, so that a list that was broken off is not taken for a whole one.
+type Sent = Result<Option<Bytes>, StoreError>;
 
 /// Which edges.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -119,7 +126,7 @@ fn csv_row(out: &mut Vec<u8>, edge: &EdgeRow) -> Result<(), StoreError> {
             &number(edge.log10_p.map(probability)),
             &number(edge.log10_q.map(probability)),
             &*guard(&edge.nulls.join(";")),
-            edge.group.as_deref().unwrap_or_default(),
+            &*guard(edge.group.as_deref().unwrap_or_default()),
             &rfc3339(edge.first_seen_ms),
             &rfc3339(edge.last_seen_ms),
         ])
@@ -147,33 +154,47 @@ async fn stream(
         return failed.into_response();
     }
     let (sender, mut receiver) = channel(WAITING);
+    let line = Line { sender, clock: Handle::current() };
     std::thread::spawn(move || {
         let Ok(open) = shelf.case(&case) else { return };
         let limit = asked.limit.unwrap_or(u64::MAX);
-        let sent = send(&sender, head, row, |visit| open.evidence.visit_edges(&asked.filter(), visit), limit);
+        let sent = send(&line, head, row, |visit| open.evidence.visit_edges(&asked.filter(), visit), limit);
         if let Err(error) = sent {
             // Nobody is told when nobody listens any more.
-            let _ = sender.blocking_send(Err(error));
+            let _ = line.send(Err(error));
         }
         drop(permit);
     });
     match receiver.recv().await {
         Some(Err(error)) => Failed::from(error).into_response(),
         first => {
-            let chunks = Chunks { first: first.and_then(Result::ok), rest: receiver };
+            let chunks = Chunks { first: first.and_then(Result::ok).flatten(), rest: receiver, is_over: false };
             ([(header::CONTENT_TYPE, kind)], Body::from_stream(chunks)).into_response()
         }
     }
 }
 
+/// The way to a reader, and the clock that it is waited for by.
+struct Line {
+    sender: Sender<Sent>,
+    clock: Handle,
+}
+
+impl Line {
+    /// Whether it was taken in time.
+    fn send(&self, what: Sent) -> bool {
+        self.clock.block_on(self.sender.send_timeout(what, PATIENCE)).is_ok()
+    }
+}
+
 fn send(
-    sender: &Sender<Result<Bytes, StoreError>>,
+    line: &Line,
     mut chunk: Vec<u8>,
     row: WriteRow,
     visit_all: impl FnOnce(&mut dyn FnMut(EdgeRow) -> ControlFlow<()>) -> Result<(), StoreError>,
     limit: u64,
 ) -> Result<(), StoreError> {
-    let (mut left, mut failure) = (limit, None);
+    let (mut left, mut failure, mut is_left) = (limit, None, false);
     visit_all(&mut |edge| {
         if left == 0 {
             return ControlFlow::Break(());
@@ -183,7 +204,8 @@ fn send(
             failure = Some(error);
             return ControlFlow::Break(());
         }
-        if chunk.len() >= CHUNK && sender.blocking_send(Ok(Bytes::from(std::mem::take(&mut chunk)))).is_err() {
+        if chunk.len() >= CHUNK && !line.send(Ok(Some(Bytes::from(std::mem::take(&mut chunk))))) {
+            is_left = true;
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -191,23 +213,36 @@ fn send(
     if let Some(error) = failure {
         return Err(error);
     }
-    let _ = sender.blocking_send(Ok(Bytes::from(chunk)));
+    if !is_left && line.send(Ok(Some(Bytes::from(chunk)))) {
+        line.send(Ok(None));
+    }
     Ok(())
 }
 
 /// Chunks as they come.
 struct Chunks {
     first: Option<Bytes>,
-    rest: Receiver<Result<Bytes, StoreError>>,
+    rest: Receiver<Sent>,
+    is_over: bool,
 }
 
 impl Stream for Chunks {
     type Item = Result<Bytes, StoreError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match self.first.take() {
-            Some(first) => Poll::Ready(Some(Ok(first))),
-            None => self.rest.poll_recv(context),
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
         }
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        let next = match ready!(self.rest.poll_recv(context)) {
+            Some(Ok(Some(chunk))) => return Poll::Ready(Some(Ok(chunk))),
+            Some(Ok(None)) => None,
+            Some(Err(error)) => Some(Err(error)),
+            None => Some(Err(StoreError::Output(std::io::ErrorKind::TimedOut.into()))),
+        };
+        self.is_over = true;
+        Poll::Ready(next)
     }
 }

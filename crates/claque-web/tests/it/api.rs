@@ -149,6 +149,8 @@ fn two_cases_stand_beside_each_other() {
     let keys: Vec<Value> =
         answer(&router, "/api/cases").as_array().unwrap().iter().map(|entry| entry["key"].clone()).collect();
     assert_eq!(keys, ["case", "case-2"]);
+    let entries = answer(&router, "/api/cases");
+    assert_eq!((&entries[0]["name"], &entries[1]["name"]), (&json!("a/case"), &json!("b/case")));
     let compared = answer(&router, "/api/compare/case/case-2");
     let matched = compared["matched"].as_array().unwrap();
     assert_eq!(
@@ -171,6 +173,10 @@ fn a_case_without_evidence_says_what_to_do() {
     assert!(error.to_string().contains("older version") && error.hint().unwrap().contains("claque detect"), "{error}");
     let error = claque_web::open::open_all(std::slice::from_ref(&folder.0), None).unwrap_err();
     assert!(error.to_string().contains("not a case"), "{error}");
+    let error = claque_web::open::open_all(&[folder.0.join("nothing")], None).unwrap_err();
+    assert!(error.to_string().contains("cannot read"), "{error}");
+    let error = claque_web::open::open_all(&[folder.0.join("case/case.json")], None).unwrap_err();
+    assert!(error.to_string().contains("not a folder"), "{error}");
 }
 
 #[test]
@@ -188,4 +194,43 @@ fn every_path_is_described() {
             }
         }
     }
+}
+
+#[test]
+fn a_case_written_anew_is_neither_read_nor_spoken_of() {
+    let (folder, router) = one_case();
+    answer(&router, "/api/cases/case");
+    let other = folder.case("other", &Made { members: 4, ..SMALL });
+    std::fs::rename(folder.0.join("case"), folder.0.join("old")).unwrap();
+    std::fs::rename(other, folder.0.join("case")).unwrap();
+    for path in
+        ["/api/cases/case", "/api/cases/case/groups/F1", "/api/cases/case/standing", "/api/cases/case/edges.csv"]
+    {
+        let told = get(&router, path);
+        assert_eq!(told.status, StatusCode::CONFLICT, "{path}: {}", told.text);
+        assert_eq!(told.json()["hint"], "start `claque serve` again");
+    }
+    let spoken =
+        json!({ "by": "Ada", "about": { "kind": "group", "id": "F1" }, "said": { "kind": "note", "value": "x" } });
+    assert_eq!(say(&router, "/api/cases/case/decisions", &spoken).status, StatusCode::CONFLICT);
+    assert!(!folder.0.join("case/decisions.sqlite").exists());
+}
+
+#[test]
+fn what_was_said_in_an_earlier_run_can_be_taken_back() {
+    let folder = Folder::new();
+    let case = folder.case("case", &SMALL);
+    let journal = claque_store::decisions::Decisions::open(&case).unwrap();
+    let about = json!({ "kind": "account", "id": "gone" });
+    let spoken = |about: &Value, said: Value| json!({ "by": "Ada", "about": about, "said": said });
+    let earlier = serde_json::from_value(spoken(&about, json!({ "kind": "hide" }))).unwrap();
+    journal.say(&earlier, 1, None).unwrap();
+    let router = served(&[case]);
+    let path = "/api/cases/case/decisions";
+    assert_eq!(say(&router, path, &spoken(&about, json!({ "kind": "hide" }))).status, StatusCode::NOT_FOUND);
+    let told = say(&router, path, &spoken(&about, json!({ "kind": "undo", "value": 1 })));
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text);
+    assert_eq!(say(&router, path, &spoken(&about, json!({ "kind": "show" }))).status, StatusCode::OK);
+    let never = json!({ "kind": "account", "id": "never" });
+    assert_eq!(say(&router, path, &spoken(&never, json!({ "kind": "show" }))).status, StatusCode::NOT_FOUND);
 }

@@ -15,13 +15,14 @@ pub(super) struct Columns {
     pub(super) b: Vec<u32>,
     /// Places among the case's traces.
     pub(super) trace: Vec<u8>,
-    pub(super) strength: Vec<f32>,
+    /// As exact as it is kept, so that the same filter lets the same edges pass here and in the database.
+    pub(super) strength: Vec<f64>,
     pub(super) objects: Vec<u32>,
     pub(super) active: Vec<u64>,
     /// In the order of their ranks.
     pub(super) groups: Vec<NetworkGroup>,
-    /// Places in the roster, by group.
-    pub(super) members: Vec<Vec<u32>>,
+    /// Members by group: places in the roster, and what each is in that group.
+    pub(super) members: Vec<Vec<(u32, Standing)>>,
     /// Places of the edges inside each group.
     pub(super) edges_of: Vec<Vec<u32>>,
     /// What each account of the roster is.
@@ -43,8 +44,8 @@ impl Columns {
         let nothing = Standing { group: -1, strength: 0.0, role: 0 };
         let mut columns = Columns { standing: vec![nothing; accounts], ..Columns::default() };
         let place_of_rank = columns.load_groups(connection)?;
-        columns.load_edges(connection, evidence, &place_of_rank)?;
         columns.load_members(connection, evidence, &place_of_rank)?;
+        columns.load_edges(connection, evidence)?;
         Ok(columns)
     }
 
@@ -63,14 +64,15 @@ impl Columns {
     }
 
     /// An edge whose ends or trace are not in the file is damage, and is left out.
-    fn load_edges(
-        &mut self,
-        connection: &Connection,
-        evidence: &Evidence,
-        place_of_rank: &HashMap<i64, usize>,
-    ) -> Result<(), StoreError> {
+    fn load_edges(&mut self, connection: &Connection, evidence: &Evidence) -> Result<(), StoreError> {
+        let mut groups_of = vec![Vec::new(); evidence.roster.shown.len()];
+        for (members, group) in self.members.iter().zip(0_u32..) {
+            for &(member, _) in members {
+                groups_of[member as usize].push(group);
+            }
+        }
         let mut statement =
-            connection.prepare("SELECT trace, a, b, grp, strength, objects, active FROM edge ORDER BY number")?;
+            connection.prepare("SELECT trace, a, b, strength, objects, active FROM edge ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let trace: i64 = row.get(0)?;
@@ -78,19 +80,21 @@ impl Columns {
             let ends = (evidence.roster.place(row.get(1)?), evidence.roster.place(row.get(2)?));
             let (Ok(Ok(trace)), (Some(a), Some(b))) = (trace.map(u8::try_from), ends) else { continue };
             let (a, b) = (a as u32, b as u32);
-            let strength: f64 = row.get(4)?;
-            let group = row.get::<_, Option<i64>>(3)?.and_then(|rank| place_of_rank.get(&rank));
-            if let Some(&group) = group {
-                self.edges_of[group].push(self.a.len() as u32);
+            let strength: f64 = row.get(3)?;
+            for group in groups_of[a as usize].iter().filter(|group| groups_of[b as usize].contains(group)) {
+                self.edges_of[*group as usize].push(self.a.len() as u32);
             }
             self.a.push(a);
             self.b.push(b);
             self.trace.push(trace);
-            self.strength.push(strength as f32);
-            self.objects.push(u32::try_from(row.get::<_, i64>(5)?).unwrap_or(u32::MAX));
-            self.active.push(row.get::<_, i64>(6)?.cast_unsigned());
-            self.standing[a as usize].strength += strength as f32;
-            self.standing[b as usize].strength += strength as f32;
+            self.strength.push(strength);
+            self.objects.push(u32::try_from(row.get::<_, i64>(4)?).unwrap_or(u32::MAX));
+            self.active.push(row.get::<_, i64>(5)?.cast_unsigned());
+            // Inside a group, the strength there stands.
+            for end in [a, b] {
+                let standing = &mut self.standing[end as usize];
+                standing.strength += if standing.group < 0 { strength as f32 } else { 0.0 };
+            }
         }
         Ok(())
     }
@@ -109,15 +113,16 @@ impl Columns {
             let (Some(&group), Some(account)) = (place_of_rank.get(&rank), evidence.roster.place(account)) else {
                 continue;
             };
-            self.members[group].push(account as u32);
+            let role = match row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)? {
+                "first mover" => 1,
+                "follower" => 2,
+                _ => 0,
+            };
+            let standing = Standing { group: group as i32, strength: row.get(2)?, role };
+            self.members[group].push((account as u32, standing));
             // The first group that an account is in is the strongest; leads come last.
             if self.standing[account].group < 0 {
-                let role = match row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)? {
-                    "first mover" => 1,
-                    "follower" => 2,
-                    _ => 0,
-                };
-                self.standing[account] = Standing { group: group as i32, strength: row.get(2)?, role };
+                self.standing[account] = standing;
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::group::rank_of;
 use super::{Evidence, Stretch, count};
 use crate::error::StoreError;
 use crate::row::{EdgeRow, Page};
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Row, params};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
@@ -23,8 +23,23 @@ pub struct EdgeFilter {
     pub to_ms: Option<i64>,
 }
 
-pub(super) const EDGE_COLUMNS: &str = "trace, a, b, grp, objects, co_actions, mean_lag_s, a_led, meetings, expected, log10_p, \
-                                       log10_q, nulls, first_ms, last_ms";
+pub(super) const EDGE_COLUMNS: &str = "edge.trace, edge.a, edge.b, edge.grp, edge.objects, edge.co_actions, edge.mean_lag_s, \
+                                       edge.a_led, edge.meetings, edge.expected, edge.log10_p, edge.log10_q, edge.nulls, \
+                                       edge.first_ms, edge.last_ms";
+
+/// Edges whose ends are both in group `?1`. Groups share accounts, so the one that `edge.grp` names may be another.
+const INSIDE: &str = "member AS one CROSS JOIN edge ON edge.a = one.account
+    CROSS JOIN member AS other ON other.account = edge.b AND other.grp = one.grp WHERE one.grp = ?1";
+
+impl EdgeFilter {
+    /// The least strength; what is no number orders nothing.
+    pub(super) fn least(&self) -> Result<f64, StoreError> {
+        match self.min_strength {
+            Some(least) if !least.is_finite() => Err(StoreError::Refused("a strength is a number".to_owned())),
+            least => Ok(least.unwrap_or(f64::NEG_INFINITY)),
+        }
+    }
+}
 
 impl Evidence {
     /// Edges of a group, strongest first.
@@ -36,17 +51,11 @@ impl Evidence {
         let (limit, offset) = stretch.sql();
         self.with(|connection| {
             let rank = rank_of(connection, group)?;
-            let total: i64 = match trace {
-                None => connection
-                    .prepare_cached("SELECT count(*) FROM edge WHERE grp = ?1")?
-                    .query_row([rank], |row| row.get(0))?,
-                Some(trace) => connection
-                    .prepare_cached("SELECT count(*) FROM edge WHERE grp = ?1 AND trace = ?2")?
-                    .query_row([rank, trace], |row| row.get(0))?,
-            };
+            let total: i64 = connection
+                .prepare_cached(&format!("SELECT count(*) FROM {INSIDE} AND (?2 IS NULL OR edge.trace = ?2)"))?
+                .query_row(params![rank, trace], |row| row.get(0))?;
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT {EDGE_COLUMNS} FROM edge WHERE grp = ?1 AND (?2 IS NULL OR trace = ?2)
-                 ORDER BY number LIMIT ?3 OFFSET ?4"
+                "SELECT {EDGE_COLUMNS} FROM {INSIDE} AND (?2 IS NULL OR edge.trace = ?2) ORDER BY edge.number LIMIT ?3 OFFSET ?4"
             ))?;
             let rows = statement
                 .query_map(params![rank, trace, limit, offset], |row| self.edge(row, &|_| Some(group.to_owned())))?;
@@ -65,23 +74,22 @@ impl Evidence {
     ) -> Result<(), StoreError> {
         let trace = filter.trace.as_deref().map(|name| self.trace_number(name)).transpose()?;
         let parts = self.parts(filter.from_ms, filter.to_ms).cast_signed();
+        let least = filter.least()?;
         self.with(|connection| {
             let rank = filter.group.as_deref().map(|group| rank_of(connection, group)).transpose()?;
             let groups: HashMap<i64, String> = connection
                 .prepare("SELECT rank, id FROM grp")?
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
+            let inside = if rank.is_some() { INSIDE } else { "edge WHERE ?1 IS NULL" };
             let mut statement = connection.prepare(&format!(
-                "SELECT {EDGE_COLUMNS} FROM edge
-                 WHERE (:trace IS NULL OR trace = :trace) AND (:grp IS NULL OR grp = :grp)
-                    AND (:least IS NULL OR strength >= :least) AND (active = 0 OR active & :parts != 0)
-                 ORDER BY number"
+                "SELECT {EDGE_COLUMNS} FROM {inside} AND (?2 IS NULL OR edge.trace = ?2) AND edge.strength >= ?3
+                    AND (edge.active = 0 OR edge.active & ?4 != 0) ORDER BY edge.number"
             ))?;
-            let mut rows = statement.query(named_params! {
-                ":trace": trace, ":grp": rank, ":least": filter.min_strength, ":parts": parts
-            })?;
+            let mut rows = statement.query(params![rank, trace, least, parts])?;
+            let asked = |other: i64| filter.group.clone().or_else(|| groups.get(&other).cloned());
             while let Some(row) = rows.next()? {
-                if visit(self.edge(row, &|rank| groups.get(&rank).cloned())?).is_break() {
+                if visit(self.edge(row, &asked)?).is_break() {
                     break;
                 }
             }

@@ -1,7 +1,7 @@
 //! The network, chosen here and given in columns.
 
 use super::Evidence;
-use super::columns::Columns;
+use super::columns::{Columns, Standing};
 use super::edge::EdgeFilter;
 use crate::error::StoreError;
 use crate::row::{Network, NetworkEdges, NetworkGroup, NetworkNodes};
@@ -36,10 +36,10 @@ impl Evidence {
         };
         // A group that was asked for comes first, so that its members are coloured as its own.
         let asked = choice.group;
-        for &member in asked.map_or(&[][..], |group| &columns.members[group]) {
-            drawing.node(member, asked);
+        for &(member, standing) in asked.map_or(&[][..], |group| &columns.members[group]) {
+            drawing.node(member, standing);
         }
-        network.edges = drawing.edges(&choice.shown, asked);
+        network.edges = drawing.edges(&choice.shown);
         network.nodes = drawing.nodes;
         network.groups = drawing.groups;
         Ok(network)
@@ -54,20 +54,20 @@ impl Evidence {
         let trace = filter.trace.as_deref().map(|name| self.trace_number(name)).transpose()?;
         let trace = trace.and_then(|number| self.traces.iter().position(|&(known, _)| known == number));
         let parts = self.parts(filter.from_ms, filter.to_ms);
-        let least = filter.min_strength.unwrap_or(f64::NEG_INFINITY);
+        let least = filter.least()?;
         let mut choice = Choice { group, nodes: 0, edges: 0, shown: Vec::new() };
         let mut is_in = vec![false; self.roster.shown.len()];
         let mut count = |account: u32, nodes: &mut u64| {
             *nodes += u64::from(!std::mem::replace(&mut is_in[account as usize], true));
         };
-        for &member in group.map_or(&[][..], |group| &columns.members[group]) {
+        for &(member, _) in group.map_or(&[][..], |group| &columns.members[group]) {
             count(member, &mut choice.nodes);
         }
         let inside = group.map(|group| columns.edges_of[group].iter().map(|&edge| edge as usize));
         let all = if group.is_none() { 0..columns.a.len() } else { 0..0 };
         for edge in inside.into_iter().flatten().chain(all) {
             let passes = trace.is_none_or(|trace| usize::from(columns.trace[edge]) == trace)
-                && f64::from(columns.strength[edge]) >= least
+                && columns.strength[edge] >= least
                 // What is not known of an edge does not speak against it.
                 && (columns.active[edge] == 0 || columns.active[edge] & parts != 0);
             if !passes {
@@ -105,29 +105,28 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn edges(&mut self, shown: &[usize], asked: Option<usize>) -> NetworkEdges {
+    fn edges(&mut self, shown: &[usize]) -> NetworkEdges {
         let columns = self.columns;
         let mut edges = NetworkEdges::default();
         for &edge in shown {
-            edges.a.push(self.node(columns.a[edge], asked));
-            edges.b.push(self.node(columns.b[edge], asked));
+            let [a, b] = [columns.a[edge], columns.b[edge]];
+            edges.a.push(self.node(a, columns.standing[a as usize]));
+            edges.b.push(self.node(b, columns.standing[b as usize]));
             edges.trace.push(columns.trace[edge]);
-            edges.strength.push(columns.strength[edge]);
+            edges.strength.push(columns.strength[edge] as f32);
             edges.objects.push(columns.objects[edge]);
             edges.active.extend([columns.active[edge] as u32, (columns.active[edge] >> 32) as u32]);
         }
         edges
     }
 
-    /// The number of an account among the nodes; `asked` is the group it is in where one was asked for.
-    fn node(&mut self, account: u32, asked: Option<usize>) -> u32 {
+    /// The number of an account among the nodes; `standing` is what it is there, should it be new.
+    fn node(&mut self, account: u32, standing: Standing) -> u32 {
         let place = account as usize;
         if self.node_of[place] != NOWHERE {
             return self.node_of[place];
         }
-        let standing = self.columns.standing[place];
-        let group = asked.map_or(standing.group, |group| group as i32);
-        let group = usize::try_from(group).map_or(-1, |group| self.group(group));
+        let group = usize::try_from(standing.group).map_or(-1, |group| self.group(group));
         let shown = &self.evidence.roster.shown[place];
         let (x, y) = self.evidence.roster.places[place];
         let node = self.nodes.id.len() as u32;
