@@ -300,18 +300,23 @@ function motionOf(sigma: Sigma<AccountLook>) {
     moving.delete(sigma);
     sigma.scheduleRender();
   };
-  sigma.getCamera().on("updated", () => {
+  const moved = () => {
     clearTimeout(rest);
     rest = setTimeout(rested, REST_MS);
     moving.add(sigma);
-  });
+  };
+  sigma.getCamera().on("updated", moved);
   return {
     most: () => (rest === undefined ? Infinity : budget),
     /** So long took so many edges, at rest. */
     learn(edges: number, ms: number) {
       budget = ms < FRAME_MS ? Infinity : Math.max(FEWEST_MOVING, (edges * FRAME_MS) / ms);
     },
-    stop: () => clearTimeout(rest),
+    stop() {
+      // A flight of the camera that is under way goes on after the drawing is closed.
+      sigma.getCamera().off("updated", moved);
+      clearTimeout(rest);
+    },
   };
 }
 

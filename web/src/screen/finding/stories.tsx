@@ -6,6 +6,7 @@ import { useAsked } from "../../asked";
 import { noun } from "../../noun";
 import { Answered } from "../../part/answer";
 import { Paged } from "../../part/pages";
+import { useStep } from "../../part/step";
 import { AccountLink, ObjectLabel, Quote } from "../../part/text";
 import { at } from "../../source";
 import { cut, visible } from "../../visible";
@@ -86,7 +87,7 @@ function StoryBody({ caseKey, story, atAnyLag, offset, go }: BodyProps) {
   const end = offset + items.length;
   return (
     <>
-      <p class="small planted">{planted(story, posts.items[0])}</p>
+      <p class="small planted">{planted(story, posts.items[0], useStep(caseKey) ?? 1)}</p>
       <ol class="story-posts" start={offset + 1}>
         {items.map((item) => (
           <OnePost key={`${item.post.id} ${item.after_s}`} caseKey={caseKey} item={item} after={after(story, item)} atAnyLag={atAnyLag} />
@@ -113,7 +114,7 @@ function StoryBody({ caseKey, story, atAnyLag, offset, go }: BodyProps) {
 }
 
 /** Who was first, as far as the times tell: whatever is at one moment is first together. */
-export function planted(story: Story, first: StoryPost | undefined): string {
+export function planted(story: Story, first: StoryPost | undefined, step = 1): string {
   const reach = `${counted(story.accounts_in_data, "account", "accounts")} in all of the data acted on it, ${counted(story.actions_in_data, "time", "times")}.`;
   if (story.first_by_member) {
     const members = story.first_members > 1 ? `${grouped(story.first_members)} members of the group at the same time` : "a member of the group";
@@ -121,12 +122,12 @@ export function planted(story: Story, first: StoryPost | undefined): string {
       story.first_others > 0
         ? `, at the same time as ${counted(story.first_others, "account", "accounts")} outside it: which of them was first cannot be told`
         : "";
-    return `First in all of this data: ${members}, ${time(story.first_in_data_ms)} UTC${others}. ${reach}`;
+    return `First in all of this data: ${members}, ${time(story.first_in_data_ms, step)} UTC${others}. ${reach}`;
   }
   const before = first && first.after_s === 0 ? (first.post.at_ms - story.first_in_data_ms) / 1000 : 0;
   const ahead = before > 0 ? `, ${span(before)} before the group` : "";
   const who = story.first_others > 1 ? `${grouped(story.first_others)} accounts outside the group at the same time` : "an account outside the group";
-  return `First in all of this data: ${who}, ${time(story.first_in_data_ms)} UTC${ahead}. ${reach}`;
+  return `First in all of this data: ${who}, ${time(story.first_in_data_ms, step)} UTC${ahead}. ${reach}`;
 }
 
 /** How long after the first post of the group; those at the first moment are all first. */
@@ -145,14 +146,15 @@ interface PostProps {
 
 function OnePost({ caseKey, item, after, atAnyLag }: PostProps) {
   const { post } = item;
+  const step = useStep(caseKey) ?? 1;
   const apart = atAnyLag ? "shared with no other member" : "within the window of no other member";
   return (
     <li class={item.co_acting ? "" : "apart"}>
-      <span class="after" title={`${time(post.at_ms)} UTC`}>
+      <span class="after" title={`${time(post.at_ms, step)} UTC`}>
         {after}
       </span>
       <div>
-        <AccountLink caseKey={caseKey} account={post.account} /> <time class="small quiet">{time(post.at_ms)}</time>
+        <AccountLink caseKey={caseKey} account={post.account} /> <time class="small quiet">{time(post.at_ms, step)}</time>
         {!item.co_acting && <span class="small quiet"> · {apart}</span>}
         <p class="said-text">
           <Quote text={post.text} most={280} />
@@ -164,6 +166,7 @@ function OnePost({ caseKey, item, after, atAnyLag }: PostProps) {
 
 function AllPosts({ caseKey, group }: { caseKey: string; group: Group }) {
   const [isOpen, setOpen] = useState(false);
+  const step = useStep(caseKey) ?? 1;
   return (
     <details class={isOpen ? "story all-posts" : "story all-posts no-print"} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>All posts kept of this group, in order of time</summary>
@@ -180,7 +183,7 @@ function AllPosts({ caseKey, group }: { caseKey: string; group: Group }) {
               {rows.map((post, index) => (
                 <li key={`${post.id} ${index}`}>
                   <div>
-                    <time class="small">{time(post.at_ms)}</time> <AccountLink caseKey={caseKey} account={post.account} />{" "}
+                    <time class="small">{time(post.at_ms, step)}</time> <AccountLink caseKey={caseKey} account={post.account} />{" "}
                     <span class="small quiet stranger">post {visible(cut(post.id, 22, 8))}</span>
                     <p class="said-text">
                       <Quote text={post.text} most={280} />
