@@ -47,7 +47,7 @@ function Head({ overview }: { overview: Overview }) {
   return (
     <header class="overview-head">
       <p class="kicker quiet">
-        Case <bdi>{visible(cut(overview.entry.name, 34, 12))}</bdi>
+        {overview.entry.name === "case" ? "A case" : <>Case <bdi>{visible(cut(overview.entry.name, 34, 12))}</bdi></>}
       </p>
       <h1>{words.headline}</h1>
       {words.lead[0] && <p class="standfirst">{words.lead[0]}</p>}
