@@ -83,7 +83,7 @@ fn a_token_is_asked_for_where_one_is_set() {
 #[test]
 fn what_cannot_be_served_is_said() {
     let scratch = Scratch::new();
-    scratch.run(&["serve", "nothing"]).refused(&["is not a case"]);
+    scratch.run(&["serve", "nothing"]).refused(&["cannot read `nothing`"]);
     scratch.run(&["serve", "nothing", "--token", "short"]).refused(&["16 to 200"]);
     case(&scratch);
     std::fs::remove_file(scratch.path("case/evidence.sqlite")).unwrap();
