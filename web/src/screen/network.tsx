@@ -27,9 +27,12 @@ import "./network.css";
 
 const NOTHING: Marks = { account: null, edge: null, selected: new Set() };
 
+/** Edges that are drawn; of more, the strongest. */
+const MOST_EDGES = 100_000;
+
 export function NetworkScreen({ caseKey, route }: { caseKey: string; route: Route }) {
   const source = useSource();
-  const whole = useAsked<Network>(at("cases", caseKey, "network"));
+  const whole = useAsked<Network>(at("cases", caseKey, "network"), { limit: MOST_EDGES });
   const standing = useAsked<Standing>(source.embedded ? null : at("cases", caseKey, "standing"));
   const overview = useAsked<Overview>(at("cases", caseKey));
   const tested = overview.state !== "there" || overview.value.words.tested;
@@ -39,7 +42,7 @@ export function NetworkScreen({ caseKey, route }: { caseKey: string; route: Rout
   const isOfGroup = whole.state === "there" && isElsewhere(whole.value, settled);
   const asksAgain = !source.embedded && (isOfGroup || (isPart && !isEverything(settled)));
   // Where the whole network is here, the other choices are made here, too.
-  const narrowed = useAsked<Network>(asksAgain ? at("cases", caseKey, "network") : null, isPart ? toServer(settled) : { group: settled.group ?? undefined });
+  const narrowed = useAsked<Network>(asksAgain ? at("cases", caseKey, "network") : null, { ...(isPart ? toServer(settled) : { group: settled.group ?? undefined }), limit: MOST_EDGES });
   const hidden = standing.state === "there" ? standing.value.hidden : undefined;
   const isNarrowed = asksAgain && narrowed.state === "there";
   const network = isNarrowed ? narrowed.value : whole.state === "there" ? whole.value : null;
