@@ -53,7 +53,9 @@ fn questions(made: &Made, ids: &[String], round: usize) -> Vec<(&'static str, St
 
 /// Asks on a connection that stays open; the length of the answer.
 fn ask(stream: &mut BufReader<TcpStream>, path: &str, host: SocketAddr) -> (u16, usize) {
-    write!(stream.get_mut(), "GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").unwrap();
+    // In one piece: several would wait for each other's acknowledgement.
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    stream.get_mut().write_all(request.as_bytes()).unwrap();
     let mut line = String::new();
     stream.read_line(&mut line).unwrap();
     let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
