@@ -9,7 +9,7 @@
 use crate::case::{AccountRecord, EdgeRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use crate::civil::rfc3339;
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 /// Columns of `edges.csv` and `edges.parquet`.
 pub const EDGE_COLUMNS: [&str; 10] =
@@ -91,6 +91,21 @@ pub fn write_rejected(out: impl Write, rejected: &[RejectedRecord]) -> io::Resul
         ])?;
     }
     table.flush()
+}
+
+/// The first `most` rows of what [`write_rejected`] wrote, as they stood in the data: without guards.
+///
+/// # Errors
+/// Where it is no such table, or cannot be read.
+pub fn read_rejected(table: impl Read, most: usize) -> csv::Result<Vec<RejectedRecord>> {
+    let mut table = csv::Reader::from_reader(table);
+    let mut rows: Vec<RejectedRecord> = table.deserialize().take(most).collect::<csv::Result<_>>()?;
+    for row in &mut rows {
+        for cell in [&mut row.input, &mut row.column, &mut row.wanted, &mut row.got] {
+            *cell = unguard(cell).to_owned();
+        }
+    }
+    Ok(rows)
 }
 
 /// A probability from its base-10 logarithm, in six digits, also where an `f64` would be zero: `0.05`, `3.1e-420`.

@@ -6,7 +6,7 @@ use claque_io::narrative::NarrativesRecord;
 use claque_io::power::{CellRecord, PowerRecord, duration};
 use claque_io::report::Context;
 use claque_io::report::words::{CaseWords, Found};
-use claque_io::tables::unguard;
+use claque_io::tables::read_rejected;
 use claque_io::target::TargetsRecord;
 use claque_store::decisions::Decisions;
 use claque_store::disguise::Disguise;
@@ -15,11 +15,12 @@ use claque_store::evidence::Evidence;
 use claque_store::evidence::read::{GroupsWanted, Stretch};
 use claque_store::row::GroupKind;
 use serde::de::DeserializeOwned;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Most rows that could not be read, as they are shown.
-const REJECTED: usize = 50;
+pub const REJECTED: usize = 50;
 
 /// A case that is open.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ pub struct OpenCase {
     pub words: CaseWords,
     /// What members of groups did.
     pub evidence: Evidence,
-    /// What the analyst said; absent in a report.
-    pub decisions: Option<Decisions>,
+    /// What the analyst said.
+    pub decisions: Decisions,
     /// Who speaks where nobody says otherwise.
     pub by: Option<String>,
     /// What would have been found.
@@ -46,8 +47,6 @@ pub struct OpenCase {
     pub targets: Option<TargetsRecord>,
     /// The first rows that could not be read.
     pub rejected: Vec<RejectedRecord>,
-    /// What this copy leaves out or hides.
-    pub withheld: Vec<String>,
 }
 
 /// Why a folder cannot be opened.
@@ -133,13 +132,12 @@ impl OpenCase {
             words: words_of(&record, &evidence, narratives.as_ref(), targets.as_ref())?,
             record,
             evidence,
-            decisions: Some(Decisions::open(folder)?),
+            decisions: Decisions::open(folder)?,
             by: None,
             power: None,
             narratives,
             targets,
             rejected: rejected(&folder.join("rejected.csv"))?,
-            withheld: Vec::new(),
         })
     }
 
@@ -153,7 +151,7 @@ impl OpenCase {
             headline: self.words.headline.clone(),
             first_ms: counts.first_ms,
             last_ms: counts.last_ms,
-            writable: self.decisions.as_ref().is_some_and(Decisions::is_writable),
+            writable: self.decisions.is_writable(),
             by: self.by.clone(),
         }
     }
@@ -260,19 +258,9 @@ fn rejected(path: &Path) -> Result<Vec<RejectedRecord>, OpenError> {
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let content = |error: csv::Error| OpenError::Content { path: path.to_owned(), what: error.to_string() };
-    let mut table = csv::Reader::from_path(path).map_err(content)?;
-    let rows = table.deserialize::<RejectedRecord>().take(REJECTED);
-    let rows: Vec<RejectedRecord> = rows.collect::<Result<_, _>>().map_err(content)?;
-    let exact = |cell: String| unguard(&cell).to_owned();
-    let row = |row: RejectedRecord| RejectedRecord {
-        input: exact(row.input),
-        row: row.row,
-        column: exact(row.column),
-        wanted: exact(row.wanted),
-        got: exact(row.got),
-    };
-    Ok(rows.into_iter().map(row).collect())
+    let table = File::open(path).map_err(|source| OpenError::File { path: path.to_owned(), source })?;
+    read_rejected(table, REJECTED)
+        .map_err(|error| OpenError::Content { path: path.to_owned(), what: error.to_string() })
 }
 
 /// Cases whose folders have one name are told apart by the folders that these are in.

@@ -8,14 +8,16 @@ use claque_io::civil::rfc3339;
 use claque_io::narrative::NarrativesRecord;
 use claque_io::report::words::{Found, Titled};
 use claque_io::report::{Context, Remarks, visible};
-use claque_io::tables::unguard;
+use claque_io::tables::read_rejected;
 use claque_io::target::TargetsRecord;
 use claque_store::decisions::{Decisions, standing};
 use claque_store::disguise::{Disguise, HIDDEN, Key, Known};
 use claque_store::evidence::Evidence;
 use claque_store::row::{Decision, GroupStanding, Said, Standing, Subject, Verdict};
+use claque_web::open::REJECTED;
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
+use std::fs::File;
 use std::path::Path;
 
 /// Everything that a report can say of a case.
@@ -211,15 +213,9 @@ fn rejected(folder: &Path) -> Result<Vec<RejectedRecord>, Failure> {
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let cannot = |error: csv::Error| Failure::new(format!("cannot read rejected.csv: {error}"));
-    let mut table = csv::Reader::from_path(path).map_err(cannot)?;
-    let mut rows: Vec<RejectedRecord> = table.deserialize().take(50).collect::<Result<_, _>>().map_err(cannot)?;
-    for row in &mut rows {
-        for cell in [&mut row.input, &mut row.column, &mut row.wanted, &mut row.got] {
-            *cell = unguard(cell).to_owned();
-        }
-    }
-    Ok(rows)
+    let cannot = |error: String| Failure::new(format!("cannot read rejected.csv: {error}"));
+    let table = File::open(path).map_err(|error| cannot(error.to_string()))?;
+    read_rejected(table, REJECTED).map_err(|error| cannot(error.to_string()))
 }
 
 /// Everything that the analyst said, and what stands of it.

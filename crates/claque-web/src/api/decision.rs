@@ -7,7 +7,7 @@ use crate::problem::Failed;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use claque_store::decisions::{self, Decisions};
+use claque_store::decisions;
 use claque_store::error::StoreError;
 use claque_store::row::{Decision, Said, Spoken, Standing, Subject};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// # Errors
 /// Where the journal cannot be read.
 pub fn decisions_of(case: &OpenCase) -> Result<Vec<Decision>, Failed> {
-    case.decisions.as_ref().map_or_else(|| Ok(Vec::new()), |kept| Ok(kept.all()?))
+    Ok(case.decisions.all()?)
 }
 
 /// What stands of it.
@@ -41,9 +41,7 @@ pub fn say_in(case: &OpenCase, spoken: &Spoken, at_ms: i64) -> Result<Decision, 
     };
     // The journal beside another case is not this one's.
     case.evidence.is_same()?;
-    let closed = || Failed::new(StatusCode::FORBIDDEN, "decisions cannot be kept here");
-    let journal: &Decisions = case.decisions.as_ref().ok_or_else(closed)?;
-    Ok(journal.say(spoken, at_ms, members.as_deref())?)
+    Ok(case.decisions.say(spoken, at_ms, members.as_deref())?)
 }
 
 /// The digest of a group's members; none for an account of the case.
