@@ -107,7 +107,7 @@ fn add_texts(
 ) -> Texts {
     let mut texts: Vec<Option<Box<str>>> = vec![None; kept.posts.len()];
     let names = kept.posts.iter().map(|post| (kept.accounts[post.account as usize].id.as_str(), post.id.as_str()));
-    let wanted = Wanted::new(names);
+    let wanted = Wanted::new(names, corpus.has_several_platforms());
     let mut progress = Again { bars, begun: false };
     let mut sink = |number: u32, text: &str| texts[number as usize] = Some(text.into());
     let not_again = texts_of(inputs, &corpus.inputs, options, &wanted, &mut progress, &mut sink);

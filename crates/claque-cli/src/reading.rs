@@ -35,7 +35,7 @@ pub fn options(
 ) -> Result<ReadOptions, Failure> {
     let shape = |name: &String| {
         Shape::from_name(name).ok_or_else(|| {
-            let known: Vec<&str> = Shape::ALL.iter().map(|shape| shape.name()).collect();
+            let known: Vec<&str> = Shape::all().map(Shape::name).collect();
             Failure::new(format!("unknown format `{name}`")).hint(format!("formats: {}", known.join(", ")))
         })
     };

@@ -25,6 +25,9 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
     if counts.rejected > 0 {
         lines.push(format!("{} could not be read: see rejected.csv", plural(counts.rejected, "row")));
     }
+    if counts.withdrawn > 0 {
+        lines.push(format!("{} taken back and left out", plural(counts.withdrawn, "post")));
+    }
     if counts.duplicate_actions > 0 {
         let repeats = plural(counts.duplicate_actions, "action");
         lines.push(format!("{repeats} said the same as an earlier one and counted once"));

@@ -132,6 +132,9 @@ pub struct InputRecord {
     pub accepted: u64,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Records that are no posts and no fault, as service messages are.
+    #[serde(default)]
+    pub passed_over: u64,
 }
 
 /// How much there was in all inputs together.
@@ -141,6 +144,12 @@ pub struct CountsRecord {
     pub posts: u64,
     /// Records rejected.
     pub rejected: u64,
+    /// Records that are no posts and no fault, as service messages are.
+    #[serde(default)]
+    pub passed_over: u64,
+    /// Posts left out because the data says that they were taken back.
+    #[serde(default)]
+    pub withdrawn: u64,
     /// Distinct accounts.
     pub accounts: u64,
     /// Actions that said the same as an earlier one and were counted once.

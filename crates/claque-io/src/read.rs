@@ -15,21 +15,24 @@ mod error;
 mod expand;
 mod facts;
 mod fields;
+mod format;
 mod json;
 mod labels;
 mod link;
 mod names;
 mod parquet;
+mod platforms;
 mod post;
 mod profile;
 mod role;
+mod row;
 mod shape;
+mod sink;
 mod split;
 mod stream;
 mod table;
 mod time;
 mod wordings;
-mod x_api;
 
 pub use again::{NotAgain, Wanted, texts_of};
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
@@ -37,19 +40,20 @@ pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
 pub use expand::{Input, expand};
 pub use facts::AttributeNames;
+pub use format::Shape;
 pub use labels::{LabelColumns, LabelRow, LabelTable, read_label_bytes, read_labels};
 pub use names::Names;
 pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
-pub use shape::Shape;
 pub use time::Zone;
 pub use wordings::{Alike, Wordings};
 
+use batch::Recipe;
 pub(crate) use batch::as_label;
-use batch::{KEPT_REJECTED, Recipe};
 use claque::TraceKind;
 use claque_text::watch::WatchList;
 use corpus::Builder;
+use sink::{KEPT_REJECTED, Ledger, Make, Reading, Take};
 use std::hash::RandomState;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -149,24 +153,9 @@ impl Progress for Silent {
 /// Where an input cannot be opened, decompressed or understood, or all are empty; a bad row is an error only under
 /// [`Strictness::StopAtFirst`].
 pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress) -> Result<Corpus, ReadError> {
-    let mut reading = Reading::new(options);
-    for input in inputs {
-        let (raw, total): (Box<dyn Read + Send>, Option<u64>) = match input {
-            Input::Stdin => (Box::new(io::stdin()), None),
-            Input::File(path) => {
-                let file = std::fs::File::open(path);
-                let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
-                let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
-                (Box::new(file), total)
-            }
-        };
-        let path = match input {
-            Input::Stdin => None,
-            Input::File(path) => Some(path.as_path()),
-        };
-        reading.input(&input.to_string(), path, raw, total, progress)?;
-    }
-    reading.finish()
+    let mut reading = to_corpus(options);
+    reading.all(inputs, progress)?;
+    reading.to_corpus()
 }
 
 /// Reads bytes at hand, as if they were a file of that name.
@@ -174,35 +163,59 @@ pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress
 /// # Errors
 /// As [`read`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, ReadError> {
-    let mut reading = Reading::new(options);
+    let mut reading = to_corpus(options);
     reading.input(name, None, Box::new(Cursor::new(bytes.to_vec())), Some(bytes.len() as u64), &mut Silent)?;
-    reading.finish()
+    reading.to_corpus()
 }
 
-/// One run over several inputs.
-pub(crate) struct Reading<'o> {
-    pub(crate) options: &'o ReadOptions,
-    pub(crate) recipe: Recipe<'o>,
-    pub(crate) builder: Builder<'o>,
+/// A reading whose posts become a corpus.
+fn to_corpus(options: &ReadOptions) -> Reading<'_, Recipe, Builder> {
+    // The others are made of these.
+    let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
+    let traces: Vec<TraceKind> = match &options.traces {
+        Some(asked) => {
+            let needed = |kind: &TraceKind| options.keep_wordings && *kind == TraceKind::Text;
+            all.filter(|kind| asked.contains(kind) || needed(kind)).collect()
+        }
+        None => all.collect(),
+    };
+    let builder = Builder::new(options, &traces);
+    let keeps_wordings = options.keep_wordings;
+    let (watch, hasher) = (options.watch.clone(), RandomState::new());
+    Reading::new(options, Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher }, builder)
 }
 
-impl<'o> Reading<'o> {
-    fn new(options: &'o ReadOptions) -> Self {
-        // The others are made of these.
-        let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
-        let traces: Vec<TraceKind> = match &options.traces {
-            Some(asked) => {
-                let needed = |kind: &TraceKind| options.keep_wordings && *kind == TraceKind::Text;
-                all.filter(|kind| asked.contains(kind) || needed(kind)).collect()
-            }
-            None => all.collect(),
-        };
-        let builder = Builder::new(options, &traces);
-        let keeps_wordings = options.keep_wordings;
-        let watch = options.watch.clone();
-        let hasher = RandomState::new();
-        let recipe = Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher, search: None };
-        Reading { options, recipe, builder }
+impl Reading<'_, Recipe, Builder> {
+    fn to_corpus(self) -> Result<Corpus, ReadError> {
+        let (builder, ledger) = self.finish()?;
+        Ok(builder.finish(ledger))
+    }
+}
+
+impl<'o, M: Make, T: Take<M::Part>> Reading<'o, M, T> {
+    fn new(options: &'o ReadOptions, maker: M, taker: T) -> Self {
+        Reading { options, maker, taker, ledger: Ledger::default() }
+    }
+
+    /// Reads all inputs, in their order.
+    fn all(&mut self, inputs: &[Input], progress: &mut dyn Progress) -> Result<(), ReadError> {
+        for input in inputs {
+            let (raw, total): (Box<dyn Read + Send>, Option<u64>) = match input {
+                Input::Stdin => (Box::new(io::stdin()), None),
+                Input::File(path) => {
+                    let file = std::fs::File::open(path);
+                    let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
+                    let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
+                    (Box::new(file), total)
+                }
+            };
+            let path = match input {
+                Input::Stdin => None,
+                Input::File(path) => Some(path.as_path()),
+            };
+            self.input(&input.to_string(), path, raw, total, progress)?;
+        }
+        Ok(())
     }
 
     fn input(
@@ -216,7 +229,7 @@ impl<'o> Reading<'o> {
         if let Some(format) = self.options.time_format.as_ref().filter(|format| !time::is_format(format)) {
             return Err(ReadError::TimeFormat { format: format.clone() });
         }
-        self.builder.inputs.push(InputSummary {
+        self.ledger.inputs.push(InputSummary {
             guess: None,
             name: name.to_owned(),
             sha256: String::new(),
@@ -224,6 +237,7 @@ impl<'o> Reading<'o> {
             rows: 0,
             accepted: 0,
             rejected: 0,
+            passed_over: 0,
             resolution: None,
         });
         let opened = decode::open(raw, self.options.max_bytes).map_err(|error| decode::explain(error, name))?;
@@ -233,7 +247,7 @@ impl<'o> Reading<'o> {
         } else {
             stream::read(self, name, opened, total, progress)?;
         }
-        if let Some(summary) = self.builder.inputs.last_mut() {
+        if let Some(summary) = self.ledger.inputs.last_mut() {
             summary.bytes = meter.bytes();
             summary.sha256 = meter.sha256();
         }
@@ -241,14 +255,16 @@ impl<'o> Reading<'o> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Corpus, ReadError> {
-        if self.builder.inputs.is_empty() {
+    /// What took the posts, and how reading went.
+    fn finish(self) -> Result<(T, Ledger), ReadError> {
+        let inputs = &self.ledger.inputs;
+        if inputs.is_empty() {
             return Err(ReadError::NoInput);
         }
-        if self.builder.inputs.iter().all(|input| input.guess.is_none()) {
-            let inputs = self.builder.inputs.iter().map(|input| input.name.clone()).collect();
+        if inputs.iter().all(|input| input.guess.is_none()) {
+            let inputs = inputs.iter().map(|input| input.name.clone()).collect();
             return Err(ReadError::Empty { inputs });
         }
-        Ok(self.builder.finish())
+        Ok((self.taker, self.ledger))
     }
 }

@@ -359,6 +359,8 @@ impl Story<'_> {
         CountsRecord {
             posts: corpus.inputs.iter().map(|input| input.accepted).sum(),
             rejected: corpus.rejected_count,
+            passed_over: corpus.inputs.iter().map(|input| input.passed_over).sum(),
+            withdrawn: corpus.withdrawn,
             accounts: corpus.accounts.len() as u64,
             duplicate_actions: corpus.repeated_rows + corpus.traces.iter().map(|trace| trace.repeated).sum::<u64>(),
             first_ms: corpus.span.map(|(first, _)| first.0),
@@ -510,6 +512,7 @@ pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
                 rows: input.rows,
                 accepted: input.accepted,
                 rejected: input.rejected,
+                passed_over: input.passed_over,
             }
         })
         .collect()

@@ -135,12 +135,12 @@ impl Disguise {
     /// The name of an object: a link, a tag, an account, a wording, by the trace it is in.
     #[must_use]
     pub fn label(&self, trace: &str, label: String) -> String {
-        if trace == "mention" && self.is_hidden(&label) {
+        if matches!(trace, "mention" | "follow") && self.is_hidden(&label) {
             return HIDDEN.to_owned();
         }
         match (trace, self.names()) {
-            ("repost" | "reply", Some(names)) => names.post(&label),
-            ("mention", Some(names)) => names.account(&label),
+            ("repost" | "reply" | "quote" | "like", Some(names)) => names.post(&label),
+            ("mention" | "follow", Some(names)) => names.account(&label),
             (trace, _) if trace.starts_with("text") => self.wording(label),
             _ => self.words(label),
         }

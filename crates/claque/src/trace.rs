@@ -23,6 +23,14 @@ pub enum TraceKind {
     Mention,
     /// The post that is answered.
     Reply,
+    /// The post that is passed on with words of one's own.
+    Quote,
+    /// The post that is liked.
+    Like,
+    /// The account that is followed.
+    Follow,
+    /// An image, a video or a sound, by what tells that it is the same file.
+    Media,
     /// The wording of a post, after normalisation.
     Text,
     /// A group of wordings that are near-copies of each other, made of the trace [`Text`](Self::Text).
@@ -35,7 +43,7 @@ pub enum TraceKind {
 
 impl TraceKind {
     /// Every kind that data has, in the order in which they are reported.
-    pub const ALL: [TraceKind; 11] = [
+    pub const ALL: [TraceKind; 15] = [
         TraceKind::Object,
         TraceKind::Repost,
         TraceKind::Url,
@@ -44,6 +52,10 @@ impl TraceKind {
         TraceKind::HashtagSequence,
         TraceKind::Mention,
         TraceKind::Reply,
+        TraceKind::Quote,
+        TraceKind::Like,
+        TraceKind::Follow,
+        TraceKind::Media,
         TraceKind::Text,
         TraceKind::TextNear,
         TraceKind::TextParaphrase,
@@ -71,6 +83,10 @@ impl TraceKind {
             TraceKind::HashtagSequence => "hashtag-sequence",
             TraceKind::Mention => "mention",
             TraceKind::Reply => "reply",
+            TraceKind::Quote => "quote",
+            TraceKind::Like => "like",
+            TraceKind::Follow => "follow",
+            TraceKind::Media => "media",
             TraceKind::Text => "text",
             TraceKind::TextNear => "text-near",
             TraceKind::TextParaphrase => "text-paraphrase",

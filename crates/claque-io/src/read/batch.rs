@@ -1,12 +1,12 @@
 //! A chunk's posts as actions on hashed objects: all the work that needs no knowledge of other chunks.
 
-use super::again::Search;
 use super::facts::{RowFacts, Told};
 use super::link;
-use super::post::{self, Bad, Kind, Post};
+use super::post::{self, Kind, Post};
 use super::profile;
 use super::role::Role;
-use super::{Keys, Rejected, wordings};
+use super::sink::{Make, Place};
+use super::{Keys, wordings};
 use claque::TraceKind;
 use claque_text::form;
 use claque_text::watch::WatchList;
@@ -27,13 +27,15 @@ pub(crate) type Span = (u32, u32);
 const LABEL: usize = 280;
 /// Fewer different hashtags make no sequence.
 const LEAST_SEQUENCE: usize = 3;
-/// Of rejected rows, so many are kept with their reasons.
-pub(crate) const KEPT_REJECTED: usize = 10_000;
 
 pub(crate) struct BatchRow {
+    /// Number of its platform in [`Batch::platforms`].
+    pub(crate) platform: u16,
     pub(crate) account: Span,
     pub(crate) account_hash: u64,
     pub(crate) post: Option<(Span, u64)>,
+    /// Another id by which its platform may withdraw it.
+    pub(crate) also: Option<Span>,
     pub(crate) name: Option<Span>,
     pub(crate) at: i64,
     /// See [`profile::marks`].
@@ -78,15 +80,11 @@ impl Roles {
 #[derive(Default)]
 pub(crate) struct Batch {
     pub(crate) arena: String,
+    pub(crate) platforms: Vec<Box<str>>,
     pub(crate) rows: Vec<BatchRow>,
     pub(crate) actions: Vec<BatchAction>,
     /// Numbers of entries of the watch list, row by row.
     pub(crate) mentions: Vec<u32>,
-    /// Posts whose texts were looked for, by their numbers.
-    pub(crate) told: Vec<(u32, Span)>,
-    pub(crate) rejected: Vec<Rejected>,
-    pub(crate) rejected_count: u64,
-    pub(crate) records: u64,
     pub(crate) seen: Roles,
 }
 
@@ -101,22 +99,18 @@ impl Batch {
         (start, self.arena.len() as u32)
     }
 
-    /// Keeps what a post says, cut to so many characters.
-    pub(crate) fn tell(&mut self, number: u32, text: &str, most: usize) {
-        let span = self.store(&cut_to(text, most));
-        self.told.push((number, span));
-    }
-
-    pub(crate) fn reject(&mut self, input: usize, row: u64, bad: Bad) {
-        self.rejected_count += 1;
-        if self.rejected.len() < KEPT_REJECTED {
-            self.rejected.push(Rejected { input, row, column: bad.column, wanted: bad.wanted, got: bad.got });
-        }
+    fn platform(&mut self, name: &str) -> u16 {
+        let known = self.platforms.iter().position(|known| **known == *name);
+        // A chunk of a mebibyte has fewer; that there are too many of them is told where they are taken in.
+        known.unwrap_or_else(|| {
+            self.platforms.push(name.into());
+            self.platforms.len() - 1
+        }) as u16
     }
 }
 
 /// How posts become actions.
-pub(crate) struct Recipe<'o> {
+pub(crate) struct Recipe {
     pub(crate) traces: Vec<TraceKind>,
     pub(crate) keys: Keys,
     /// Whether the texts of posts are kept beyond a label's length.
@@ -125,43 +119,65 @@ pub(crate) struct Recipe<'o> {
     pub(crate) hasher: RandomState,
     /// `None` where nobody is looked for.
     pub(crate) watch: Option<Arc<WatchList>>,
-    /// Where inputs are read a second time: only this is done then.
-    pub(crate) search: Option<Search<'o>>,
 }
 
-impl Recipe<'_> {
-    fn wants(&self, kind: TraceKind) -> bool {
-        self.traces.contains(&kind)
-    }
+impl Make for Recipe {
+    type Part = Batch;
 
     /// Appends a post and its actions.
-    pub(crate) fn add(&self, batch: &mut Batch, post: &Post<'_>, row: u64, record: &[u8]) {
-        if let Some(search) = &self.search {
-            return search.add(batch, post, row);
-        }
+    fn add(&self, batch: &mut Batch, post: &Post<'_>, place: Place<'_>) {
         let id = post.post.as_deref();
+        let platform = batch.platform(place.platform);
         let account = batch.store(&post.account);
-        let stored = id.map(|id| (batch.store(id), self.hasher.hash_one(id)));
+        let stored = id.map(|id| (batch.store(id), self.hash(place.platform, id)));
+        let also = post.aside.also.as_deref().map(|also| batch.store(also));
         let name = post.name.as_deref().filter(|name| **name != *post.account).map(|name| batch.store(name));
-        let content = (id.is_none() && self.keys != Keys::CooRTweet).then(|| digest(record));
+        let content = (id.is_none() && self.keys != Keys::CooRTweet).then(|| digest(place.record));
         note_roles(&mut batch.seen, post);
         let first = batch.actions.len();
-        let mut adder = Adder { batch: &mut *batch, recipe: self, own: id, first, many: HashSet::new() };
+        let platform_name = place.platform;
+        let mut adder =
+            Adder { batch: &mut *batch, recipe: self, own: id, platform: platform_name, first, many: HashSet::new() };
         let mut facts = adder.add_all(post);
         self.note_aside(batch, post, &mut facts);
         batch.rows.push(BatchRow {
+            platform,
             account,
-            account_hash: self.hasher.hash_one(&*post.account),
+            account_hash: self.hash(place.platform, &post.account),
             post: stored,
+            also,
             name,
             at: post.at,
             marks: profile::marks(post),
-            row,
+            row: place.row,
             content,
             facts,
             actions_end: batch.actions.len(),
             mentions_end: batch.mentions.len(),
         });
+    }
+
+    /// What only the canonical file keeps is passed by.
+    fn needs(&self, role: Role) -> bool {
+        !matches!(
+            role,
+            Role::Lang
+                | Role::ClaimedTime
+                | Role::RepostedAccount
+                | Role::RepliedAccount
+                | Role::QuotedAccount
+                | Role::AccountCreated
+        )
+    }
+}
+
+impl Recipe {
+    fn hash(&self, platform: &str, id: &str) -> u64 {
+        self.hasher.hash_one((platform, id))
+    }
+
+    fn wants(&self, kind: TraceKind) -> bool {
+        self.traces.contains(&kind)
     }
 
     /// Stores what the post and its account say of themselves; empty cells say nothing.
@@ -193,6 +209,10 @@ fn note_roles(seen: &mut Roles, post: &Post<'_>) {
         (Role::RepostOf, post.repost_of.is_some()),
         (Role::ReplyTo, post.reply_to.is_some()),
         (Role::Object, post.object.is_some()),
+        (Role::QuoteOf, post.quote_of.is_some()),
+        (Role::LikeOf, post.like_of.is_some()),
+        (Role::Follows, post.follows.is_some()),
+        (Role::Media, post.media.is_some()),
         (Role::Client, post.aside.client.is_some()),
         (Role::Conversation, post.aside.conversation.is_some()),
         (Role::Owner, post.aside.owner.is_some()),
@@ -219,8 +239,10 @@ const UNNAMED: &[u8; 32] = b"claque: a post told by its words";
 
 struct Adder<'b, 'r, 'p> {
     batch: &'b mut Batch,
-    recipe: &'r Recipe<'r>,
+    recipe: &'r Recipe,
     own: Option<&'p str>,
+    /// Ids of posts and accounts are ids on this platform.
+    platform: &'p str,
     first: usize,
     /// Objects of a post that has many, so that no crafted post costs quadratic time.
     many: HashSet<(TraceKind, Digest)>,
@@ -234,10 +256,16 @@ impl Adder<'_, '_, '_> {
         let is_told_by_text = post.kind == Kind::Unknown && is_marked && self.recipe.keys == Keys::Canonical;
         let is_repost = post.repost_of.is_some() || post.kind == Kind::Repost || is_told_by_text;
         let found = form::find(text);
-        self.add_named(TraceKind::Object, post.object.as_deref());
+        if let Some(object) = post.object.as_deref().filter(|object| !object.is_empty()) {
+            self.push(TraceKind::Object, digest(object.as_bytes()), object, self.own == Some(object), false);
+        }
         self.add_repost(post, bare, is_repost);
         let answers = !(is_repost && self.recipe.keys == Keys::Qut);
         self.add_named(TraceKind::Reply, post.reply_to.as_deref().filter(|_| answers));
+        self.add_named(TraceKind::Quote, post.quote_of.as_deref());
+        self.add_named(TraceKind::Like, post.like_of.as_deref());
+        self.add_named(TraceKind::Follow, post.follows.as_deref());
+        post.media.iter().flatten().for_each(|file| self.add_named(TraceKind::Media, Some(file)));
         let site = if answers { self.add_links(post, text, &found) } else { None };
         if let Some(watch) = &self.recipe.watch {
             watch.mentioned(text, &found, &mut self.batch.mentions);
@@ -250,8 +278,18 @@ impl Adder<'_, '_, '_> {
 
     fn add_named(&mut self, kind: TraceKind, id: Option<&str>) {
         if let Some(id) = id.filter(|id| !id.is_empty()) {
-            self.push(kind, digest(id.as_bytes()), id, self.own == Some(id), false);
+            self.push(kind, self.digest_here(id), id, self.own == Some(id), false);
         }
+    }
+
+    /// The digest of an id that means something on this platform only.
+    fn digest_here(&self, id: &str) -> Digest {
+        if self.platform.is_empty() {
+            return digest(id.as_bytes());
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.platform.as_bytes()).update(&[0]).update(id.as_bytes());
+        halves(hasher.finalize())
     }
 
     fn add_repost(&mut self, post: &Post<'_>, bare: &str, is_repost: bool) {
@@ -339,7 +377,7 @@ impl Adder<'_, '_, '_> {
         let mut add = |name: &str| {
             let name = name.trim_start_matches('@').trim().to_lowercase();
             if !name.is_empty() {
-                self.push(TraceKind::Mention, digest(name.as_bytes()), &name, false, false);
+                self.push(TraceKind::Mention, self.digest_here(&name), &name, false, false);
             }
         };
         match &post.mentions {
@@ -398,19 +436,8 @@ pub(crate) fn as_label(text: &str) -> Cow<'_, str> {
 }
 
 /// At most so many characters, and a sign where there were more.
-fn cut_to(text: &str, most: usize) -> Cow<'_, str> {
+pub(crate) fn cut_to(text: &str, most: usize) -> Cow<'_, str> {
     // Bytes are at least characters: most texts need no counting.
     let end = if text.len() <= most { None } else { text.char_indices().nth(most) };
     end.map_or(Cow::Borrowed(text), |(end, _)| Cow::Owned(format!("{}…", &text[..end])))
-}
-
-/// Makes room for the message of a record that was not kept.
-pub(crate) fn too_long() -> Bad {
-    Bad::new("", "a record of at most 16 MiB", "a longer one; perhaps a quote that never closes")
-}
-
-/// Keeps what a rejected record looked like, where its bytes are at hand.
-pub(crate) fn not_text(record: &[u8], at: usize) -> Bad {
-    let seen = String::from_utf8_lossy(&record[at.saturating_sub(40)..record.len().min(at + 40)]).into_owned();
-    Bad::new("", "UTF-8", &post::cut(&seen, 200))
 }

@@ -5,17 +5,18 @@
 //! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice, unless they are asked for (see `wordings`).
 
-use super::again::Listener;
-use super::batch::{Batch, Digest, KEPT_REJECTED, Roles, as_label};
+use super::batch::{Batch, BatchAction, BatchRow, Digest, Roles, as_label};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::facts::{AttributeNames, FactsBuilder};
+use super::format::Shape;
 use super::names::Names;
+use super::platforms::Platforms;
 use super::profile::Profile;
 use super::role::Role;
-use super::shape::Shape;
+use super::sink::{Key, Ledger, Take};
 use super::wordings::{Alike, Wordings};
-use super::{Keys, ReadOptions, Strictness};
+use super::{Keys, ReadOptions};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::borrow::Cow;
@@ -25,7 +26,7 @@ use std::fmt;
 /// Everything that was read.
 #[derive(Debug)]
 pub struct Corpus {
-    /// Account ids, as they stand in the data, by [`AccountId`].
+    /// Account ids, as they stand in the data, by [`AccountId`]; of data with several platforms, `x:17` and `bluesky:did:…`.
     pub accounts: Names,
     /// Display names by [`AccountId`]; empty where the data has none.
     pub account_names: Names,
@@ -41,6 +42,10 @@ pub struct Corpus {
     pub rejected: Vec<Rejected>,
     /// How many rows were not taken.
     pub rejected_count: u64,
+    /// Posts left out because the data says that they were taken back.
+    pub withdrawn: u64,
+    /// Where posts were made, in the order of their first post; an empty name where the data does not say.
+    pub platforms: Vec<String>,
     /// Rows left out because an equal one came before: the same post id (under [`Keys::Qut`]), or the same bytes where
     /// posts have no id.
     pub repeated_rows: u64,
@@ -63,6 +68,13 @@ pub struct Corpus {
 }
 
 impl Corpus {
+    /// Whether posts of more than one platform are there: then the names of accounts, of posts and of what only means
+    /// something on its platform begin with it.
+    #[must_use]
+    pub fn has_several_platforms(&self) -> bool {
+        self.platforms.len() > 1
+    }
+
     /// The posts that the objects of a trace are, where these are posts and in the data: the originals of reposts and
     /// answers, and posts that act on themselves.
     ///
@@ -70,7 +82,7 @@ impl Corpus {
     #[must_use]
     pub fn originals(&self, trace: &ReadTrace) -> Vec<(ObjectId, PostId)> {
         let mut found = trace.origins.clone();
-        if !matches!(trace.kind, TraceKind::Repost | TraceKind::Reply) {
+        if !matches!(trace.kind, TraceKind::Repost | TraceKind::Reply | TraceKind::Quote | TraceKind::Like) {
             return found;
         }
         let objects = (0..trace.objects.object_count() as u32).map(ObjectId);
@@ -137,6 +149,8 @@ impl Labels {
 #[derive(Clone, Debug, Default)]
 pub struct Posts {
     ids: Names,
+    /// Numbers of the platforms of `ids`.
+    on: Vec<u8>,
     runs: Vec<Run>,
     inputs: Vec<String>,
     count: u32,
@@ -206,8 +220,9 @@ impl Posts {
         Ok(post)
     }
 
-    fn push_id(&mut self, id: &str) -> Result<PostId, ReadError> {
+    fn push_id(&mut self, id: &str, platform: u8) -> Result<PostId, ReadError> {
         let post = self.next()?;
+        self.on.push(platform);
         let number = self.ids.push(id);
         if !self.runs.last().is_some_and(|run| matches!(run.naming, Naming::Id { .. })) {
             self.runs.push(Run { first: post.0, naming: Naming::Id { first: number } });
@@ -216,9 +231,19 @@ impl Posts {
     }
 
     fn id(&self, post: PostId) -> Option<&str> {
+        self.place_of_id(post).and_then(|place| self.ids.get(place))
+    }
+
+    /// The number of its platform and its id.
+    fn id_on_platform(&self, post: PostId) -> Option<(u8, &str)> {
+        let place = self.place_of_id(post)?;
+        Some((self.on[place], self.ids.get(place)?))
+    }
+
+    fn place_of_id(&self, post: PostId) -> Option<usize> {
         let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
         match run.naming {
-            Naming::Id { first } => self.ids.get(first + (post.0 - run.first) as usize),
+            Naming::Id { first } => Some(first + (post.0 - run.first) as usize),
             Naming::Row { .. } => None,
         }
     }
@@ -362,6 +387,8 @@ pub struct InputSummary {
     pub accepted: u64,
     /// Posts or rows not taken.
     pub rejected: u64,
+    /// Records that are no posts and no fault: service messages, notices that a post was taken back, empty pages.
+    pub passed_over: u64,
     /// `None` where no post was taken.
     pub resolution: Option<Resolution>,
 }
@@ -385,6 +412,8 @@ struct TraceBuilder {
     table: HashTable<Slot>,
     digests: Vec<Digest>,
     objects: Labels,
+    /// Numbers of the platforms of the labels of `objects`.
+    on: Vec<u8>,
     origins: Vec<(ObjectId, PostId)>,
     unresolved: u64,
 }
@@ -397,6 +426,7 @@ impl TraceBuilder {
             table: HashTable::new(),
             digests: Vec::new(),
             objects: Labels::default(),
+            on: Vec::new(),
             origins: Vec::new(),
             unresolved: 0,
         }
@@ -417,13 +447,25 @@ impl TraceBuilder {
         Ok((ObjectId(number), false))
     }
 
-    fn finish(mut self, repeated_posts: &HashSet<PostId>) -> ReadTrace {
+    fn finish(
+        mut self,
+        repeated_posts: &HashSet<PostId>,
+        withdrawn: &HashSet<PostId>,
+        platforms: &Platforms,
+    ) -> ReadTrace {
+        if !withdrawn.is_empty() {
+            self.actions.retain(|action| !withdrawn.contains(&action.post));
+            self.origins.retain(|(_, post)| !withdrawn.contains(post));
+        }
         let mut met = HashSet::new();
         let before = self.actions.len();
         if !repeated_posts.is_empty() {
             self.actions.retain(|action| !repeated_posts.contains(&action.post) || met.insert(*action));
         }
         self.actions.shrink_to_fit();
+        if platforms.are_several() && means_something_there_only(self.kind) {
+            self.objects.labels = platforms.prefixed(&self.objects.labels, &self.on);
+        }
         ReadTrace {
             kind: self.kind,
             repeated: (before - self.actions.len()) as u64,
@@ -436,23 +478,24 @@ impl TraceBuilder {
 }
 
 /// Takes batches in order and numbers what is in them.
-pub(crate) struct Builder<'o> {
-    /// Where inputs are read a second time: who hears what posts say.
-    listener: Option<Listener<'o>>,
+pub(crate) struct Builder {
     keys: Keys,
-    strictness: Strictness,
+    /// Whether the caller named the traces.
+    are_asked_for: bool,
+    platforms: Platforms,
     accounts: Names,
+    /// Numbers of the platforms of `accounts`.
+    accounts_on: Vec<u8>,
     account_table: HashTable<Slot>,
     name_of: Vec<(u32, Box<str>)>,
     posts: Posts,
     post_table: HashTable<Slot>,
     /// Posts whose id came twice: their actions are looked through for repeats at the end.
     repeated_posts: HashSet<PostId>,
+    /// Posts with another id by which they may be withdrawn.
+    also: Vec<(PostId, Box<str>)>,
     contents: HashTable<Digest>,
     traces: Vec<TraceBuilder>,
-    pub(crate) inputs: Vec<InputSummary>,
-    rejected: Vec<Rejected>,
-    rejected_count: u64,
     repeated_rows: u64,
     span: Option<(i64, i64)>,
     seen: Roles,
@@ -469,23 +512,22 @@ pub(crate) struct Builder<'o> {
     wordings: Option<Wordings>,
 }
 
-impl<'o> Builder<'o> {
+impl Builder {
     pub(crate) fn new(options: &ReadOptions, traces: &[TraceKind]) -> Self {
         Builder {
-            listener: None,
             keys: options.keys,
-            strictness: options.strictness,
+            are_asked_for: options.traces.is_some(),
+            platforms: Platforms::default(),
             accounts: Names::default(),
+            accounts_on: Vec::new(),
             account_table: HashTable::new(),
             name_of: Vec::new(),
             posts: Posts::default(),
             post_table: HashTable::new(),
             repeated_posts: HashSet::new(),
+            also: Vec::new(),
             contents: HashTable::new(),
             traces: traces.iter().map(|kind| TraceBuilder::new(*kind)).collect(),
-            inputs: Vec::new(),
-            rejected: Vec::new(),
-            rejected_count: 0,
             repeated_rows: 0,
             span: None,
             seen: Roles::default(),
@@ -499,52 +541,21 @@ impl<'o> Builder<'o> {
         }
     }
 
-    /// Hands on what posts say, and takes nothing else.
-    pub(crate) fn listen(&mut self, listener: Listener<'o>) {
-        self.listener = Some(listener);
-    }
-
-    /// Takes the next batch of the input that was begun last.
-    pub(crate) fn absorb(&mut self, mut batch: Batch) -> Result<(), ReadError> {
-        if let Some(listener) = &mut self.listener {
-            batch.told.iter().for_each(|&(number, text)| listener(number, batch.text(text)));
-            return Ok(());
-        }
-        let input = self.inputs.len() - 1;
-        if self.strictness == Strictness::StopAtFirst && !batch.rejected.is_empty() {
-            let input = self.inputs[input].name.clone();
-            return Err(ReadError::Row { input, rejected: batch.rejected.swap_remove(0) });
-        }
-        let mut start = 0;
-        for index in 0..batch.rows.len() {
-            let end = batch.rows[index].actions_end;
-            self.absorb_row(&batch, index, start..end, input)?;
-            start = end;
-        }
-        let room = KEPT_REJECTED - self.rejected.len();
-        self.rejected.extend(batch.rejected.drain(..).take(room));
-        self.rejected_count += batch.rejected_count;
-        self.seen.merge(batch.seen);
-        let summary = &mut self.inputs[input];
-        summary.rows += batch.records;
-        summary.rejected += batch.rejected_count;
-        Ok(())
-    }
-
     fn absorb_row(
         &mut self,
         batch: &Batch,
         index: usize,
-        actions: std::ops::Range<usize>,
-        input: usize,
+        actions: &[BatchAction],
+        platform: u8,
+        (summary, input): (&mut InputSummary, usize),
     ) -> Result<(), ReadError> {
         let row = &batch.rows[index];
         let posts_before = self.posts.len();
-        let Some(post) = self.number_post(batch, row, input)? else {
+        let Some(post) = self.number_post(batch, row, platform, input)? else {
             self.repeated_rows += 1;
             return Ok(());
         };
-        let account = self.number_account(batch, row)?;
+        let account = self.number_account(batch, row, platform)?;
         // A post whose id came before is no further one, unless another account has it.
         let is_new = self.posts.len() > posts_before;
         if self.watches
@@ -568,30 +579,47 @@ impl<'o> Builder<'o> {
             }
         }
         let resolution = Resolution::of(row.at);
-        let summary = &mut self.inputs[input];
         summary.accepted += 1;
         summary.resolution = Some(summary.resolution.map_or(resolution, |finest| finest.min(resolution)));
         self.span = Some(self.span.map_or((row.at, row.at), |(first, last)| (first.min(row.at), last.max(row.at))));
-        for found in &batch.actions[actions] {
-            let Some(trace) = self.traces.iter_mut().find(|trace| trace.kind == found.kind) else { continue };
-            let (object, is_known) = trace.number(found.object)?;
-            if found.is_own {
-                trace.origins.push((object, post));
-                if self.keys == Keys::Canonical {
-                    continue;
-                }
-            }
-            trace.unresolved += u64::from(found.unresolved);
-            if is_known && trace.objects.label_of[object.0 as usize] == 0 {
-                let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
-                trace.objects.label_of[object.0 as usize] =
-                    u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
-            }
-            if let (TraceKind::Text, Some(wordings)) = (found.kind, &mut self.wordings) {
-                wordings.absorb(object, batch.text(found.label), post);
-            }
-            trace.actions.push(Action { object, at: Timestamp(row.at), account, post });
+        for found in actions {
+            self.absorb_action(batch, found, platform, |object| Action {
+                object,
+                at: Timestamp(row.at),
+                account,
+                post,
+            })?;
         }
+        Ok(())
+    }
+
+    fn absorb_action(
+        &mut self,
+        batch: &Batch,
+        found: &BatchAction,
+        platform: u8,
+        on: impl Fn(ObjectId) -> Action,
+    ) -> Result<(), ReadError> {
+        let Some(trace) = self.traces.iter_mut().find(|trace| trace.kind == found.kind) else { return Ok(()) };
+        let (object, is_known) = trace.number(found.object)?;
+        let action = on(object);
+        if found.is_own {
+            trace.origins.push((object, action.post));
+            if self.keys == Keys::Canonical {
+                return Ok(());
+            }
+        }
+        trace.unresolved += u64::from(found.unresolved);
+        if is_known && trace.objects.label_of[object.0 as usize] == 0 {
+            let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
+            trace.on.push(platform);
+            trace.objects.label_of[object.0 as usize] =
+                u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
+        }
+        if let (TraceKind::Text, Some(wordings)) = (found.kind, &mut self.wordings) {
+            wordings.absorb(object, batch.text(found.label), action.post);
+        }
+        trace.actions.push(action);
         Ok(())
     }
 
@@ -599,7 +627,8 @@ impl<'o> Builder<'o> {
     fn number_post(
         &mut self,
         batch: &Batch,
-        row: &super::batch::BatchRow,
+        row: &BatchRow,
+        platform: u8,
         input: usize,
     ) -> Result<Option<PostId>, ReadError> {
         let Some((span, hash)) = row.post else {
@@ -613,7 +642,8 @@ impl<'o> Builder<'o> {
         };
         let id = batch.text(span);
         let (short, posts) = (hash as u32, &self.posts);
-        let is_it = |slot: &Slot| slot.hash == short && posts.id(PostId(slot.number)) == Some(id);
+        let is_it =
+            |slot: &Slot| slot.hash == short && posts.id_on_platform(PostId(slot.number)) == Some((platform, id));
         if let Some(known) = self.post_table.find(spread(short), is_it) {
             let known = PostId(known.number);
             match self.keys {
@@ -623,19 +653,26 @@ impl<'o> Builder<'o> {
             }
             return Ok(Some(known));
         }
-        let post = self.posts.push_id(id)?;
+        let post = self.posts.push_id(id, platform)?;
+        if let Some(also) = row.also {
+            self.also.push((post, batch.text(also).into()));
+        }
         self.post_table.insert_unique(spread(short), Slot { hash: short, number: post.0 }, |slot| spread(slot.hash));
         Ok(Some(post))
     }
 
-    fn number_account(&mut self, batch: &Batch, row: &super::batch::BatchRow) -> Result<AccountId, ReadError> {
+    fn number_account(&mut self, batch: &Batch, row: &BatchRow, platform: u8) -> Result<AccountId, ReadError> {
         let id = batch.text(row.account);
-        let (short, accounts) = (row.account_hash as u32, &self.accounts);
-        let is_it = |slot: &Slot| slot.hash == short && accounts.get(slot.number as usize) == Some(id);
+        let (short, accounts, on) = (row.account_hash as u32, &self.accounts, &self.accounts_on);
+        let is_it = |slot: &Slot| {
+            let number = slot.number as usize;
+            slot.hash == short && on[number] == platform && accounts.get(number) == Some(id)
+        };
         if let Some(known) = self.account_table.find(spread(short), is_it) {
             return Ok(AccountId(known.number));
         }
         let number = u32::try_from(self.accounts.push(id)).map_err(|_| ReadError::TooMany { what: "accounts" })?;
+        self.accounts_on.push(platform);
         if let Some(name) = row.name {
             self.name_of.push((number, batch.text(name).into()));
         }
@@ -643,29 +680,33 @@ impl<'o> Builder<'o> {
         Ok(AccountId(number))
     }
 
-    pub(crate) fn finish(mut self) -> Corpus {
-        self.posts.inputs = self.inputs.iter().map(|input| input.name.clone()).collect();
-        let mut account_names = Names::default();
-        if !self.name_of.is_empty() {
-            let mut named = self.name_of.iter().peekable();
-            for number in 0..self.accounts.len() {
-                let name = named.next_if(|(of, _)| *of as usize == number).map_or("", |(_, name)| name);
-                account_names.push(name);
-            }
+    pub(crate) fn finish(mut self, ledger: Ledger) -> Corpus {
+        self.posts.inputs = ledger.inputs.iter().map(|input| input.name.clone()).collect();
+        let account_names = self.names_of_accounts(&ledger.names);
+        let withdrawn = self.withdrawn(&ledger.withdrawn);
+        let platforms = self.platforms;
+        if platforms.are_several() {
+            self.accounts = platforms.prefixed(&self.accounts, &self.accounts_on);
+            self.posts.ids = platforms.prefixed(&self.posts.ids, &self.posts.on);
         }
         let mut absent = Vec::new();
         let mut traces = Vec::new();
         for trace in self.traces {
+            let kind = trace.kind;
+            let trace = trace.finish(&self.repeated_posts, &withdrawn, &platforms);
             if trace.actions.is_empty() && trace.origins.is_empty() {
-                let why = absence(trace.kind, self.seen);
-                absent.push((trace.kind, why));
+                let why = absence(kind, self.seen);
+                // Hardly any data has likes and follows: that they lack is told to those who ask for them.
+                let is_rare = matches!(kind, TraceKind::Like | TraceKind::Follow) && why != Absence::NoPost;
+                absent.extend((self.are_asked_for || !is_rare).then_some((kind, why)));
             } else {
-                traces.push(trace.finish(&self.repeated_posts));
+                traces.push(trace);
             }
         }
-        let step = self.inputs.iter().filter_map(|input| input.resolution).min();
+        let step = ledger.inputs.iter().filter_map(|input| input.resolution).min();
         let step = step.map_or(0, Resolution::milliseconds);
         let (attributes, attribute_names) = self.facts.finish(self.seen, self.keys, step);
+        self.mentions.retain(|mention| !withdrawn.contains(&mention.post));
         Corpus {
             attributes,
             attribute_names,
@@ -674,9 +715,11 @@ impl<'o> Builder<'o> {
             posts: self.posts,
             traces,
             absent,
-            inputs: self.inputs,
-            rejected: self.rejected,
-            rejected_count: self.rejected_count,
+            inputs: ledger.inputs,
+            rejected: ledger.rejected,
+            rejected_count: ledger.rejected_count,
+            withdrawn: withdrawn.len() as u64,
+            platforms: platforms.into_names(),
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
             mentions: self.mentions,
@@ -686,6 +729,58 @@ impl<'o> Builder<'o> {
             alike: Vec::new(),
         }
     }
+
+    /// What accounts are called: by their first post that says it, else by records that are no posts.
+    fn names_of_accounts(&self, told: &HashMap<Key, Box<str>>) -> Names {
+        let mut names = Names::default();
+        if self.name_of.is_empty() && told.is_empty() {
+            return names;
+        }
+        let mut named = self.name_of.iter().peekable();
+        for (number, (account, on)) in self.accounts.iter().zip(&self.accounts_on).enumerate() {
+            let own = named.next_if(|(of, _)| *of as usize == number).map(|(_, name)| name);
+            let key = || (self.platforms.name(*on).into(), account.into());
+            names.push(own.or_else(|| told.get(&key())).map_or("", |name| name));
+        }
+        names
+    }
+
+    /// The posts among those that were taken back.
+    fn withdrawn(&self, told: &HashSet<Key>) -> HashSet<PostId> {
+        if told.is_empty() {
+            return HashSet::new();
+        }
+        let is_told = |on: u8, id: &str| told.contains(&(self.platforms.name(on).into(), id.into()));
+        let posts = (0..self.posts.len() as u32).map(PostId);
+        let by_id = posts.filter(|post| self.posts.id_on_platform(*post).is_some_and(|(on, id)| is_told(on, id)));
+        let by_other = self
+            .also
+            .iter()
+            .filter(|(post, also)| self.posts.id_on_platform(*post).is_some_and(|(on, _)| is_told(on, also)));
+        by_id.chain(by_other.map(|(post, _)| *post)).collect()
+    }
+}
+
+impl Take<Batch> for Builder {
+    fn take(&mut self, batch: Batch, input: &mut InputSummary, number: usize) -> Result<(), ReadError> {
+        let platforms = batch.platforms.iter().map(|name| self.platforms.number(name));
+        let platforms = platforms.collect::<Result<Vec<u8>, ReadError>>()?;
+        let mut start = 0;
+        for (index, row) in batch.rows.iter().enumerate() {
+            let platform = platforms[usize::from(row.platform)];
+            let actions = &batch.actions[start..row.actions_end];
+            self.absorb_row(&batch, index, actions, platform, (input, number))?;
+            start = row.actions_end;
+        }
+        self.seen.merge(batch.seen);
+        Ok(())
+    }
+}
+
+/// Whether the objects are posts, accounts or files by their ids, which mean something on their platform only.
+fn means_something_there_only(kind: TraceKind) -> bool {
+    use TraceKind::{Follow, Like, Media, Mention, Quote, Reply, Repost};
+    matches!(kind, Repost | Reply | Quote | Like | Follow | Media | Mention)
 }
 
 fn absence(kind: TraceKind, seen: Roles) -> Absence {
@@ -697,6 +792,10 @@ fn absence(kind: TraceKind, seen: Roles) -> Absence {
         TraceKind::Hashtag | TraceKind::HashtagSequence => &[Role::Hashtag, Role::Text],
         TraceKind::Mention => &[Role::Mention, Role::Text],
         TraceKind::Reply => &[Role::ReplyTo],
+        TraceKind::Quote => &[Role::QuoteOf],
+        TraceKind::Like => &[Role::LikeOf],
+        TraceKind::Follow => &[Role::Follows],
+        TraceKind::Media => &[Role::Media],
         TraceKind::Text | TraceKind::TextNear | TraceKind::TextParaphrase => &[Role::Text],
         // Never read.
         TraceKind::Pooled => &[],

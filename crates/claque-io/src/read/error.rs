@@ -193,6 +193,9 @@ pub enum ReadError {
         /// Which row, and why.
         rejected: Rejected,
     },
+    /// More than 256 platforms.
+    #[error("too many platforms: at most 256 can be told apart; is the column for `platform` the right one?")]
+    TooManyPlatforms,
     /// More than 2³² different accounts, posts or objects.
     #[error("too many {what}: at most 4,294,967,295 can be told apart")]
     TooMany {

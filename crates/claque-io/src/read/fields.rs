@@ -1,8 +1,9 @@
 //! JSON records whose fields are told by their names.
 
 use super::json::Value;
-use super::post::{self, Aside, Bad, Kind, Post};
+use super::post::{self, Bad, Event, Post};
 use super::role::Role;
+use super::row::{self, Cell};
 use super::shape::Mapping;
 use super::time::Clock;
 use std::borrow::Cow;
@@ -36,94 +37,39 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// What a record says.
+    pub(crate) fn event<'v>(&self, record: &'v Value<'_>) -> Event<'v> {
+        match self.post(record) {
+            Ok(post) => self.mapping.finish()(post),
+            Err(bad) => Event::Bad(bad),
+        }
+    }
+
     /// The post in a record, or why it is not taken.
-    pub(crate) fn post<'v>(&self, record: &'v Value<'_>) -> Result<Post<'v>, Bad> {
+    fn post<'v>(&self, record: &'v Value<'_>) -> Result<Post<'v>, Bad> {
         if !matches!(record, Value::Object(_)) {
             return Err(Bad::new("", "a JSON object", record.text().unwrap_or("another JSON value")));
         }
-        let account = self.id(record, Role::Account)?;
-        let account = account.ok_or_else(|| Bad::new(self.path(Role::Account), "an account id", ""))?;
-        let time = self.first(record, Role::Time).and_then(Value::text).unwrap_or("");
-        let at = self.clock.read(time).map_err(|wanted| Bad::new(self.path(Role::Time), wanted, time))?;
-        let kind = match self.first(record, Role::Kind) {
-            Some(Value::Bool(true)) => Kind::Repost,
-            Some(Value::Bool(false)) => Kind::Post,
-            Some(value) => value.text().map_or(Kind::Unknown, Kind::parse),
-            None => Kind::Unknown,
-        };
-        Ok(Post {
-            account: Cow::Borrowed(account),
-            post: self.id(record, Role::Post)?.map(Cow::Borrowed),
-            name: self.text(record, Role::Name),
-            at,
-            kind,
-            text: self.text(record, Role::Text),
-            urls: self.items(record, Role::Url),
-            domains: self.items(record, Role::Domain).unwrap_or_default(),
-            hashtags: self.items(record, Role::Hashtag),
-            mentions: self.items(record, Role::Mention),
-            repost_of: self.target(record, Role::RepostOf)?,
-            reply_to: self.target(record, Role::ReplyTo)?,
-            object: self.target(record, Role::Object)?,
-            aside: Aside {
-                client: self.text(record, Role::Client),
-                conversation: self.text(record, Role::Conversation),
-                owner: self.text(record, Role::Owner),
-                automatic: self.first(record, Role::Automatic).and_then(|value| match value {
-                    Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
-                    other => other.text().map(Cow::Borrowed),
-                }),
-            },
-        })
+        row::post(&self.mapping, &self.clock, &mut Row { mapping: &self.mapping, record })
     }
+}
 
-    fn all<'v, 'a>(&self, record: &'v Value<'a>, role: Role) -> impl Iterator<Item = &'v Value<'a>> {
-        let columns = self.mapping.columns.iter().filter(move |(taken, _)| *taken == role);
-        columns.filter_map(|(_, column)| record.at(&self.mapping.names[*column]))
-    }
+struct Row<'f, 'v, 'a> {
+    mapping: &'f Mapping,
+    record: &'v Value<'a>,
+}
 
-    fn first<'v, 'a>(&self, record: &'v Value<'a>, role: Role) -> Option<&'v Value<'a>> {
-        self.all(record, role).next()
-    }
-
-    fn path(&self, role: Role) -> &str {
-        let found = self.mapping.columns.iter().find(|(taken, _)| *taken == role);
-        found.map_or("", |(_, column)| &self.mapping.names[*column])
-    }
-
-    fn text<'v>(&self, record: &'v Value<'_>, role: Role) -> Option<Cow<'v, str>> {
-        self.first(record, role).and_then(Value::text).map(Cow::Borrowed)
-    }
-
-    fn id<'v>(&self, record: &'v Value<'_>, role: Role) -> Result<Option<&'v str>, Bad> {
-        let Some(id) = self.first(record, role).and_then(Value::text) else { return Ok(None) };
-        if post::is_float_id(id) {
-            return Err(Bad::new(self.path(role), "an id written out in full", id));
-        }
-        Ok(Some(id))
-    }
-
-    fn target<'v>(&self, record: &'v Value<'_>, role: Role) -> Result<Option<Cow<'v, str>>, Bad> {
-        Ok(self.id(record, role)?.filter(|id| !post::is_nothing(id)).map(Cow::Borrowed))
-    }
-
-    /// The items of all fields with that role; `None` where the record has no such field.
-    fn items<'v>(&self, record: &'v Value<'_>, role: Role) -> Option<Vec<Cow<'v, str>>> {
-        let mut items = None;
-        for value in self.all(record, role) {
-            let list = items.get_or_insert_with(Vec::new);
-            match value {
-                Value::Array(values) => {
-                    let texts = values
-                        .iter()
-                        .filter_map(|item| post::item_text(item, role))
-                        .filter(|text| !post::is_nothing(text));
-                    list.extend(texts.map(Cow::Borrowed));
-                }
-                Value::String(text) => list.extend(post::list(Cow::Borrowed(&**text), role)),
-                other => list.extend(other.text().map(Cow::Borrowed)),
+impl<'v> row::Row<'v> for Row<'_, 'v, '_> {
+    fn take(&mut self, slot: usize, role: Role) -> Result<Cell<'v>, Bad> {
+        Ok(match self.record.at(self.mapping.name(slot)) {
+            Some(Value::Array(values)) => {
+                let items = values.iter().filter_map(|item| post::item_text(item, role));
+                Cell::List(items.filter(|text| !post::is_nothing(text)).map(Cow::Borrowed).collect())
             }
-        }
-        items
+            Some(Value::Bool(flag)) => Cell::Bool(*flag),
+            Some(Value::String(text)) => Cell::Text(Cow::Borrowed(text)),
+            Some(Value::Number(text)) => Cell::Text(Cow::Borrowed(text)),
+            Some(Value::Null | Value::Object(_)) | None => Cell::Nothing,
+        })
     }
 }

@@ -3,15 +3,16 @@
 //! A file that is not compressed from outside is read in place; anything else is held in memory whole, because the
 //! format begins at its end. The crate can panic on damaged files: such a panic is caught and told as an error.
 
-use super::batch::Batch;
 use super::corpus::{Format, InputGuess};
 use super::decode::{self, Compression, Opened};
 use super::error::ReadError;
 use super::fields::Fields;
+use super::format::Shape;
 use super::json::Value;
 use super::shape::{self, Mapping};
+use super::sink::{Make, Place, Portion, Reading, Take};
 use super::time::Clock;
-use super::{Progress, Reading, Role, Shape};
+use super::{Progress, Role};
 use chrono::{DateTime, NaiveDate};
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -29,8 +30,8 @@ const ROWS: usize = 16 * 1024;
 const DEEPEST: u8 = 3;
 
 /// Reads a Parquet input; `path` is where it lies, if it is a file.
-pub(crate) fn read(
-    reading: &mut Reading<'_>,
+pub(crate) fn read<M: Make, T: Take<M::Part>>(
+    reading: &mut Reading<'_, M, T>,
     name: &str,
     path: Option<&Path>,
     opened: Opened,
@@ -42,23 +43,21 @@ pub(crate) fn read(
     let mut names = Vec::new();
     schema.get_fields().iter().for_each(|field| collect(field, "", 1, &mut names));
     let options = reading.options;
-    if options.shape == Some(Shape::XApi) {
-        return Err(ReadError::WrongShape { input: name.to_owned(), shape: Shape::XApi, columns: names });
-    }
-    let mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
+    let mut mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
     let mut clock = Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false };
-    mapping.shape.set_clock(&mut clock);
+    mapping.keep(|role| reading.maker.needs(role));
+    mapping.format.set_clock(&mut clock);
     let columns = mapping.named();
     let guess = InputGuess {
         name: name.to_owned(),
         compression,
         encoding: "UTF-8",
         format: Format::Parquet,
-        shape: mapping.shape,
+        shape: Shape::of(mapping.format),
         columns,
     };
     progress.input(&guess);
-    if let Some(summary) = reading.builder.inputs.last_mut() {
+    if let Some(summary) = reading.ledger.inputs.last_mut() {
         summary.guess = Some(guess);
     }
     let times = Times::of(&schema, &mapping);
@@ -165,36 +164,35 @@ impl Times {
     }
 }
 
-fn rows(
-    reading: &mut Reading<'_>,
+fn rows<M: Make, T: Take<M::Part>>(
+    reading: &mut Reading<'_, M, T>,
     name: &str,
     source: &dyn FileReader,
     projection: Option<Type>,
     fields: &Fields,
     times: Times,
 ) -> Result<(), ReadError> {
-    let input = reading.builder.inputs.len() - 1;
+    let input = reading.input_number();
+    let platform = fields.mapping.format.platform;
     let has_ids = projection.is_some();
     let mut number = 0;
     let mut iter = guarded(name, || source.get_row_iter(projection))?;
     loop {
-        let mut batch = Batch::default();
-        while batch.records < ROWS as u64 {
+        let mut portion = Portion::new();
+        while portion.records < ROWS as u64 {
             let Some(row) = guarded(name, || iter.next().transpose())? else { break };
-            batch.records += 1;
+            portion.records += 1;
             number += 1;
             // Rows without ids are told apart by all that they hold.
             let content = if has_ids { String::new() } else { row.to_string() };
             let value = record(row, &fields.mapping, times);
-            match fields.post(&value) {
-                Ok(post) => reading.recipe.add(&mut batch, &post, number, content.as_bytes()),
-                Err(bad) => batch.reject(input, number, bad),
-            }
+            let place = Place { platform, row: number, record: content.as_bytes() };
+            portion.hear(fields.event(&value), &reading.maker, input, place);
         }
-        if batch.records == 0 {
+        if portion.records == 0 {
             return Ok(());
         }
-        reading.builder.absorb(batch)?;
+        reading.ledger.absorb(portion, &mut reading.taker, reading.options.strictness)?;
     }
 }
 

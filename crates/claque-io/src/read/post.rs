@@ -1,4 +1,4 @@
-//! One post as every shape gives it, and how single cells are read.
+//! One post as every format gives it, and how single cells are read.
 
 use super::json::{self, Value};
 use super::role::Role;
@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     Repost,
     Reply,
     Quote,
+    Like,
+    Follow,
     /// The data does not say.
     Unknown,
 }
@@ -24,10 +26,52 @@ impl Kind {
             }
             "quote" | "quoted" | "quote_tweet" | "q" => Kind::Quote,
             "reply" | "replied_to" | "comment" => Kind::Reply,
+            "like" | "liked" | "favourite" | "favorite" => Kind::Like,
+            "follow" | "followed" => Kind::Follow,
             _ => Kind::Post,
         }
     }
+
+    /// The word used in files; `None` where the data does not say.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Kind::Post => "post",
+            Kind::Repost => "repost",
+            Kind::Reply => "reply",
+            Kind::Quote => "quote",
+            Kind::Like => "like",
+            Kind::Follow => "follow",
+            Kind::Unknown => return None,
+        })
+    }
 }
+
+/// What a record says.
+#[derive(Clone, Debug)]
+pub(crate) enum Event<'a> {
+    /// An account acted: posted, passed on, answered, liked, followed.
+    Post(Box<Post<'a>>),
+    /// The post with this id was taken back by its account, or by the platform: it is left out, wherever it stands.
+    Withdrawn(Cow<'a, str>),
+    /// What an account is called, from a record that is no post.
+    Name { account: Cow<'a, str>, name: Cow<'a, str> },
+    /// A record of this format that is no post and no fault: a service message, an empty page. Counted as passed over.
+    NoPost,
+    /// A record that cannot be taken.
+    Bad(Bad),
+}
+
+impl<'a> From<Result<Post<'a>, Bad>> for Event<'a> {
+    fn from(read: Result<Post<'a>, Bad>) -> Self {
+        match read {
+            Ok(post) => Event::Post(Box::new(post)),
+            Err(bad) => Event::Bad(bad),
+        }
+    }
+}
+
+/// Who hears what records say.
+pub(crate) type Listener<'l, 'v> = &'l mut dyn FnMut(Event<'v>);
 
 /// A post, borrowed from the record it was read from.
 #[derive(Clone, Debug)]
@@ -48,7 +92,38 @@ pub(crate) struct Post<'a> {
     pub(crate) repost_of: Option<Cow<'a, str>>,
     pub(crate) reply_to: Option<Cow<'a, str>>,
     pub(crate) object: Option<Cow<'a, str>>,
+    pub(crate) quote_of: Option<Cow<'a, str>>,
+    pub(crate) like_of: Option<Cow<'a, str>>,
+    pub(crate) follows: Option<Cow<'a, str>>,
+    /// What tells that an image, a video or a sound is the same file: a hash or an id. `None` as for `urls`.
+    pub(crate) media: Option<Vec<Cow<'a, str>>>,
     pub(crate) aside: Aside<'a>,
+}
+
+impl<'a> Post<'a> {
+    /// A post of which nothing else is known.
+    pub(crate) fn new(account: Cow<'a, str>, at: i64) -> Self {
+        Post {
+            account,
+            post: None,
+            name: None,
+            at,
+            kind: Kind::Unknown,
+            text: None,
+            urls: None,
+            domains: Vec::new(),
+            hashtags: None,
+            mentions: None,
+            repost_of: None,
+            reply_to: None,
+            object: None,
+            quote_of: None,
+            like_of: None,
+            follows: None,
+            media: None,
+            aside: Aside::default(),
+        }
+    }
 }
 
 /// What a post or its account says of itself; `None` where the data has no such column, empty where the cell is.
@@ -58,6 +133,19 @@ pub(crate) struct Aside<'a> {
     pub(crate) conversation: Option<Cow<'a, str>>,
     pub(crate) owner: Option<Cow<'a, str>>,
     pub(crate) automatic: Option<Cow<'a, str>>,
+    /// As the data writes it: a tag (`pt`, `pt-BR`) or an English name.
+    pub(crate) lang: Option<Cow<'a, str>>,
+    /// Where the post was made; `None`: where its format comes from.
+    pub(crate) platform: Option<Cow<'a, str>>,
+    /// Milliseconds since the epoch: when the post was made by its account's word, where `at` is the platform's.
+    pub(crate) claimed_at: Option<i64>,
+    pub(crate) reposted_account: Option<Cow<'a, str>>,
+    pub(crate) replied_account: Option<Cow<'a, str>>,
+    pub(crate) quoted_account: Option<Cow<'a, str>>,
+    /// Milliseconds since the epoch.
+    pub(crate) account_created_at: Option<i64>,
+    /// Another id of the post, by which its platform tells that it was withdrawn.
+    pub(crate) also: Option<Cow<'a, str>>,
 }
 
 /// The words of a cell that says yes or no; `None` for any other.
@@ -88,6 +176,17 @@ impl Bad {
     pub(crate) fn new(column: &str, wanted: &'static str, got: &str) -> Self {
         Bad { column: cut(column, 200), wanted, got: cut(got, 200) }
     }
+}
+
+/// Makes room for the message of a record that was not kept.
+pub(crate) fn too_long() -> Bad {
+    Bad::new("", "a record of at most 16 MiB", "a longer one; perhaps a quote that never closes")
+}
+
+/// Keeps what a rejected record looked like, where its bytes are at hand.
+pub(crate) fn not_text(record: &[u8], at: usize) -> Bad {
+    let seen = String::from_utf8_lossy(&record[at.saturating_sub(40)..record.len().min(at + 40)]).into_owned();
+    Bad::new("", "UTF-8", &cut(&seen, 200))
 }
 
 /// At most so many characters.

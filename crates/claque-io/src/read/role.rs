@@ -32,6 +32,14 @@ pub enum Role {
     ReplyTo,
     /// An object that the data itself names.
     Object,
+    /// Id of the post that is passed on with words of one's own.
+    QuoteOf,
+    /// Id of the post that is liked.
+    LikeOf,
+    /// Id of the account that is followed.
+    Follows,
+    /// What tells that an image, a video or a sound is the same file.
+    Media,
     /// The program that the post was sent with.
     Client,
     /// Id of the conversation that the post stands in.
@@ -40,11 +48,28 @@ pub enum Role {
     Owner,
     /// Whether the account declares that it posts automatically.
     Automatic,
+    /// Language of the wording.
+    Lang,
+    /// Where the post was made; accounts and posts of different platforms are different ones.
+    Platform,
+    /// When the post was made by its account's own word, where `Time` is the platform's.
+    ClaimedTime,
+    /// Id of the account whose post is passed on.
+    RepostedAccount,
+    /// Id of the account whose post is answered.
+    RepliedAccount,
+    /// Id of the account whose post is quoted.
+    QuotedAccount,
+    /// When the account was made.
+    AccountCreated,
 }
 
 impl Role {
-    /// Every role; a column that fits several is taken for the first.
-    pub const ALL: [Role; 17] = [
+    /// How many roles there are.
+    pub const COUNT: usize = 28;
+
+    /// Every role, in the order of the enumeration; a column that fits several is taken for the first.
+    pub const ALL: [Role; Role::COUNT] = [
         Role::Account,
         Role::Time,
         Role::Post,
@@ -58,10 +83,21 @@ impl Role {
         Role::RepostOf,
         Role::ReplyTo,
         Role::Object,
+        Role::QuoteOf,
+        Role::LikeOf,
+        Role::Follows,
+        Role::Media,
         Role::Client,
         Role::Conversation,
         Role::Owner,
         Role::Automatic,
+        Role::Lang,
+        Role::Platform,
+        Role::ClaimedTime,
+        Role::RepostedAccount,
+        Role::RepliedAccount,
+        Role::QuotedAccount,
+        Role::AccountCreated,
     ];
 
     /// The name used in `--map`.
@@ -85,6 +121,17 @@ impl Role {
             Role::Conversation => "conversation",
             Role::Owner => "owner",
             Role::Automatic => "automatic",
+            Role::QuoteOf => "quote_of",
+            Role::LikeOf => "like_of",
+            Role::Follows => "follows",
+            Role::Media => "media",
+            Role::Lang => "lang",
+            Role::Platform => "platform",
+            Role::ClaimedTime => "claimed_time",
+            Role::RepostedAccount => "reposted_account",
+            Role::RepliedAccount => "replied_account",
+            Role::QuotedAccount => "quoted_account",
+            Role::AccountCreated => "account_created",
         }
     }
 
@@ -226,6 +273,17 @@ impl Role {
             // `owner` and `owner_id` alone are the wall on one platform and the account itself on another.
             Role::Owner => &["declared_owner", "account_owner", "page_owner"],
             Role::Automatic => &["is_automated", "automated", "is_automatic", "account.bot", "bot", "is_bot"],
+            Role::QuoteOf => &["quote_of", "quoted_status_id_str", "quoted_status_id", "quoted_tweet_tweetid"],
+            Role::LikeOf => &["like_of", "liked_post_id"],
+            Role::Follows => &["follows", "followed_account_id"],
+            Role::Media => &["media", "media_keys", "media_hash", "image_hash"],
+            Role::Lang => &["lang", "language", "tweet_language"],
+            Role::Platform => &["platform"],
+            Role::ClaimedTime => &["claimed_at"],
+            Role::RepostedAccount => &["repost_of_account", "retweet_userid", "retweeted_status.user.id_str"],
+            Role::RepliedAccount => &["reply_to_account", "in_reply_to_userid", "in_reply_to_user_id_str"],
+            Role::QuotedAccount => &["quote_of_account", "quoted_status.user.id_str"],
+            Role::AccountCreated => &["account_created_at", "account_creation_date", "user.created_at"],
         }
     }
 
@@ -236,7 +294,7 @@ impl Role {
 
     /// Whether the role is something that a post or an account says of itself: a row can do without.
     pub(crate) fn is_aside(self) -> bool {
-        matches!(self, Role::Client | Role::Conversation | Role::Owner | Role::Automatic)
+        self >= Role::Client
     }
 }
 

@@ -1,143 +1,81 @@
-//! Which shape an input has, and which column stands for what.
+//! Which column of an input stands for what.
 
 use super::error::ReadError;
+use super::format::{FORMATS, Finish, Format, Layout, Shape, Taken, as_it_is};
 use super::role::{ColumnMap, Role};
-use super::time::{Clock, Zone};
-use std::fmt;
-
-/// A known way to lay out posts; `docs/formats.md` describes each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Columns or fields told by their names.
-    Canonical,
-    /// CooRTweet's four columns.
-    CooRTweet,
-    /// The CSV of QUT's Coordination Network Toolkit.
-    Qut,
-    /// The Internet Research Agency's posts, in three variants.
-    Ira,
-    /// X API v2: response pages or flattened lines.
-    XApi,
-    /// X information-operations archive.
-    XArchive,
-}
-
-impl Shape {
-    /// Every shape.
-    pub const ALL: [Shape; 6] =
-        [Shape::Canonical, Shape::CooRTweet, Shape::Qut, Shape::Ira, Shape::XApi, Shape::XArchive];
-
-    /// The name used on the command line and in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Shape::Canonical => "canonical",
-            Shape::CooRTweet => "coortweet",
-            Shape::Qut => "qut",
-            Shape::Ira => "ira",
-            Shape::XApi => "x-api",
-            Shape::XArchive => "x-archive",
-        }
-    }
-
-    /// The shape with that [`name`](Self::name).
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shape| shape.name() == name)
-    }
-
-    /// Which columns stand for what; a role may have several names, or a name that ends in `*`.
-    fn columns(self) -> &'static [(Role, &'static [&'static str])] {
-        match self {
-            Shape::Canonical | Shape::XApi => &[],
-            Shape::CooRTweet => &[
-                (Role::Account, &["account_id"]),
-                (Role::Time, &["timestamp_share"]),
-                (Role::Post, &["content_id"]),
-                (Role::Object, &["object_id"]),
-            ],
-            Shape::Qut => &[
-                (Role::Account, &["user_id"]),
-                (Role::Time, &["timestamp"]),
-                (Role::Post, &["message_id"]),
-                (Role::Name, &["username"]),
-                (Role::Text, &["message"]),
-                (Role::Url, &["urls"]),
-                (Role::RepostOf, &["repost_id"]),
-                (Role::ReplyTo, &["reply_id"]),
-            ],
-            Shape::Ira => &[
-                (Role::Account, &["author", "author_id"]),
-                (Role::Time, &["time", "publish_date"]),
-                (Role::Post, &["tweet_id"]),
-                (Role::Text, &["content"]),
-                (Role::Kind, &["post_type"]),
-                (Role::Url, &["tco1_step1", "tco2_step1", "tco3_step1"]),
-            ],
-            Shape::XArchive => &[
-                (Role::Account, &["userid"]),
-                (Role::Time, &["tweet_time"]),
-                (Role::Post, &["tweetid"]),
-                (Role::Name, &["user_screen_name"]),
-                (Role::Text, &["tweet_text"]),
-                (Role::Kind, &["is_retweet"]),
-                (Role::Url, &["urls"]),
-                (Role::Hashtag, &["hashtags"]),
-                (Role::Mention, &["user_mentions"]),
-                (Role::RepostOf, &["retweet_tweetid"]),
-                (Role::ReplyTo, &["in_reply_to_tweetid"]),
-                (Role::Client, &["tweet_client_name"]),
-            ],
-        }
-    }
-
-    /// The shape of a table with these columns (in lower case).
-    fn of_table(columns: &[String]) -> Self {
-        let has = |wanted: &[&str]| wanted.iter().all(|name| columns.iter().any(|column| column == name));
-        if has(&["object_id", "account_id", "content_id", "timestamp_share"]) {
-            Shape::CooRTweet
-        } else if has(&["message_id", "user_id", "repost_id", "message", "timestamp"]) {
-            Shape::Qut
-        } else if has(&["tweetid", "userid", "tweet_time", "tweet_text"]) {
-            Shape::XArchive
-        } else if has(&["content", "post_type", "updates", "followers"])
-            && (has(&["author", "time"]) || has(&["author", "publish_date"]) || has(&["author_id", "publish_date"]))
-        {
-            Shape::Ira
-        } else {
-            Shape::Canonical
-        }
-    }
-
-    /// Sets what the shape documents about its times and the caller has not said otherwise.
-    pub(crate) fn set_clock(self, clock: &mut Clock) {
-        if matches!(self, Shape::Ira | Shape::XArchive) {
-            clock.zone = clock.zone.or(Some(Zone::UTC));
-            clock.month_first = self == Shape::Ira;
-        }
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Which columns were taken for what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Mapping {
-    pub(crate) shape: Shape,
+    pub(crate) format: &'static Format,
     /// Role and number of the column, in the order of [`Role::ALL`].
     pub(crate) columns: Vec<(Role, usize)>,
     pub(crate) names: Vec<String>,
+    /// Where the columns of each role begin in `columns`, and one past the last.
+    starts: [usize; Role::COUNT + 1],
 }
 
 impl Mapping {
+    fn new(format: &'static Format, mut columns: Vec<(Role, usize)>, names: Vec<String>) -> Self {
+        columns.sort_by_key(|(role, _)| *role);
+        let mut mapping = Mapping { format, columns, names, starts: [0; Role::COUNT + 1] };
+        mapping.index();
+        mapping
+    }
+
+    fn index(&mut self) {
+        for (number, start) in self.starts.iter_mut().enumerate() {
+            *start = self.columns.partition_point(|(role, _)| (*role as usize) < number);
+        }
+    }
+
+    /// Leaves out the columns of roles that nobody asks for.
+    pub(crate) fn keep(&mut self, is_needed: impl Fn(Role) -> bool) {
+        self.columns.retain(|(role, _)| is_needed(*role));
+        self.index();
+    }
+
+    /// The places in `columns` that have this role.
+    pub(crate) fn slots(&self, role: Role) -> std::ops::Range<usize> {
+        self.starts[role as usize]..self.starts[role as usize + 1]
+    }
+
+    /// Name of the column at that place in `columns`.
+    pub(crate) fn name(&self, slot: usize) -> &str {
+        &self.names[self.columns[slot].1]
+    }
+
+    /// Name of the first column with that role; empty where there is none.
+    pub(crate) fn column(&self, role: Role) -> &str {
+        self.slots(role).next().map_or("", |slot| self.name(slot))
+    }
+
+    /// What is done to a post once its cells are taken.
+    pub(crate) fn finish(&self) -> Finish {
+        match &self.format.layout {
+            Layout::Columns(layout) => layout.finish,
+            Layout::Records(_) => as_it_is,
+        }
+    }
+
     /// Role and name of every column that is used.
     pub(crate) fn named(&self) -> Vec<(Role, String)> {
         self.columns.iter().map(|(role, column)| (*role, self.names[*column].clone())).collect()
     }
+}
+
+/// The column names as formats know them: in lower case, with `_` for spaces.
+fn plain(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect()
+}
+
+/// The format of rows with these columns.
+fn of_columns(columns: &[String]) -> &'static Format {
+    let fits = |format: &&&Format| match &format.layout {
+        Layout::Columns(layout) => (layout.fits)(columns),
+        Layout::Records(_) => false,
+    };
+    FORMATS.iter().find(fits).copied().unwrap_or(Shape::CANONICAL.format())
 }
 
 /// Takes columns for roles: by the map, else by the shape, else by their names.
@@ -147,9 +85,10 @@ pub(crate) fn guess(
     shape: Option<Shape>,
     map: Option<&ColumnMap>,
 ) -> Result<Mapping, ReadError> {
-    let asked = shape;
-    let plain: Vec<String> = names.iter().map(|name| name.trim().to_lowercase().replace(' ', "_")).collect();
-    let shape = shape.unwrap_or_else(|| Shape::of_table(&plain));
+    let plain = plain(&names);
+    let format = shape.map_or_else(|| of_columns(&plain), Shape::format);
+    let wrong = |columns| ReadError::WrongShape { input: input.to_owned(), shape: Shape::of(format), columns };
+    let Layout::Columns(layout) = &format.layout else { return Err(wrong(names)) };
     let mut columns: Vec<(Role, usize)> = Vec::new();
     for (role, column) in map.map_or(&[][..], ColumnMap::pairs) {
         let found = names.iter().position(|name| name == column);
@@ -167,7 +106,7 @@ pub(crate) fn guess(
         !told.iter().any(|(other, taken)| *other == role || *taken == column)
             && !columns.iter().any(|(_, taken)| *taken == column)
     };
-    if shape == Shape::Canonical {
+    if Shape::of(format) == Shape::CANONICAL {
         for role in Role::ALL {
             let known = role.synonyms().iter().filter_map(|synonym| plain.iter().position(|name| name == synonym));
             if let Some(column) = known.into_iter().find(|column| is_free(role, *column, &columns)) {
@@ -175,22 +114,23 @@ pub(crate) fn guess(
             }
         }
     } else {
-        for (role, known) in shape.columns() {
+        for (role, known) in layout.columns {
+            let (known, most) = match known {
+                Taken::First(known) => (*known, 1),
+                Taken::All(known) => (*known, known.len()),
+            };
             let found = known.iter().filter_map(|name| plain.iter().position(|column| column == name));
             let found: Vec<usize> = found.filter(|column| is_free(*role, *column, &columns)).collect();
-            let most = if *role == Role::Url { found.len() } else { 1 };
             columns.extend(found.into_iter().take(most).map(|column| (*role, column)));
         }
     }
-    columns.sort_by_key(|(role, _)| *role);
-    // None of a shape's own columns is there: another shape was asked for than this is.
-    if let Some(shape) = asked.filter(|shape| *shape != Shape::Canonical)
-        && columns.is_empty()
-    {
-        return Err(ReadError::WrongShape { input: input.to_owned(), shape, columns: names });
+    // None of a format's own columns is there: another was asked for than this is.
+    if shape.is_some_and(|shape| shape != Shape::CANONICAL) && columns.is_empty() {
+        return Err(wrong(names));
     }
-    check(input, &columns, &names)?;
-    Ok(Mapping { shape, columns, names })
+    let mapping = Mapping::new(format, columns, names);
+    check(input, &mapping.columns, &mapping.names)?;
+    Ok(mapping)
 }
 
 fn check(input: &str, columns: &[(Role, usize)], names: &[String]) -> Result<(), ReadError> {

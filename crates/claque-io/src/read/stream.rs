@@ -1,29 +1,28 @@
 //! Tables and JSON: what a stream is taken for, and its chunks read on all cores in the order of the input.
 
-use super::batch::{self, Batch, Recipe};
-use super::corpus::{Builder, Format, InputGuess};
+use super::corpus::{Format, InputGuess};
 use super::decode::{self, Bytes, Opened};
 use super::error::ReadError;
 use super::fields::{self, Fields};
+use super::format::{self, Records, Scene, Shape};
 use super::json::{self, Value};
-use super::post::Bad;
-use super::shape::{self, Shape};
+use super::post::{self, Bad, Event, Listener};
+use super::shape;
+use super::sink::{Ledger, Make, Place, Portion, Reading, Take};
 use super::split::{Border, Chunk, Nesting, Splitter};
 use super::table::{self, Table};
 use super::time::Clock;
-use super::x_api;
-use super::{Progress, ReadOptions, Reading};
+use super::{Progress, ReadOptions, Role, Strictness};
 use rayon::prelude::*;
 use std::io;
-use std::ops::Range;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// So many records are looked at before a JSON input is taken for something.
 const SAMPLES: usize = 200;
 
 /// Reads a stream that is not Parquet.
-pub(crate) fn read(
-    reading: &mut Reading<'_>,
+pub(crate) fn read<M: Make, T: Take<M::Part>>(
+    reading: &mut Reading<'_, M, T>,
     name: &str,
     opened: Opened,
     total: Option<u64>,
@@ -45,17 +44,25 @@ pub(crate) fn read(
     let mut splitter = Splitter::new(opened.into_reader(), border);
     // The first chunk is waited for here, so that a wrong guess is told before the rest is read.
     let Some(mut first) = splitter.next_chunk().map_err(explain)? else { return Ok(()) };
-    let layout = Layout::guess(name, &mut first, format, reading.options)?;
+    let needs = |role| reading.maker.needs(role);
+    let layout = Layout::guess(name, &mut first, format, reading.options, &needs)?;
     let (shape, columns) = layout.told();
     let guess = InputGuess { name: name.to_owned(), compression, encoding: encoding.name(), format, shape, columns };
     progress.input(&guess);
-    let number = reading.builder.inputs.len() - 1;
-    reading.builder.inputs[number].guess = Some(guess);
-    let source = Source { layout: &layout, recipe: &reading.recipe, input: number };
+    let number = reading.input_number();
+    reading.ledger.inputs[number].guess = Some(guess);
+    let source = Source {
+        layout: &layout,
+        maker: &reading.maker,
+        platform: shape.platform(),
+        input: number,
+        strictness: reading.options.strictness,
+    };
+    let (taker, ledger) = (&mut reading.taker, &mut reading.ledger);
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(rayon::current_num_threads() * 2);
         let cutter = scope.spawn(move || cut(splitter, first, &sender));
-        let done = source.absorb_all(&receiver, &mut reading.builder, &mut || progress.bytes(meter.bytes(), total));
+        let done = source.absorb_all(&receiver, taker, ledger, &mut || progress.bytes(meter.bytes(), total));
         drop(receiver);
         let cut = cutter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         done.and(cut.map_err(explain))
@@ -102,12 +109,18 @@ fn json_format(head: &[u8]) -> Format {
 enum Layout {
     Table(Table),
     Fields(Fields),
-    XApi(Clock),
+    Records(Shape, &'static Records, Clock),
 }
 
 impl Layout {
     /// Tells the layout from the first chunk, and takes the header off it.
-    fn guess(name: &str, first: &mut Chunk, format: Format, options: &ReadOptions) -> Result<Self, ReadError> {
+    fn guess(
+        name: &str,
+        first: &mut Chunk,
+        format: Format,
+        options: &ReadOptions,
+        needs: &dyn Fn(Role) -> bool,
+    ) -> Result<Self, ReadError> {
         let mut clock = Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false };
         if let Format::Table { delimiter } = format {
             let header = first.records.remove(0);
@@ -115,11 +128,9 @@ impl Layout {
             let mut names = Vec::new();
             let bytes = header.map_or(&[][..], |range| &first.bytes[range]);
             table::cells(bytes, delimiter as u8, |_, cell| names.push(String::from_utf8_lossy(&cell).into_owned()));
-            if options.shape == Some(Shape::XApi) {
-                return Err(ReadError::WrongShape { input: name.to_owned(), shape: Shape::XApi, columns: names });
-            }
-            let mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
-            mapping.shape.set_clock(&mut clock);
+            let mut mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
+            mapping.keep(needs);
+            mapping.format.set_clock(&mut clock);
             return Ok(Layout::Table(Table::new(mapping, delimiter as u8, clock)));
         }
         let samples: Vec<Value<'_>> = first
@@ -129,47 +140,80 @@ impl Layout {
             .take(SAMPLES)
             .filter_map(|range| json::parse(std::str::from_utf8(&first.bytes[range.clone()]).ok()?).ok())
             .collect();
-        let x_api = options.shape == Some(Shape::XApi)
-            || options.shape.is_none() && options.map.is_none() && x_api::fits(&samples);
-        if x_api {
-            return Ok(Layout::XApi(clock));
+        let told = options.shape.map(Shape::format);
+        let found = told.or_else(|| format::of_records(&samples).filter(|_| options.map.is_none()));
+        if let Some(format) = found
+            && let format::Layout::Records(records) = &format.layout
+        {
+            format.set_clock(&mut clock);
+            return Ok(Layout::Records(Shape::of(format), records, clock));
         }
-        let mapping = shape::guess(name, fields::paths(&samples), options.shape, options.map.as_ref())?;
-        mapping.shape.set_clock(&mut clock);
+        let mut mapping = shape::guess(name, fields::paths(&samples), options.shape, options.map.as_ref())?;
+        mapping.keep(needs);
+        mapping.format.set_clock(&mut clock);
         Ok(Layout::Fields(Fields { mapping, clock }))
     }
 
-    fn told(&self) -> (Shape, Vec<(super::Role, String)>) {
+    fn told(&self) -> (Shape, Vec<(Role, String)>) {
         match self {
-            Layout::Table(table) => (table.mapping.shape, table.mapping.named()),
-            Layout::Fields(fields) => (fields.mapping.shape, fields.mapping.named()),
-            Layout::XApi(_) => (Shape::XApi, Vec::new()),
+            Layout::Table(table) => (Shape::of(table.mapping.format), table.mapping.named()),
+            Layout::Fields(fields) => (Shape::of(fields.mapping.format), fields.mapping.named()),
+            Layout::Records(shape, ..) => (*shape, Vec::new()),
+        }
+    }
+
+    /// Tells everything that a record says.
+    fn read(&self, record: &[u8], tell: &mut dyn FnMut(Event<'_>)) {
+        if let Layout::Table(table) = self {
+            return tell(table.event(record));
+        }
+        let text = match std::str::from_utf8(record) {
+            Err(error) => return tell(Event::Bad(post::not_text(record, error.valid_up_to()))),
+            Ok(text) => text,
+        };
+        let value = match json::parse(text) {
+            Err((wanted, at)) => return tell(Event::Bad(not_json(text, wanted, at))),
+            Ok(value) => value,
+        };
+        match self {
+            Layout::Fields(fields) => tell(fields.event(&value)),
+            Layout::Records(_, records, clock) => hear(&value, records, clock, tell),
+            Layout::Table(_) => {}
         }
     }
 }
 
-/// What is needed to read any chunk of one input.
-struct Source<'a> {
-    layout: &'a Layout,
-    recipe: &'a Recipe<'a>,
-    input: usize,
+/// Reads a record of a format that nests.
+fn hear<'v>(value: &'v Value<'_>, records: &Records, clock: &Clock, tell: Listener<'_, 'v>) {
+    (records.read)(value, &Scene { clock }, tell);
 }
 
-impl Source<'_> {
+/// What is needed to read any chunk of one input.
+struct Source<'a, M> {
+    layout: &'a Layout,
+    maker: &'a M,
+    platform: &'static str,
+    input: usize,
+    strictness: Strictness,
+}
+
+impl<M: Make> Source<'_, M> {
     /// Reads some chunks while the ones before are taken in.
     fn absorb_all(
         &self,
         chunks: &Receiver<Chunk>,
-        builder: &mut Builder<'_>,
+        taker: &mut impl Take<M::Part>,
+        ledger: &mut Ledger,
         tick: &mut dyn FnMut(),
     ) -> Result<(), ReadError> {
-        let mut waiting: Vec<Batch> = Vec::new();
+        let mut waiting: Vec<Portion<M::Part>> = Vec::new();
         loop {
             let next: Vec<Chunk> = chunks.iter().take(rayon::current_num_threads()).collect();
             let is_last = next.is_empty();
+            let before = std::mem::take(&mut waiting);
             let (read, absorbed) = rayon::join(
-                || next.into_par_iter().map(|chunk| self.batch(&chunk)).collect::<Vec<_>>(),
-                || std::mem::take(&mut waiting).into_iter().try_for_each(|batch| builder.absorb(batch)),
+                || next.into_par_iter().map(|chunk| self.portion(&chunk)).collect::<Vec<_>>(),
+                || before.into_iter().try_for_each(|portion| ledger.absorb(portion, taker, self.strictness)),
             );
             absorbed?;
             tick();
@@ -180,44 +224,20 @@ impl Source<'_> {
         }
     }
 
-    fn batch(&self, chunk: &Chunk) -> Batch {
-        let mut batch = Batch::default();
+    fn portion(&self, chunk: &Chunk) -> Portion<M::Part> {
+        let mut portion = Portion::new();
         for (offset, record) in chunk.records.iter().enumerate() {
             let row = chunk.first_row + offset as u64;
-            batch.records += 1;
-            match record {
-                Some(range) => self.record(&mut batch, &chunk.bytes, range.clone(), row),
-                None => batch.reject(self.input, row, batch::too_long()),
-            }
+            portion.records += 1;
+            let Some(range) = record else {
+                portion.reject(self.input, row, post::too_long());
+                continue;
+            };
+            let record = &chunk.bytes[range.clone()];
+            let place = Place { platform: self.platform, row, record };
+            self.layout.read(record, &mut |event| portion.hear(event, self.maker, self.input, place));
         }
-        batch
-    }
-
-    fn record(&self, batch: &mut Batch, bytes: &[u8], range: Range<usize>, row: u64) {
-        let record = &bytes[range];
-        if let Layout::Table(table) = self.layout {
-            match table.post(record) {
-                Ok(post) => self.recipe.add(batch, &post, row, record),
-                Err(bad) => batch.reject(self.input, row, bad),
-            }
-            return;
-        }
-        let value = match std::str::from_utf8(record) {
-            Err(error) => Err(batch::not_text(record, error.valid_up_to())),
-            Ok(text) => json::parse(text).map_err(|(wanted, at)| not_json(text, wanted, at)),
-        };
-        match (value, self.layout) {
-            (Err(bad), _) => batch.reject(self.input, row, bad),
-            (Ok(value), Layout::Fields(fields)) => match fields.post(&value) {
-                Ok(post) => self.recipe.add(batch, &post, row, record),
-                Err(bad) => batch.reject(self.input, row, bad),
-            },
-            (Ok(value), Layout::XApi(clock)) => x_api::posts(&value, clock, &mut |post| match post {
-                Ok(post) => self.recipe.add(batch, &post, row, record),
-                Err(bad) => batch.reject(self.input, row, bad),
-            }),
-            (Ok(_), Layout::Table(_)) => {}
-        }
+        portion
     }
 }
 

@@ -1,7 +1,9 @@
 //! Rows of a delimited table.
 
-use super::post::{self, Aside, Bad, Kind, Post};
+use super::format::Finish;
+use super::post::{Bad, Event, Post};
 use super::role::Role;
+use super::row::{self, Cell};
 use super::shape::Mapping;
 use super::time::Clock;
 use std::borrow::Cow;
@@ -82,6 +84,7 @@ pub(crate) struct Table {
     pub(crate) mapping: Mapping,
     delimiter: u8,
     clock: Clock,
+    finish: Finish,
     /// Number of each used column and its place in the mapping, in the order of the columns.
     slots: Vec<(usize, usize)>,
 }
@@ -91,11 +94,20 @@ impl Table {
         let slots = mapping.columns.iter().enumerate().map(|(slot, (_, column))| (*column, slot));
         let mut slots: Vec<(usize, usize)> = slots.collect();
         slots.sort_unstable();
-        Table { mapping, delimiter, clock, slots }
+        let finish = mapping.finish();
+        Table { mapping, delimiter, clock, finish, slots }
+    }
+
+    /// What a row says.
+    pub(crate) fn event<'a>(&self, record: &'a [u8]) -> Event<'a> {
+        match self.post(record) {
+            Ok(post) => (self.finish)(post),
+            Err(bad) => Event::Bad(bad),
+        }
     }
 
     /// The post in a row, or why it is not taken.
-    pub(crate) fn post<'a>(&self, record: &'a [u8]) -> Result<Post<'a>, Bad> {
+    fn post<'a>(&self, record: &'a [u8]) -> Result<Post<'a>, Bad> {
         let columns = &self.mapping.columns;
         let mut taken: Vec<Option<Cow<'a, [u8]>>> = vec![None; columns.len()];
         let mut wanted = self.slots.iter().peekable();
@@ -112,11 +124,8 @@ impl Table {
             let got = format!("{count} cells where the header has {width}");
             return Err(Bad::new("", "as many cells as the header", &got));
         }
-        let mut row = Row { table: self, cells: Vec::with_capacity(columns.len()) };
-        for ((role, column), cell) in columns.iter().zip(taken) {
-            row.cells.push((*role, utf8(cell.unwrap_or_default(), &self.mapping.names[*column])?));
-        }
-        row.post()
+        let mapping = &self.mapping;
+        row::post(mapping, &self.clock, &mut Row { mapping, cells: taken })
     }
 }
 
@@ -138,74 +147,13 @@ pub(crate) fn utf8<'a>(cell: Cow<'a, [u8]>, column: &str) -> Result<Cow<'a, str>
 }
 
 struct Row<'t, 'a> {
-    table: &'t Table,
-    cells: Vec<(Role, Cow<'a, str>)>,
+    mapping: &'t Mapping,
+    cells: Vec<Option<Cow<'a, [u8]>>>,
 }
 
-impl<'a> Row<'_, 'a> {
-    fn column(&self, role: Role) -> &str {
-        let mapping = &self.table.mapping;
-        let found = mapping.columns.iter().find(|(taken, _)| *taken == role);
-        found.map_or("", |(_, column)| &mapping.names[*column])
-    }
-
-    fn take(&mut self, role: Role) -> Option<Cow<'a, str>> {
-        let slot = self.cells.iter().position(|(taken, _)| *taken == role)?;
-        Some(std::mem::take(&mut self.cells[slot].1))
-    }
-
-    /// An id that acts or is acted on.
-    fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        let Some(cell) = self.take(role).filter(|cell| !post::is_nothing(cell)) else { return Ok(None) };
-        if post::is_float_id(&cell) {
-            return Err(Bad::new(self.column(role), "an id written out in full", &cell));
-        }
-        Ok(Some(cell))
-    }
-
-    /// The items of all columns with that role; `None` where there is no such column.
-    fn items(&mut self, role: Role) -> Option<Vec<Cow<'a, str>>> {
-        let mut items = None;
-        for (taken, cell) in &mut self.cells {
-            if *taken == role {
-                items.get_or_insert_with(Vec::new).extend(post::list(std::mem::take(cell), role));
-            }
-        }
-        items
-    }
-
-    fn post(mut self) -> Result<Post<'a>, Bad> {
-        let account = self.take(Role::Account).unwrap_or_default();
-        if account.is_empty() || post::is_float_id(&account) {
-            let wanted = if account.is_empty() { "an account id" } else { "an id written out in full" };
-            return Err(Bad::new(self.column(Role::Account), wanted, &account));
-        }
-        let time = self.take(Role::Time).unwrap_or_default();
-        let at = self.table.clock.read(&time).map_err(|wanted| Bad::new(self.column(Role::Time), wanted, &time))?;
-        let post = self.take(Role::Post).filter(|id| !id.is_empty());
-        if let Some(id) = post.as_ref().filter(|id| post::is_float_id(id)) {
-            return Err(Bad::new(self.column(Role::Post), "an id written out in full", id));
-        }
-        Ok(Post {
-            account,
-            post,
-            name: self.take(Role::Name).filter(|name| !name.is_empty()),
-            at,
-            kind: self.take(Role::Kind).map_or(Kind::Unknown, |kind| Kind::parse(&kind)),
-            text: self.take(Role::Text),
-            urls: self.items(Role::Url),
-            domains: self.items(Role::Domain).unwrap_or_default(),
-            hashtags: self.items(Role::Hashtag),
-            mentions: self.items(Role::Mention),
-            repost_of: self.target(Role::RepostOf)?,
-            reply_to: self.target(Role::ReplyTo)?,
-            object: self.target(Role::Object)?,
-            aside: Aside {
-                client: self.take(Role::Client),
-                conversation: self.take(Role::Conversation),
-                owner: self.take(Role::Owner),
-                automatic: self.take(Role::Automatic),
-            },
-        })
+impl<'a> row::Row<'a> for Row<'_, 'a> {
+    fn take(&mut self, slot: usize, _: Role) -> Result<Cell<'a>, Bad> {
+        let Some(cell) = self.cells[slot].take() else { return Ok(Cell::Nothing) };
+        utf8(cell, self.mapping.name(slot)).map(Cell::Text)
     }
 }

@@ -76,6 +76,26 @@ pub(super) fn statements(case: &CaseRecord) -> Vec<String> {
             if rejected == 1 { "was" } else { "were" }
         ),
     });
+    if counts.passed_over > 0 {
+        out.push(format!(
+            "{} no post by nature (a service message, a profile, a notice that a post was taken back) and passed over.",
+            if counts.passed_over == 1 {
+                "1 record is".to_owned()
+            } else {
+                format!("{} records are", grouped(counts.passed_over))
+            }
+        ));
+    }
+    if counts.withdrawn > 0 {
+        out.push(format!(
+            "{} taken back by its account or its platform before the data ends, and left out.",
+            if counts.withdrawn == 1 {
+                "1 post was".to_owned()
+            } else {
+                format!("{} posts were", grouped(counts.withdrawn))
+            }
+        ));
+    }
     if counts.duplicate_actions > 0 {
         out.push(format!(
             "{} said the same as an earlier one and counted once.",

@@ -342,10 +342,13 @@ fn case(findings: &[FindingRecord], network: &[EdgeRecord]) -> CaseRecord {
             rows: 61_220,
             accepted: 61_203,
             rejected: 17,
+            passed_over: 0,
         }],
         counts: CountsRecord {
             posts: 61_203,
             rejected: 17,
+            passed_over: 0,
+            withdrawn: 0,
             accounts: 11_874,
             duplicate_actions: 212,
             first_ms: Some(START_MS - 86_400_000 * 3),

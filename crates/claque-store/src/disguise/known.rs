@@ -59,8 +59,8 @@ impl Known {
             let labels = group.evidence.iter().map(|met| (&met.trace, &met.object));
             for (trace, label) in labels.chain(group.top_objects.iter().map(|object| (&object.trace, &object.label))) {
                 match trace.as_str() {
-                    "repost" | "reply" => _ = self.posts.insert(label.clone()),
-                    "mention" => _ = self.accounts.entry(label.clone()).or_default(),
+                    "repost" | "reply" | "quote" | "like" => _ = self.posts.insert(label.clone()),
+                    "mention" | "follow" => _ = self.accounts.entry(label.clone()).or_default(),
                     _ => {}
                 }
             }

@@ -43,7 +43,7 @@ fn texts(inputs: &[Input], corpus: &Corpus, options: &ReadOptions) -> Told {
         assert_eq!(found[number as usize], None, "told once");
         found[number as usize] = Some(text.to_owned());
     };
-    let wanted = Wanted::new(wanted);
+    let wanted = Wanted::new(wanted, false);
     let not_again = texts_of(inputs, &corpus.inputs, options, &wanted, &mut Silent, &mut sink).unwrap();
     (names.into_iter().zip(found).collect(), not_again)
 }
@@ -122,7 +122,7 @@ fn texts_are_handed_on_in_the_order_of_the_input_on_any_number_of_threads() {
     let corpus = read(&inputs, &ReadOptions::default(), &mut Silent).unwrap();
     let names: Vec<(String, String)> =
         (0..40_000).step_by(3).map(|post| (format!("a{}", post % 7), format!("p{post}"))).collect();
-    let wanted = Wanted::new(names.iter().map(|(account, post)| (account.as_str(), post.as_str())));
+    let wanted = Wanted::new(names.iter().map(|(account, post)| (account.as_str(), post.as_str())), false);
     for threads in [1, 3] {
         let mut heard = Vec::new();
         let mut sink = |number: u32, text: &str| heard.push((number, text.rsplit(' ').next().unwrap().to_owned()));

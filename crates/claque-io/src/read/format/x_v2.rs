@@ -3,25 +3,33 @@
 //! The text of a repost is cut by the interface; the whole text and its entities are those of the post it passes on,
 //! where that came along.
 
-use super::json::Value;
-use super::post::{self, Aside, Bad, Kind, Post};
-use super::role::Role;
-use super::time::Clock;
+use crate::read::format::{Format, Layout, Records, Scene, Times};
+use crate::read::json::Value;
+use crate::read::post::{self, Aside, Bad, Event, Kind, Listener, Post};
+use crate::read::role::Role;
+use crate::read::time::Clock;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Whether these records look like X API v2.
-pub(crate) fn fits(samples: &[Value<'_>]) -> bool {
-    samples.iter().any(|sample| {
-        let page = sample.member("data").is_some_and(|data| {
-            let first = data.items().first().unwrap_or(data);
-            first.member("id").is_some() && first.member("text").is_some()
-        });
-        let telling = ["referenced_tweets", "public_metrics", "conversation_id", "edit_history_tweet_ids", "entities"];
-        let flat = ["id", "text", "author_id"].iter().all(|key| sample.member(key).is_some())
-            && telling.iter().any(|key| sample.member(key).is_some());
-        page || flat
-    })
+pub(crate) static FORMAT: Format = Format {
+    name: "x-api",
+    title: "X API v2, twarc",
+    platform: "x",
+    told_by: "`data` with posts, or `id`, `text`, `author_id` with a field of the interface",
+    taken: "response pages with `includes`, stream lines, flattened posts; text and entities of a repost are those of the post it passes on, where that came along; `unwound_url`, else `expanded_url`; `source`, `conversation_id`; a line with `errors` only is counted as rejected",
+    times: Times::AsWritten,
+    layout: Layout::Records(Records { fits, read }),
+};
+
+fn fits(record: &Value<'_>) -> bool {
+    let page = record.member("data").is_some_and(|data| {
+        let first = data.items().first().unwrap_or(data);
+        first.member("id").is_some() && first.member("text").is_some()
+    });
+    let telling = ["referenced_tweets", "public_metrics", "conversation_id", "edit_history_tweet_ids", "entities"];
+    let flat = ["id", "text", "author_id"].iter().all(|key| record.member(key).is_some())
+        && telling.iter().any(|key| record.member(key).is_some());
+    page || flat
 }
 
 /// Objects that came along with a page, by id.
@@ -40,16 +48,16 @@ impl<'v, 'a> Includes<'v, 'a> {
     }
 }
 
-/// Calls `each` with every post of a record, or with why there is none.
-pub(crate) fn posts<'v>(record: &'v Value<'_>, clock: &Clock, each: &mut dyn FnMut(Result<Post<'v>, Bad>)) {
+fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
+    let clock = scene.clock;
     match record.member("data") {
         Some(Value::Array(items)) => {
             let includes = Includes::of(record);
-            items.iter().for_each(|item| each(one(item, &includes, clock)));
+            items.iter().for_each(|item| tell(one(item, &includes, clock).into()));
         }
-        Some(item @ Value::Object(_)) => each(one(item, &Includes::of(record), clock)),
+        Some(item @ Value::Object(_)) => tell(one(item, &Includes::of(record), clock).into()),
         _ if record.member("id").is_some() => {
-            each(one(record, &Includes { posts: HashMap::new(), accounts: HashMap::new() }, clock));
+            tell(one(record, &Includes { posts: HashMap::new(), accounts: HashMap::new() }, clock).into());
         }
         _ => {
             let error = record.member("errors").and_then(|errors| errors.items().first());
@@ -57,9 +65,8 @@ pub(crate) fn posts<'v>(record: &'v Value<'_>, clock: &Clock, each: &mut dyn FnM
             let told = error.and_then(Value::text);
             // A page without results is no fault of its row.
             let is_empty_page = told.is_none() && record.at("meta.result_count").and_then(Value::text) == Some("0");
-            if !is_empty_page {
-                each(Err(Bad::new("data", "a post", told.unwrap_or("no `data`"))));
-            }
+            let bad = || Bad::new("data", "a post", told.unwrap_or("no `data`"));
+            tell(if is_empty_page { Event::NoPost } else { Event::Bad(bad()) });
         }
     }
 }
@@ -94,24 +101,22 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
         (None, None) => Kind::Post,
     };
     Ok(Post {
-        account: Cow::Borrowed(account),
         post: Some(Cow::Borrowed(post)),
         name: name.map(Cow::Borrowed),
-        at,
         kind,
         text: text.map(Cow::Borrowed),
         urls: Some(entities(told, "urls", Role::Url)),
-        domains: Vec::new(),
         hashtags: Some(entities(told, "hashtags", Role::Hashtag)),
         mentions: Some(entities(told, "mentions", Role::Mention)),
         repost_of,
         reply_to,
-        object: None,
         aside: Aside {
             client: item.member("source").and_then(Value::text).map(Cow::Borrowed),
             conversation: item.member("conversation_id").and_then(Value::text).map(Cow::Borrowed),
+            lang: item.member("lang").and_then(Value::text).map(Cow::Borrowed),
             ..Aside::default()
         },
+        ..Post::new(Cow::Borrowed(account), at)
     })
 }
 

@@ -1,0 +1,161 @@
+//! From the cells of a row, of a table, a JSON record or an Arrow batch, to a post.
+
+use super::post::{self, Aside, Bad, Kind, Post};
+use super::role::Role;
+use super::shape::Mapping;
+use super::time::Clock;
+use std::borrow::Cow;
+
+/// What stands in a cell.
+pub(crate) enum Cell<'a> {
+    /// There is no such cell.
+    Nothing,
+    Text(Cow<'a, str>),
+    /// A cell that holds several items.
+    List(Vec<Cow<'a, str>>),
+    Bool(bool),
+}
+
+/// A row whose cells can be taken, each once.
+pub(crate) trait Row<'a> {
+    /// The cell of the column at that place in [`Mapping::columns`].
+    ///
+    /// # Errors
+    /// Where the cell cannot be read.
+    fn take(&mut self, slot: usize, role: Role) -> Result<Cell<'a>, Bad>;
+}
+
+/// The post in a row, or why it is not taken.
+pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>) -> Result<Post<'a>, Bad> {
+    let mut cells = Cells { mapping, row };
+    let account = cells.id(Role::Account)?.filter(|id| !id.is_empty());
+    let account = account.ok_or_else(|| Bad::new(mapping.column(Role::Account), "an account id", ""))?;
+    let time = cells.text(Role::Time)?.unwrap_or_default();
+    let at = clock.read(&time).map_err(|wanted| Bad::new(mapping.column(Role::Time), wanted, &time))?;
+    let kind = match cells.one(Role::Kind)? {
+        Cell::Bool(true) => Kind::Repost,
+        Cell::Bool(false) => Kind::Post,
+        Cell::Text(word) => Kind::parse(&word),
+        _ => Kind::Unknown,
+    };
+    Ok(Post {
+        post: cells.id(Role::Post)?.filter(|id| !id.is_empty()),
+        name: cells.text(Role::Name)?.filter(|name| !name.is_empty()),
+        kind,
+        text: cells.words(Role::Text)?,
+        urls: cells.items(Role::Url)?,
+        domains: cells.items(Role::Domain)?.unwrap_or_default(),
+        hashtags: cells.items(Role::Hashtag)?,
+        mentions: cells.items(Role::Mention)?,
+        repost_of: cells.target(Role::RepostOf)?,
+        reply_to: cells.target(Role::ReplyTo)?,
+        object: cells.target(Role::Object)?,
+        quote_of: cells.target(Role::QuoteOf)?,
+        like_of: cells.target(Role::LikeOf)?,
+        follows: cells.target(Role::Follows)?,
+        media: cells.items(Role::Media)?,
+        aside: cells.aside(clock)?,
+        ..Post::new(account, at)
+    })
+}
+
+struct Cells<'m, R> {
+    mapping: &'m Mapping,
+    row: &'m mut R,
+}
+
+impl<'a, R: Row<'a>> Cells<'_, R> {
+    fn one(&mut self, role: Role) -> Result<Cell<'a>, Bad> {
+        self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
+    }
+
+    fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        Ok(match self.one(role)? {
+            Cell::Text(text) => Some(text),
+            Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Cell::Nothing | Cell::List(_) => None,
+        })
+    }
+
+    /// The texts of all columns with that role, each on a line of its own.
+    fn words(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        let mut words: Option<Cow<'a, str>> = None;
+        for slot in self.mapping.slots(role) {
+            let Cell::Text(text) = self.row.take(slot, role)? else { continue };
+            match &mut words {
+                None => words = Some(text),
+                Some(before) if before.is_empty() => words = Some(text),
+                Some(before) if !text.is_empty() => before.to_mut().extend(["\n", &text]),
+                Some(_) => {}
+            }
+        }
+        Ok(words)
+    }
+
+    /// An id. One that went through a float is refused: different accounts would become one. Where several columns make
+    /// the id, they are joined by `/`, and none may be empty.
+    fn id(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        let mut id: Option<Cow<'a, str>> = None;
+        for slot in self.mapping.slots(role) {
+            let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
+            if post::is_float_id(&part) {
+                return Err(Bad::new(self.mapping.name(slot), "an id written out in full", &part));
+            }
+            if part.is_empty() {
+                return Ok(None);
+            }
+            match &mut id {
+                None => id = Some(part),
+                Some(before) => before.to_mut().extend(["/", &part]),
+            }
+        }
+        Ok(id)
+    }
+
+    /// An id that is acted on.
+    fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        Ok(self.id(role)?.filter(|id| !post::is_nothing(id)))
+    }
+
+    /// An id that a row can do without: one that went through a float says nothing.
+    fn other(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        Ok(self.text(role)?.filter(|id| !post::is_nothing(id) && !post::is_float_id(id)))
+    }
+
+    /// The items of all columns with that role; `None` where there is no such column.
+    fn items(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
+        let mut items: Option<Vec<Cow<'a, str>>> = None;
+        for slot in self.mapping.slots(role) {
+            let found = match self.row.take(slot, role)? {
+                Cell::Nothing => continue,
+                Cell::List(list) => list,
+                Cell::Text(text) => post::list(text, role),
+                Cell::Bool(_) => Vec::new(),
+            };
+            items.get_or_insert_default().extend(found);
+        }
+        Ok(items)
+    }
+
+    /// A time that a row can do without.
+    fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
+        Ok(self.text(role)?.and_then(|text| clock.read(&text).ok()))
+    }
+
+    fn aside(&mut self, clock: &Clock) -> Result<Aside<'a>, Bad> {
+        Ok(Aside {
+            client: self.text(Role::Client)?,
+            conversation: self.text(Role::Conversation)?,
+            owner: self.text(Role::Owner)?,
+            automatic: self.text(Role::Automatic)?,
+            lang: self.text(Role::Lang)?.filter(|lang| !post::is_nothing(lang)),
+            platform: self.text(Role::Platform)?.filter(|platform| !platform.is_empty()),
+            claimed_at: self.time(Role::ClaimedTime, clock)?,
+            reposted_account: self.other(Role::RepostedAccount)?,
+            replied_account: self.other(Role::RepliedAccount)?,
+            quoted_account: self.other(Role::QuotedAccount)?,
+            account_created_at: self.time(Role::AccountCreated, clock)?,
+            also: None,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! What becomes of posts: something is made of each chunk on whatever thread is free, and taken in the order of the input.
+
+use super::corpus::InputSummary;
+use super::error::{ReadError, Rejected};
+use super::post::{Bad, Event, Post};
+use super::role::Role;
+use super::{ReadOptions, Strictness};
+use std::collections::{HashMap, HashSet};
+
+/// Of rejected rows, so many are kept with their reasons.
+pub(crate) const KEPT_REJECTED: usize = 10_000;
+
+/// Where a post stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Where it was made; empty where the data does not say.
+    pub(crate) platform: &'a str,
+    /// Number of the record, from 1.
+    pub(crate) row: u64,
+    /// The bytes of the whole record.
+    pub(crate) record: &'a [u8],
+}
+
+/// Makes something of posts that needs no knowledge of other chunks.
+pub(crate) trait Make: Sync {
+    /// What is made of a chunk.
+    type Part: Default + Send;
+
+    /// Adds a post.
+    fn add(&self, part: &mut Self::Part, post: &Post<'_>, place: Place<'_>);
+
+    /// Whether columns of this role are looked at; others are not read.
+    fn needs(&self, _role: Role) -> bool {
+        true
+    }
+}
+
+/// Takes what was made, in the order of the input.
+pub(crate) trait Take<P>: Send {
+    /// Takes the next part; `number` is that of the input.
+    ///
+    /// # Errors
+    /// Where there is too much to be told apart.
+    fn take(&mut self, part: P, input: &mut InputSummary, number: usize) -> Result<(), ReadError>;
+}
+
+/// What was made of a chunk, and how reading it went.
+pub(crate) struct Portion<P> {
+    pub(crate) part: P,
+    pub(crate) records: u64,
+    rejected: Vec<Rejected>,
+    rejected_count: u64,
+    passed_over: u64,
+    withdrawn: Vec<Key>,
+    names: Vec<(Key, Box<str>)>,
+}
+
+/// A platform, and an id on it.
+pub(crate) type Key = (Box<str>, Box<str>);
+
+impl<P: Default> Portion<P> {
+    pub(crate) fn new() -> Self {
+        Portion {
+            part: P::default(),
+            records: 0,
+            rejected: Vec::new(),
+            rejected_count: 0,
+            passed_over: 0,
+            withdrawn: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    pub(crate) fn reject(&mut self, input: usize, row: u64, bad: Bad) {
+        self.rejected_count += 1;
+        if self.rejected.len() < KEPT_REJECTED {
+            self.rejected.push(Rejected { input, row, column: bad.column, wanted: bad.wanted, got: bad.got });
+        }
+    }
+
+    /// Takes what a record says. A post that names its platform is of that one, any other of the one in `place`.
+    pub(crate) fn hear<M: Make<Part = P>>(&mut self, event: Event<'_>, maker: &M, input: usize, place: Place<'_>) {
+        let key = |id: &str| -> Key { (place.platform.into(), id.into()) };
+        match event {
+            Event::Post(post) => {
+                let platform = post.aside.platform.as_deref().unwrap_or(place.platform);
+                maker.add(&mut self.part, &post, Place { platform, ..place });
+            }
+            Event::Withdrawn(id) => {
+                self.passed_over += 1;
+                self.withdrawn.push(key(&id));
+            }
+            Event::Name { account, name } => {
+                self.passed_over += 1;
+                self.names.push((key(&account), (*name).into()));
+            }
+            Event::NoPost => self.passed_over += 1,
+            Event::Bad(bad) => self.reject(input, place.row, bad),
+        }
+    }
+}
+
+/// How reading went so far, whatever becomes of the posts.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    pub(crate) inputs: Vec<InputSummary>,
+    pub(crate) rejected: Vec<Rejected>,
+    pub(crate) rejected_count: u64,
+    /// Posts that were taken back, by platform and id.
+    pub(crate) withdrawn: HashSet<Key>,
+    /// What accounts are called by records that are no posts, by platform and id; the first name counts.
+    pub(crate) names: HashMap<Key, Box<str>>,
+}
+
+/// One run over several inputs.
+pub(crate) struct Reading<'o, M, T> {
+    pub(crate) options: &'o ReadOptions,
+    pub(crate) maker: M,
+    pub(crate) taker: T,
+    pub(crate) ledger: Ledger,
+}
+
+impl<M: Make, T: Take<M::Part>> Reading<'_, M, T> {
+    /// The number of the input that is being read.
+    pub(crate) fn input_number(&self) -> usize {
+        self.ledger.inputs.len() - 1
+    }
+}
+
+impl Ledger {
+    /// Takes the next portion of the input that was begun last.
+    pub(crate) fn absorb<P>(
+        &mut self,
+        mut portion: Portion<P>,
+        taker: &mut impl Take<P>,
+        strictness: Strictness,
+    ) -> Result<(), ReadError> {
+        let number = self.inputs.len() - 1;
+        let summary = &mut self.inputs[number];
+        if strictness == Strictness::StopAtFirst && !portion.rejected.is_empty() {
+            let input = summary.name.clone();
+            return Err(ReadError::Row { input, rejected: portion.rejected.swap_remove(0) });
+        }
+        summary.rows += portion.records;
+        summary.rejected += portion.rejected_count;
+        summary.passed_over += portion.passed_over;
+        let room = KEPT_REJECTED - self.rejected.len();
+        self.rejected.extend(portion.rejected.drain(..).take(room));
+        self.rejected_count += portion.rejected_count;
+        self.withdrawn.extend(portion.withdrawn);
+        portion.names.into_iter().for_each(|(account, name)| _ = self.names.entry(account).or_insert(name));
+        taker.take(portion.part, summary, number)
+    }
+}
