@@ -1,7 +1,7 @@
 //! What must hold for whatever bytes are read, and for whatever texts are compared.
 
 use claque::AccountId;
-use claque_io::read::{Corpus, Keys, ReadError, ReadOptions, Zone, read_bytes};
+use claque_io::read::{Corpus, Keys, ReadError, ReadOptions, Shape, Zone, read_bytes};
 use claque_text::form::{as_qut, find, fold, spaced, without_repost_mark, wording};
 use claque_text::group::{Search, Wording};
 use claque_text::language::language_of;
@@ -15,6 +15,13 @@ pub fn check(bytes: &[u8]) -> Option<Corpus> {
         whole(read_bytes("input", bytes, &ReadOptions { keys, ..options.clone() }));
     }
     whole(read_bytes("input", bytes, &options))
+}
+
+/// Reads bytes as one format, and as whatever they are taken for.
+pub fn check_as(bytes: &[u8], shape: Shape) {
+    let options = ReadOptions { max_bytes: 1 << 24, time_zone: Some(Zone::UTC), ..ReadOptions::default() };
+    whole(read_bytes("input", bytes, &ReadOptions { shape: Some(shape), ..options.clone() }));
+    whole(read_bytes("input", bytes, &options));
 }
 
 fn whole(read: Result<Corpus, ReadError>) -> Option<Corpus> {

@@ -1,14 +1,16 @@
 //! Everything that must hold before a change is merged, in order, up to the first failure.
+//!
+//! At night the same is run with more time for the fuzz targets.
 
 use crate::failure::Failure;
 use crate::shell::{cargo, run};
-use crate::{browser, calibrate, demo, layers, licences, oracles, page, tidy};
+use crate::{browser, calibrate, demo, fuzz, layers, licences, oracles, page, tidy};
 use std::time::{Duration, Instant};
 
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
 /// Cheap steps first. `tests` comes before what needs a network other than the crates.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("layers", layers::check),
     ("tidy", tidy::check),
@@ -20,6 +22,7 @@ const STEPS: [Step; 12] = [
     ),
     ("tests", || run(&mut cargo(&["test", "--workspace"]))),
     ("calibration", calibrate::short),
+    ("fuzz", || fuzz::run_targets(&["10"])),
     ("demo", demo::check),
     ("page", page::check),
     ("browser", browser::check),
@@ -27,8 +30,19 @@ const STEPS: [Step; 12] = [
 ];
 
 pub(crate) fn run_all() -> Result<(), Failure> {
+    run_steps(STEPS)
+}
+
+/// Every step, with a minute for each fuzz target.
+pub(crate) fn run_at_night() -> Result<(), Failure> {
+    let mut steps = STEPS;
+    steps.iter_mut().filter(|(name, _)| *name == "fuzz").for_each(|(_, step)| *step = || fuzz::run_targets(&["60"]));
+    run_steps(steps)
+}
+
+fn run_steps(steps: [Step; STEPS.len()]) -> Result<(), Failure> {
     let mut took = Vec::new();
-    for (name, step) in STEPS {
+    for (name, step) in steps {
         eprintln!("\nci: {name}");
         let start = Instant::now();
         let outcome = step();

@@ -1,39 +1,100 @@
-//! The fuzz targets, one after another, on the stable toolchain. By hand: `fuzz/README.md`.
+//! The fuzz targets, one a core, on the stable toolchain; the one of formats once for each format. By hand: `fuzz/README.md`.
 
 use crate::failure::{Failure, Problem, none_of};
-use crate::shell::{cargo, command, read, root, run};
+use crate::shell::{cargo, command, read, root, run, tracked};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Asks the compiler for libFuzzer's counters, which `cargo fuzz` would ask a nightly one for.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table --cfg fuzzing";
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const USAGE: &str = "usage: cargo xtask fuzz SECONDS [TARGET...]";
+/// The target that is run once for each format.
+const OF_FORMATS: &str = "read_format";
+/// What formats are, and an example of each.
+const FORMATS: &str = "crates/claque-io/src/read/format";
+
+/// One program with one set of inputs.
+struct Job {
+    /// The target, or the target and a format: `read_format:mastodon`.
+    name: String,
+    target: String,
+    format: Option<String>,
+}
 
 pub(crate) fn run_targets(words: &[&str]) -> Result<(), Failure> {
     let (seconds, asked) = words.split_first().ok_or(Failure::Usage(USAGE))?;
     let seconds: u32 = seconds.parse().map_err(|_| Failure::Usage(USAGE))?;
     let folder = root().join("fuzz");
-    let known = targets(&read(&folder.join("Cargo.toml"))?);
-    let unknown = |name: &&&str| !known.iter().any(|known| known == **name);
+    let known = jobs(&targets(&read(&folder.join("Cargo.toml"))?), &formats()?);
+    let fits = |job: &Job, name: &str| job.name == name || job.target == name;
+    let unknown = |name: &&&str| !known.iter().any(|job| fits(job, name));
+    let names = || known.iter().map(|job| job.name.as_str()).collect::<Vec<_>>().join(", ");
     none_of(
         asked
             .iter()
             .filter(unknown)
-            .map(|name| Problem::new(name, format!("no target; there are {}", known.join(", "))))
+            .map(|name| Problem::new(name, format!("no target; there are {}", names())))
             .collect(),
     )?;
     let build = &mut cargo(&["build", "--release", "--target", PLATFORM]);
     // A target folder of its own, whatever the caller's: the flags differ.
     run(build.current_dir(&folder).env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", "target"))?;
-    let mut finds = Vec::new();
-    for target in known.iter().filter(|name| asked.is_empty() || asked.contains(&name.as_str())) {
-        let outcome = fuzz(&folder, target, seconds)?;
-        println!("{target:<16}{outcome}");
-        finds.extend(outcome.find.map(|find| Problem::new(target, find)));
-    }
+    let wanted = known.iter().filter(|job| asked.is_empty() || asked.iter().any(|name| fits(job, name)));
+    let finds = all(&folder, &wanted.collect::<Vec<_>>(), seconds)?;
+    println!("{} targets ran {seconds} s each", known.len());
     none_of(finds)
+}
+
+/// Runs as many at once as there are cores; each has one thread.
+fn all(folder: &Path, jobs: &[&Job], seconds: u32) -> Result<Vec<Problem>, Failure> {
+    let next = AtomicUsize::new(0);
+    let finds = Mutex::new(Vec::new());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let worker = || -> Result<(), Failure> {
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let outcome = fuzz(folder, job, seconds)?;
+            println!("{:<32}{outcome}", job.name);
+            let find = outcome.find.map(|find| Problem::new(&job.name, find));
+            finds.lock().unwrap_or_else(PoisonError::into_inner).extend(find);
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })?;
+    Ok(finds.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Every target; the one of formats once for each.
+fn jobs(targets: &[String], formats: &[String]) -> Vec<Job> {
+    let plain = |target: &String| Job { name: target.clone(), target: target.clone(), format: None };
+    let of = |format: &String| Job {
+        name: format!("{OF_FORMATS}:{format}"),
+        target: OF_FORMATS.to_owned(),
+        format: Some(format.clone()),
+    };
+    let others = targets.iter().filter(|target| *target != OF_FORMATS);
+    others.map(plain).chain(formats.iter().map(of)).collect()
+}
+
+/// The names of the formats that are read, from their files.
+fn formats() -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    for file in tracked()? {
+        let within = file.strip_prefix(FORMATS).and_then(|rest| rest.strip_prefix('/'));
+        let Some(within) = within.filter(|name| name.ends_with(".rs") && *name != "template.rs") else { continue };
+        let text = read(&root().join(FORMATS).join(within))?;
+        names.extend(
+            text.lines().find_map(|line| Some(line.trim().strip_prefix("name: \"")?.strip_suffix("\",")?.to_owned())),
+        );
+    }
+    Ok(names)
 }
 
 /// The names of the binaries.
@@ -56,22 +117,27 @@ impl std::fmt::Display for Outcome {
     }
 }
 
-fn fuzz(folder: &Path, target: &str, seconds: u32) -> Result<Outcome, Failure> {
-    let grown = format!("target/grown/{target}");
+fn fuzz(folder: &Path, job: &Job, seconds: u32) -> Result<Outcome, Failure> {
+    let place = job.name.replace(':', "-");
+    let grown = format!("target/grown/{place}");
     for needed in ["artifacts", &grown] {
         let path = folder.join(needed);
         std::fs::create_dir_all(&path).map_err(|source| Failure::File { path, source })?;
     }
     let time = format!("-max_total_time={seconds}");
-    let prefix = format!("-artifact_prefix=artifacts/{target}-");
-    let corpus = format!("corpus/{target}");
+    let prefix = format!("-artifact_prefix=artifacts/{place}-");
+    let corpus = match &job.format {
+        Some(_) => format!("../{FORMATS}/examples"),
+        None => format!("corpus/{}", job.target),
+    };
     let limits = ["-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1"];
     let arguments = [&[time.as_str(), &prefix], &limits[..], &[&grown, &corpus]].concat();
-    let program = folder.join("target").join(PLATFORM).join("release").join(target);
+    let program = folder.join("target").join(PLATFORM).join("release").join(&job.target);
     let run = &mut command(&program, &arguments);
     // One thread: a find must come again from its input alone.
     let run = run.current_dir(folder).env("RAYON_NUM_THREADS", "1").stdout(Stdio::null());
-    let ended = run.output().map_err(|source| Failure::Start { command: target.to_owned(), source })?;
+    let run = run.env("CLAQUE_FORMAT", job.format.as_deref().unwrap_or(""));
+    let ended = run.output().map_err(|source| Failure::Start { command: job.name.clone(), source })?;
     Ok(outcome(&String::from_utf8_lossy(&ended.stderr), ended.status.success()))
 }
 
@@ -102,6 +168,14 @@ mod tests {
         let manifest =
             "[package]\nname = \"fuzz\"\n[[bin]]\nname = \"read_csv\"\npath = \"a\"\n\n[[bin]]\nname = \"time\"\n";
         assert_eq!(targets(manifest), ["read_csv", "time"]);
+    }
+
+    #[test]
+    fn the_target_of_formats_runs_once_for_each() {
+        let names = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let jobs = jobs(&names(&["read_csv", "read_format"]), &names(&["ira", "x-api"]));
+        let told: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
+        assert_eq!(told, ["read_csv", "read_format:ira", "read_format:x-api"]);
     }
 
     #[test]

@@ -23,7 +23,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask CHORE
 
-  ci                            everything below but fuzz and bench, calibrate in short form, and all tests: what must hold before a merge
+  ci                            everything below but bench, fuzz and calibrate in short form, and all tests: what must hold before a merge
+  ci --night                    the same, with a minute for each fuzz target
   layers                        rooms use only rooms above them; crates import only what they may
   tidy                          file lengths, names, words, left-overs
   licences                      licences of all dependencies, against deny.toml
@@ -33,7 +34,7 @@ usage: cargo xtask CHORE
   page                          the page's contract, types and tests, and its built files against those committed
   page --build                  makes what is committed of the page: openapi.json, api.ts and the built files
   browser [FILE...]             the page in Chromium, on cases made here; these files of web/test/browser or all
-  fuzz SECONDS [TARGET...]      every fuzz target, or these, for so long each
+  fuzz SECONDS [TARGET...]      every fuzz target and every format, or these (`read_format:ira`), for so long each
   calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
   calibrate --edits             recall and false merges of texts as objects, by kind of edit, into calibration/runs; ten minutes
   bench [FILTER...]             the stages, by Criterion
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match &words[..] {
         ["ci"] => ci::run_all(),
+        ["ci", "--night"] => ci::run_at_night(),
         ["layers"] => layers::check(),
         ["tidy"] => tidy::check(),
         ["licences"] => licences::check(),

@@ -8,6 +8,7 @@ mod corpora;
 mod hostile;
 mod labels;
 mod parquet;
+mod platforms;
 mod shapes;
 mod shared;
 mod streams;
