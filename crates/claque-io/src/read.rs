@@ -23,6 +23,7 @@ mod names;
 mod parquet;
 mod platforms;
 mod post;
+mod posts;
 mod profile;
 mod role;
 mod row;
@@ -35,7 +36,7 @@ mod time;
 mod wordings;
 
 pub use again::{NotAgain, Wanted, texts_of};
-pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, Posts, ReadTrace, Resolution};
+pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, ReadTrace, Resolution};
 pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
 pub use expand::{Input, expand};
@@ -43,6 +44,7 @@ pub use facts::AttributeNames;
 pub use format::Shape;
 pub use labels::{LabelColumns, LabelRow, LabelTable, read_label_bytes, read_labels};
 pub use names::Names;
+pub use posts::Posts;
 pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
 pub use time::Zone;
@@ -155,7 +157,7 @@ impl Progress for Silent {
 pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress) -> Result<Corpus, ReadError> {
     let mut reading = to_corpus(options);
     reading.all(inputs, progress)?;
-    reading.to_corpus()
+    reading.into_corpus()
 }
 
 /// Reads bytes at hand, as if they were a file of that name.
@@ -165,7 +167,7 @@ pub fn read(inputs: &[Input], options: &ReadOptions, progress: &mut dyn Progress
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, ReadError> {
     let mut reading = to_corpus(options);
     reading.input(name, None, Box::new(Cursor::new(bytes.to_vec())), Some(bytes.len() as u64), &mut Silent)?;
-    reading.to_corpus()
+    reading.into_corpus()
 }
 
 /// A reading whose posts become a corpus.
@@ -186,7 +188,7 @@ fn to_corpus(options: &ReadOptions) -> Reading<'_, Recipe, Builder> {
 }
 
 impl Reading<'_, Recipe, Builder> {
-    fn to_corpus(self) -> Result<Corpus, ReadError> {
+    fn into_corpus(self) -> Result<Corpus, ReadError> {
         let (builder, ledger) = self.finish()?;
         Ok(builder.finish(ledger))
     }

@@ -12,6 +12,7 @@ use super::facts::{AttributeNames, FactsBuilder};
 use super::format::Shape;
 use super::names::Names;
 use super::platforms::Platforms;
+use super::posts::Posts;
 use super::profile::Profile;
 use super::role::Role;
 use super::sink::{Key, Ledger, Take};
@@ -19,7 +20,6 @@ use super::wordings::{Alike, Wordings};
 use super::{Keys, ReadOptions};
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -142,110 +142,6 @@ impl Labels {
     #[must_use]
     pub fn object_count(&self) -> usize {
         self.label_of.len()
-    }
-}
-
-/// Names of posts. A post without an id is called by its row, and that name is made when asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Posts {
-    ids: Names,
-    /// Numbers of the platforms of `ids`.
-    on: Vec<u8>,
-    runs: Vec<Run>,
-    inputs: Vec<String>,
-    count: u32,
-}
-
-/// Successive posts that are named alike.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    first: u32,
-    naming: Naming,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Naming {
-    Id { first: usize },
-    Row { first: u64, input: usize },
-}
-
-impl Posts {
-    /// The id of the post in the data, else `row 1204` or `file.csv row 1204`; empty past the end.
-    #[must_use]
-    pub fn name(&self, post: PostId) -> Cow<'_, str> {
-        if post.0 >= self.count {
-            return Cow::Borrowed("");
-        }
-        let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
-        let offset = post.0 - run.first;
-        match run.naming {
-            Naming::Id { first } => Cow::Borrowed(self.ids.get(first + offset as usize).unwrap_or("")),
-            Naming::Row { first, input } => {
-                let row = first + u64::from(offset);
-                Cow::Owned(match self.inputs.len() {
-                    0 | 1 => format!("row {row}"),
-                    _ => format!("{} row {row}", self.inputs[input]),
-                })
-            }
-        }
-    }
-
-    /// How many posts there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.count as usize
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    fn next(&mut self) -> Result<PostId, ReadError> {
-        let post = self.count;
-        self.count = post.checked_add(1).ok_or(ReadError::TooMany { what: "posts" })?;
-        Ok(PostId(post))
-    }
-
-    fn push_row(&mut self, row: u64, input: usize) -> Result<PostId, ReadError> {
-        let post = self.next()?;
-        let continues = self.runs.last().is_some_and(|run| match run.naming {
-            Naming::Row { first, input: of } => of == input && first + u64::from(post.0 - run.first) == row,
-            Naming::Id { .. } => false,
-        });
-        if !continues {
-            self.runs.push(Run { first: post.0, naming: Naming::Row { first: row, input } });
-        }
-        Ok(post)
-    }
-
-    fn push_id(&mut self, id: &str, platform: u8) -> Result<PostId, ReadError> {
-        let post = self.next()?;
-        self.on.push(platform);
-        let number = self.ids.push(id);
-        if !self.runs.last().is_some_and(|run| matches!(run.naming, Naming::Id { .. })) {
-            self.runs.push(Run { first: post.0, naming: Naming::Id { first: number } });
-        }
-        Ok(post)
-    }
-
-    fn id(&self, post: PostId) -> Option<&str> {
-        self.place_of_id(post).and_then(|place| self.ids.get(place))
-    }
-
-    /// The number of its platform and its id.
-    fn id_on_platform(&self, post: PostId) -> Option<(u8, &str)> {
-        let place = self.place_of_id(post)?;
-        Some((self.on[place], self.ids.get(place)?))
-    }
-
-    fn place_of_id(&self, post: PostId) -> Option<usize> {
-        let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
-        match run.naming {
-            Naming::Id { first } => Some(first + (post.0 - run.first) as usize),
-            Naming::Row { .. } => None,
-        }
     }
 }
 
