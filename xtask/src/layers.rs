@@ -16,7 +16,7 @@ struct Imports {
     others: Option<&'static [&'static str]>,
 }
 
-const MAY_IMPORT: [Imports; 8] = [
+const MAY_IMPORT: [Imports; 9] = [
     Imports {
         crate_name: "claque",
         ours: &[],
@@ -27,8 +27,13 @@ const MAY_IMPORT: [Imports; 8] = [
     Imports { crate_name: "claque-store", ours: &["claque", "claque-io"], others: None },
     Imports { crate_name: "claque-web", ours: &["claque", "claque-io", "claque-store"], others: None },
     Imports {
-        crate_name: "claque-cli",
+        crate_name: "claque-job",
         ours: &["claque", "claque-text", "claque-io", "claque-store", "claque-web"],
+        others: None,
+    },
+    Imports {
+        crate_name: "claque-cli",
+        ours: &["claque", "claque-text", "claque-io", "claque-store", "claque-web", "claque-job"],
         others: None,
     },
     Imports { crate_name: "calibration", ours: &["claque", "claque-text", "claque-io"], others: None },

@@ -3,8 +3,12 @@
 mod examples;
 mod report;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
 use claque::Background;
+use claque_job::asked::{Asked, AskedContext, AskedFinding, AskedReading, MAX_BYTES, MAX_MEMORY, MAX_THREADS};
+use claque_job::choice::{Choice, CorrectionName, NearSearch, Null, ObjectiveName, Preset};
+use claque_job::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, length_of_time, size};
 use examples::*;
 pub use report::{ReportArgs, ReportFormat};
 use std::net::IpAddr;
@@ -72,8 +76,21 @@ pub struct DetectArgs {
     pub running: RunningArgs,
 }
 
+impl DetectArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            reading: self.reading.asked(),
+            finding: self.finding.asked(),
+            context: self.context.asked(),
+            threads: self.running.threads,
+            max_memory: self.running.max_memory,
+        }
+    }
+}
+
 /// What is said of the posts beside the findings: context, not evidence.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Context")]
 pub struct ContextArgs {
     /// People, parties, races and issues with their aliases, as TOML or CSV: who mentions them, how much more than others, and
@@ -92,8 +109,15 @@ pub struct ContextArgs {
     pub narratives: bool,
 }
 
+impl ContextArgs {
+    fn asked(&self) -> AskedContext {
+        let ContextArgs { watch_list, stance, stance_sample, narratives } = self.clone();
+        AskedContext { watch_list, stance, stance_sample, narratives }
+    }
+}
+
 /// How the posts are read.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadingArgs {
     /// The shape of the input, where the guess is wrong.
@@ -114,11 +138,19 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
     /// The most bytes that one input may have when decompressed: `500MB`, `20GiB`.
-    #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = MAX_BYTES, value_parser = size)]
     pub max_bytes: u64,
     /// Stop at the first row that cannot be read.
     #[arg(long)]
     pub strict: bool,
+}
+
+impl ReadingArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> AskedReading {
+        let ReadingArgs { format, map, time_format, time_zone, encoding, max_bytes, strict } = self.clone();
+        AskedReading { format, map, time_format, time_zone, encoding, max_bytes, strict }
+    }
 }
 
 /// How networks are found.
@@ -139,29 +171,29 @@ pub struct FindingArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub min_objects: Option<u32>,
     /// Fewest accounts of a finding.
-    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().min_accounts as u32, value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "N", default_value_t = AskedFinding::default().min_accounts, value_parser = clap::value_parser!(u32).range(2..))]
     pub min_accounts: u32,
     /// What chance does.
-    #[arg(long, value_enum, default_value_t = Null::SlotPermutation, conflicts_with = "preset")]
+    #[arg(long, value_parser = choice::<Null>(), default_value = Null::default().name(), conflicts_with = "preset")]
     pub null: Null,
     /// The stated false-discovery rate, above 0 and below 1.
-    #[arg(long, value_name = "RATE", default_value_t = 0.05, value_parser = rate)]
+    #[arg(long, value_name = "RATE", default_value_t = AskedFinding::default().alpha, value_parser = rate)]
     pub alpha: f64,
     /// How many tests are paid for: `bh` (Benjamini & Hochberg) or `by` (any dependence; stricter).
-    #[arg(long, value_enum, default_value_t = CorrectionName::Bh)]
+    #[arg(long, value_parser = choice::<CorrectionName>(), default_value = CorrectionName::default().name())]
     pub correction: CorrectionName,
     /// What communities are judged by. [default: cpm; modularity with --preset nizzoli2021]
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = choice::<ObjectiveName>())]
     pub objective: Option<ObjectiveName>,
     /// Resolution of the objective; higher gives smaller communities. [default: 0.05 for cpm, 1 for modularity; 0, which is
     /// connected components, for cpm with --preset pacheco2021 and luceri2024]
     #[arg(long, value_name = "NUMBER", value_parser = resolution)]
     pub resolution: Option<f64>,
     /// How many label permutations to run beside the result.
-    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().decoys)]
+    #[arg(long, value_name = "N", default_value_t = AskedFinding::default().decoys)]
     pub decoys: u32,
     /// Seed of everything random.
-    #[arg(long, value_name = "N", default_value_t = claque::Plan::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = AskedFinding::default().seed)]
     pub seed: u64,
     /// Leave out objects with more pairs of posts inside the window than this, and say so. Off by default.
     #[arg(long, value_name = "N", conflicts_with = "preset")]
@@ -175,14 +207,14 @@ pub struct FindingArgs {
     #[arg(long, value_name = "SHARE", value_parser = near_similarity)]
     pub near_similarity: Option<f64>,
     /// How near-copies are looked for. What was done, and how likely a pair is missed, is always said. [default: auto]
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = choice::<NearSearch>())]
     pub near_search: Option<NearSearch>,
     /// The folder of the model that tells paraphrases, for --trace text-paraphrase. [default: that of the environment variable
     /// CLAQUE_MODEL, else claque/model in the user's data folder]
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
     /// Keep edges as another tool or a published method does, with its thresholds and no test against chance.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = choice::<Preset>())]
     pub preset: Option<Preset>,
     /// CooRTweet: fewest rows of an account, before and after pairing [default: 2]. pacheco2021: fewest actions of an account
     /// [default: 10]. luceri2024: fewest reposts of an account [default: 20].
@@ -209,6 +241,40 @@ pub struct FindingArgs {
     pub min_edge_weight: Option<u64>,
 }
 
+impl FindingArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> AskedFinding {
+        let args = self.clone();
+        AskedFinding {
+            traces: args.traces,
+            window: args.window,
+            min_objects: args.min_objects,
+            min_accounts: args.min_accounts,
+            // Its default does not go with a preset.
+            null: args.preset.is_none().then_some(args.null),
+            alpha: args.alpha,
+            correction: args.correction,
+            objective: args.objective,
+            resolution: args.resolution,
+            decoys: args.decoys,
+            seed: args.seed,
+            max_co_actions: args.max_co_actions,
+            lookalike_off: args.lookalike_off,
+            near_similarity: args.near_similarity,
+            near_search: args.near_search,
+            model: args.model,
+            preset: args.preset,
+            min_participation: args.min_participation,
+            edge_quantile: args.edge_quantile,
+            most_active: args.most_active,
+            disparity: args.disparity,
+            fast: args.fast,
+            centrality_quantile: args.centrality_quantile,
+            min_edge_weight: args.min_edge_weight,
+        }
+    }
+}
+
 /// How the run itself goes.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Running")]
@@ -220,10 +286,10 @@ pub struct RunningArgs {
     #[arg(short, long)]
     pub quiet: bool,
     /// Threads to use, at most 1024. [default: all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_THREADS)))]
     pub threads: Option<u16>,
     /// Memory that counting how often pairs met may take, from two objects on; less costs time, never exactness.
-    #[arg(long, value_name = "SIZE", default_value = "2GiB", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = MAX_MEMORY, value_parser = size)]
     pub max_memory: u64,
 }
 
@@ -504,91 +570,19 @@ impl BackgroundArgs {
     }
 }
 
-/// What chance does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Null {
-    /// Accounts change places among the posts of one hour of the week.
-    SlotPermutation,
-    /// The same with hour of the week and lateness on an object as factors: fast fans are discounted.
-    Multiplicative,
-    /// Accounts and objects meet in proportion to how often they occur; for data without usable times.
-    Configuration,
-    /// The same for dense data: the bipartite configuration model.
-    Bicm,
-    /// No test: the raw network, for people who reproduce older studies.
-    None,
-}
-
-/// How many tests are paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CorrectionName {
-    /// Benjamini & Hochberg 1995.
-    Bh,
-    /// Benjamini & Yekutieli 2001.
-    By,
-}
-
-/// What communities are judged by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ObjectiveName {
-    /// The constant Potts model: communities denser than the resolution.
-    Cpm,
-    /// Newman's modularity.
-    Modularity,
-}
-
-/// How near-copies are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NearSearch {
-    /// Exact, unless that would take too long: texts made of few words in all orders, say. Then MinHash.
-    Auto,
-    /// Every pair of texts that can be alike is compared.
-    Exact,
-    /// Pairs that agree in a band of MinHash values are compared; a few are missed.
-    Minhash,
-}
-
-impl NearSearch {
-    /// The name used on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            NearSearch::Auto => "auto",
-            NearSearch::Exact => "exact",
-            NearSearch::Minhash => "minhash",
-        }
-    }
-}
-
-/// The rules of another tool or of a published method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Preset {
-    /// CooRTweet 2.1: detect_groups and generate_coordinated_network.
-    Coortweet,
-    /// QUT's Coordination Network Toolkit 1.5.
-    Qut,
-    /// Pacheco et al. 2021: the most similar accounts of one trace, by TF-IDF cosine.
-    #[value(name = "pacheco2021")]
-    Pacheco,
-    /// Nizzoli et al. 2021: the disparity backbone of the most active accounts' similarity.
-    #[value(name = "nizzoli2021")]
-    Nizzoli,
-    /// Luceri et al. 2024: the middle of several similarity networks, fused.
-    #[value(name = "luceri2024")]
-    Luceri,
+/// Takes one of the names, and says what each does.
+fn choice<T: Choice>() -> impl TypedValueParser<Value = T> {
+    let values = T::ALL.iter().map(|one| PossibleValue::new(one.name()).help(one.about()));
+    // No other name gets past the values.
+    PossibleValuesParser::new(values).try_map(|name| T::named(&name))
 }
 
 fn rate(text: &str) -> Result<f64, String> {
-    let wanted = || format!("wanted a number above 0 and below 1, got `{text}`");
-    let rate: f64 = text.parse().map_err(|_| wanted())?;
-    if rate > 0.0 && rate < 1.0 { Ok(rate) } else { Err(wanted()) }
+    RATE.parse(text)
 }
 
 fn near_similarity(text: &str) -> Result<f64, String> {
-    let wanted = || format!("wanted a number above 0.5 and at most 1, with at most three digits, got `{text}`");
-    let share: f64 = text.parse().map_err(|_| wanted())?;
-    let per_mille = share * 1000.0;
-    let is_fit = share > 0.5 && share <= 1.0 && (per_mille - per_mille.round()).abs() < 1e-6;
-    if is_fit { Ok(share) } else { Err(wanted()) }
+    NEAR_SIMILARITY.parse(text)
 }
 
 fn token(text: &str) -> Result<String, String> {
@@ -601,9 +595,7 @@ fn token(text: &str) -> Result<String, String> {
 }
 
 fn quantile(text: &str) -> Result<f64, String> {
-    let wanted = || format!("wanted a number from 0 to 1, got `{text}`");
-    let quantile: f64 = text.parse().map_err(|_| wanted())?;
-    if (0.0..=1.0).contains(&quantile) { Ok(quantile) } else { Err(wanted()) }
+    QUANTILE.parse(text)
 }
 
 fn posts_a_session(text: &str) -> Result<f64, String> {
@@ -619,35 +611,13 @@ fn preference(text: &str) -> Result<f64, String> {
 }
 
 fn resolution(text: &str) -> Result<f64, String> {
-    let wanted = || format!("wanted a number of at least 0, got `{text}`");
-    let resolution: f64 = text.parse().map_err(|_| wanted())?;
-    if resolution >= 0.0 && resolution.is_finite() { Ok(resolution) } else { Err(wanted()) }
+    RESOLUTION.parse(text)
 }
 
 /// `20s` as milliseconds.
 fn delay(text: &str) -> Result<i64, String> {
-    crate::plan::length_of_time(text)
+    length_of_time(text)
         .ok_or_else(|| format!("wanted a length of time such as `500ms`, `20s`, `5m` or `1h`, got `{text}`"))
-}
-
-/// Bytes, with the units that people write: `500`, `64KB`, `2GiB`, `1.5 GB`.
-fn size(text: &str) -> Result<u64, String> {
-    let wanted = || format!("wanted a size such as 500MB or 2GiB, got `{text}`");
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = (text[..split].parse::<f64>().map_err(|_| wanted())?, text[split..].trim());
-    let factor: f64 = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1.0,
-        "k" | "kb" => 1e3,
-        "m" | "mb" => 1e6,
-        "g" | "gb" => 1e9,
-        "t" | "tb" => 1e12,
-        "kib" => 1024.0,
-        "mib" => 1024.0 * 1024.0,
-        "gib" => 1024.0 * 1024.0 * 1024.0,
-        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
-        _ => return Err(wanted()),
-    };
-    Ok((number * factor) as u64)
 }
 
 /// `repost-ring:12:10:20:0.8`
@@ -677,4 +647,22 @@ fn operation(text: &str) -> Result<claque::Operation, String> {
         jitter_ms: i64::from(number(seconds)?) * 1000,
         participation: quantile(participation)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_flags_what_is_asked_for_is_the_default() {
+        #[derive(Parser)]
+        struct Flags {
+            #[command(flatten)]
+            detect: DetectArgs,
+        }
+        let asked = Flags::parse_from(["claque", "posts.csv"]).detect.asked();
+        let finding = AskedFinding { null: Some(Null::default()), ..AskedFinding::default() };
+        assert_eq!(asked, Asked { finding, ..Asked::default() });
+        asked.check().expect("the defaults go together");
+    }
 }

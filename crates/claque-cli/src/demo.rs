@@ -1,18 +1,17 @@
 //! `claque demo`: a data set with planted operations, the main job on it, and a comparison with the truth.
 
-use crate::args::{DemoArgs, DetectArgs};
-use crate::case::Case;
-use crate::context::AskedContext;
-use crate::detect::{in_pool, investigate};
-use crate::failure::Failure;
+use crate::args::DemoArgs;
+use crate::detect::{investigate, tell};
 use crate::printer;
 use crate::simulate::{planted_fortnight, write_files};
-use clap::Parser;
 use claque::{Operation, Scenario, Simulation, Tactic, simulate};
 use claque_io::read::Input;
 use claque_io::simulated::planted;
+use claque_job::asked::Asked;
+use claque_job::case::Case;
+use claque_job::detect::in_pool;
+use claque_job::failure::Failure;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
 /// Runs the command.
 ///
@@ -25,19 +24,12 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
         let simulation = simulate(&scenario);
         write_files(&args.output, &scenario, &simulation)?;
         let posts = args.output.join("posts.csv");
-        let detect = detect_args(&posts);
         let case_folder = args.output.join("case");
         let inputs = [Input::File(posts)];
-        let (case, place) = investigate(
-            &inputs,
-            &detect.reading,
-            &detect.finding,
-            &args.running,
-            &AskedContext::default(),
-            &case_folder,
-            args.force,
-        )?;
-        case.tell(&place, args.running.json, args.running.quiet);
+        // The demo is the main job with all its defaults.
+        let asked = Asked { max_memory: args.running.max_memory, ..Asked::default() };
+        let (case, place) = investigate(&inputs, &asked, &case_folder, args.force, args.running.quiet)?;
+        tell(&case, &place, args.running.json, args.running.quiet);
         if !args.running.json && !args.running.quiet {
             for line in compare(&case, &scenario, &simulation) {
                 printer::data(&line);
@@ -62,16 +54,6 @@ fn operations() -> Vec<Operation> {
         operation(Tactic::Link, 8, 10, 40, 0.8),
         operation(Tactic::CopyPaste, 15, 8, 30, 0.7),
     ]
-}
-
-/// The demo is the main job with all its defaults.
-fn detect_args(posts: &Path) -> DetectArgs {
-    #[derive(Parser)]
-    struct Defaults {
-        #[command(flatten)]
-        detect: DetectArgs,
-    }
-    Defaults::parse_from([Path::new("claque"), posts]).detect
 }
 
 /// A folder is only written to if it is empty, new, or holds an earlier demo and `--force` is given.

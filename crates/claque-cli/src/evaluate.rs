@@ -6,16 +6,11 @@ mod measure;
 mod sweep;
 mod told;
 
-use crate::alike::AlikeTexts;
 use crate::args::EvaluateArgs;
-use crate::case::{begin_kind, json};
-use crate::detect::{analyse, in_pool, ordinary_explanations, take_traces, tell_of_bad_rows, warn_of_coarse_times};
-use crate::failure::Failure;
+use crate::detect::begin;
 use crate::interrupt;
-use crate::plan::{self, Rules};
 use crate::printer;
-use crate::progress::{Bars, Unseen};
-use crate::reading;
+use crate::progress::Bars;
 use claque::{Plan, Report, Resampling, Trace, TraceKind, permute_times};
 use claque_io::evaluation::{EvaluationRecord, FORMAT_VERSION, RunRecord, write_scores};
 use claque_io::folder::EVALUATION;
@@ -23,6 +18,14 @@ use claque_io::read::{Corpus, LabelColumns, Strictness, expand, read_labels};
 use claque_io::record;
 use claque_io::report::write_evaluation;
 use claque_io::tables::write_rejected;
+use claque_job::alike::AlikeTexts;
+use claque_job::analysis::{analyse, ordinary_explanations, take_traces, tell_of_bad_rows, warn_of_coarse_times};
+use claque_job::case::json;
+use claque_job::detect::in_pool;
+use claque_job::failure::Failure;
+use claque_job::plan::{self, Rules};
+use claque_job::reading;
+use claque_job::watch::{Muted, Stages};
 use labelled::Labelled;
 use measure::Judged;
 use serde::Serialize;
@@ -37,44 +40,43 @@ pub fn run(args: &EvaluateArgs) -> Result<(), Failure> {
 }
 
 fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
-    let quiet = args.running.quiet;
-    let (plan, rules) = plan::plan(&args.finding, args.running.max_memory)?;
-    let lookalikes_off = plan::lookalikes_off(&args.finding.lookalike_off)?;
-    let swept = if args.sweep.sweep { sweep::plans(args)? } else { Vec::new() };
-    let asked_reading = reading::record(&args.reading);
+    let finding = args.finding.asked();
+    let (plan, rules) = plan::plan(&finding, args.running.max_memory)?;
+    let lookalikes_off = plan::lookalikes_off(&finding.lookalike_off)?;
+    let swept = if args.sweep.sweep { sweep::plans(args, &finding)? } else { Vec::new() };
+    let asked_reading = reading::record(&args.reading.asked());
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let asked = plan::asked_traces(&args.finding.traces)?;
+    let asked = plan::asked_traces(&finding.traces)?;
     let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
     options.keep_profiles = true;
-    let texts = AlikeTexts::asked(&args.finding, &rules)?;
+    let texts = AlikeTexts::asked(&finding, &rules)?;
     texts.prepare(&mut options);
     let inputs = expand(&args.inputs)?;
     let columns = LabelColumns { label: args.label_column.clone(), group: args.group_column.clone() };
     let labels = read_labels(&args.labels, &columns, args.reading.max_bytes)?;
     labelled::tell_of_labels(&labels, args)?;
     // Before any work: hours of it would be lost on a folder that cannot be written.
-    let folder = begin_kind(&EVALUATION, &args.output, args.force)?;
-    let bars = Bars::new(quiet);
+    let folder = begin(&EVALUATION, &args.output, args.force)?;
+    let bars = Bars::new(args.running.quiet);
+    let stages = Stages::new(&bars);
 
-    let mut corpus = reading::corpus(&inputs, &options, &bars, quiet)?;
-    tell_of_bad_rows(&corpus, quiet)?;
-    texts.add_traces_aloud(&mut corpus, &bars, quiet);
-    if !quiet {
-        warn_of_coarse_times(&corpus, &plan);
-    }
+    let mut corpus = reading::corpus(&inputs, &options, &stages)?;
+    tell_of_bad_rows(&corpus, &stages)?;
+    texts.add_traces_aloud(&mut corpus, &stages);
+    warn_of_coarse_times(&corpus, &plan, &stages);
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
-    let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
+    let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces = take_traces(&mut corpus, &rules);
     let labelled = Labelled::new(&corpus, &labels, args)?;
 
-    let (mut report, _) = analyse(&traces, &corpus, &plan, &rules, &bars, quiet)?;
+    let (mut report, _) = analyse(&traces, &corpus, &plan, &rules, &stages)?;
     let explanations = ordinary_explanations(&report, &traces, &mut corpus, &plan);
     let set_apart = report.set_apart(&explanations, &lookalikes_off);
     leave_out(&mut report, set_apart);
     let judged = Judged::new(&report, &traces, &plan, &labelled);
     let how = Resampling { times: args.resamples, seed: plan.seed };
-    let again = Again { traces: &traces, corpus: &corpus, labelled: &labelled, bars: &bars };
+    let again = Again { traces: &traces, corpus: &corpus, labelled: &labelled, stages: &stages };
     let evaluation = EvaluationRecord {
         format_version: FORMAT_VERSION,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -115,25 +117,26 @@ struct Again<'a> {
     traces: &'a [Trace],
     corpus: &'a Corpus,
     labelled: &'a Labelled<'a>,
-    bars: &'a Bars,
+    stages: &'a Stages<'a>,
 }
 
 impl Again<'_> {
     fn judge(&self, traces: &[Trace], plan: &Plan, rules: &Rules) -> Result<Judged<'_>, Failure> {
-        let (report, _) = analyse(traces, self.corpus, plan, rules, &Unseen, true)?;
+        let muted = Muted(self.stages.watch());
+        let (report, _) = analyse(traces, self.corpus, plan, rules, &Stages::new(&muted))?;
         Ok(Judged::new(&report, traces, plan, self.labelled))
     }
 
     /// The whole analysis with the times shuffled among all posts, so many times.
     fn at_other_times(&self, plan: &Plan, rules: &Rules, runs: u32) -> Result<Vec<RunRecord>, Failure> {
-        self.bars.begin("shuffling times", Some(runs.into()), "runs");
+        self.stages.begin("shuffling times", Some(runs.into()), "runs");
         let mut found = Vec::new();
         for run in 0..runs {
             let permuted = permute_times(self.traces, plan.seed.wrapping_add(run.into()));
             found.push(self.judge(&permuted, plan, rules)?.run());
-            self.bars.at((run + 1).into(), None);
+            self.stages.at((run + 1).into(), None);
         }
-        self.bars.end("shuffle times");
+        self.stages.end("shuffle times");
         Ok(found)
     }
 }

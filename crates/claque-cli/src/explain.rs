@@ -1,22 +1,24 @@
 //! `claque explain`: every co-action of two accounts, found again in the posts, and what chance would have given.
 
-use crate::alike::AlikeTexts;
 use crate::args::ExplainArgs;
-use crate::case::grouped;
-use crate::detect::take_trace;
-use crate::failure::Failure;
 use crate::printer;
 use crate::progress::Bars;
-use crate::reading;
 use crate::summary::meaning;
 use claque::{
     AccountId, AccountPair, Action, CoAction, Floor, NullModel, Trace, TraceKind, Window, count_swept, evidence, test,
 };
-use claque_io::case::{CaseRecord, EvidenceRecord, FORMAT_VERSION, FindingRecord, FindingsRecord};
+use claque_io::case::{CaseRecord, EvidenceRecord, FindingRecord, FindingsRecord};
 use claque_io::civil::rfc3339;
 use claque_io::read::{Corpus, Input, Keys, Strictness, expand};
 use claque_io::record;
 use claque_io::tables::{probability, unguard};
+use claque_job::alike::AlikeTexts;
+use claque_job::analysis::take_trace;
+use claque_job::case::load;
+use claque_job::failure::Failure;
+use claque_job::reading;
+use claque_job::watch::Stages;
+use claque_job::words::grouped;
 use claque_text::variant::{Side, differences};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -36,12 +38,13 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
         Some("qut") => Keys::Qut,
         _ => Keys::Canonical,
     };
-    let texts = AlikeTexts::of_case(&case.plan, &kinds, args.model.as_deref())?;
+    let texts = AlikeTexts::of_case(&case.plan, &kinds, args.model.as_deref(), &Bars::new(false))?;
     let mut options = reading::options(&case.reading, Strictness::CountBadRows, keys, Some(kinds.clone()))?;
     texts.prepare(&mut options);
-    let bars = Bars::new(args.json);
-    let mut corpus = reading::corpus(&inputs, &options, &bars, true)?;
-    texts.add_traces(&mut corpus, &bars);
+    let bars = Bars::new(args.json).without_notes();
+    let stages = Stages::new(&bars);
+    let mut corpus = reading::corpus(&inputs, &options, &stages)?;
+    texts.add_traces(&mut corpus, &stages);
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     if !args.json {
         warn_of_changes(&case, &corpus);
@@ -117,25 +120,6 @@ struct ChanceOf {
     q_value: Option<String>,
     /// The null models that the edge survives, as in edges.csv; none for an edge that was not kept.
     nulls: Vec<String>,
-}
-
-/// The record of a case.
-///
-/// # Errors
-/// Where there is none, or a newer one than can be read.
-pub fn load(folder: &Path) -> Result<CaseRecord, Failure> {
-    let path = folder.join("case.json");
-    let not_a_case = |why: String| {
-        Failure::new(format!("cannot read `{}`: {why}", path.display()))
-            .hint("name a folder that `claque detect` wrote")
-    };
-    let text = std::fs::read(&path).map_err(|error| not_a_case(error.to_string()))?;
-    let case: CaseRecord = serde_json::from_slice(&text).map_err(|error| not_a_case(error.to_string()))?;
-    if case.format_version > FORMAT_VERSION {
-        let version = case.format_version;
-        return Err(not_a_case(format!("expected format {FORMAT_VERSION} or older, got {version}")));
-    }
-    Ok(case)
 }
 
 fn inputs(args: &ExplainArgs, case: &CaseRecord) -> Result<Vec<Input>, Failure> {

@@ -2,31 +2,22 @@
 
 #![allow(unreachable_pub, reason = "a binary exports nothing; `pub` says what a room offers to the others")]
 
-mod alike;
 mod args;
-mod case;
-mod context;
 mod demo;
 mod detect;
 mod evaluate;
-mod evidence;
 mod explain;
-mod failure;
 mod interrupt;
-mod plan;
 mod power;
 mod printer;
 mod progress;
-mod reading;
 mod report;
 mod serve;
-mod similar;
 mod simulate;
 mod summary;
 
 use args::{Cli, Command};
 use clap::Parser;
-use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -47,7 +38,7 @@ fn main() -> ExitCode {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
             printer::failure(&failure);
-            ExitCode::from(Failure::EXIT)
+            ExitCode::from(printer::FAILED)
         }
         // The panic itself has already been told on standard error.
         Err(_) => {

@@ -2,15 +2,10 @@
 
 mod journal;
 
-use crate::alike::AlikeTexts;
 use crate::args::{PlantingArgs, PowerArgs};
-use crate::detect::{in_pool, take_trace, tell_of_bad_rows, warn_of_coarse_times};
-use crate::failure::Failure;
 use crate::interrupt;
-use crate::plan::{self, Rules};
 use crate::printer;
 use crate::progress::Bars;
-use crate::reading;
 use crate::summary;
 use claque::{Observer, Plan, PowerGrid, PowerStudy, Trace, TraceKind, Trial, TrialId};
 use claque_io::folder::{CaseFolder, Overwrite, POWER};
@@ -18,6 +13,13 @@ use claque_io::power::{self, CellRecord, FORMAT_VERSION, GridRecord, PowerRecord
 use claque_io::read::{Corpus, Strictness, expand};
 use claque_io::record;
 use claque_io::report::write_power_page;
+use claque_job::alike::AlikeTexts;
+use claque_job::analysis::{take_trace, tell_of_bad_rows, warn_of_coarse_times};
+use claque_job::detect::in_pool;
+use claque_job::failure::Failure;
+use claque_job::plan::{self, Rules};
+use claque_job::reading;
+use claque_job::watch::Stages;
 use journal::{Identity, Journal};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
@@ -37,17 +39,18 @@ pub fn run(args: &PowerArgs) -> Result<(), Failure> {
 }
 
 fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
-    let (plan, rules) = plan::plan(&args.finding, args.running.max_memory)?;
+    let finding = args.finding.asked();
+    let (plan, rules) = plan::plan(&finding, args.running.max_memory)?;
     if rules != Rules::Claque {
         return Err(Failure::new("--preset cannot be studied: it is the analysis of `claque detect` that is")
             .hint("leave it out; `--null none` looks for pairs with enough shared objects, untested"));
     }
     let plan = Plan { decoys: 0, ..plan };
     let grid = grid(&args.planting, plan.seed)?;
-    let asked = plan::asked_traces(&args.finding.traces)?;
-    let asked_reading = reading::record(&args.reading);
+    let asked = plan::asked_traces(&finding.traces)?;
+    let asked_reading = reading::record(&args.reading.asked());
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let texts = AlikeTexts::asked(&args.finding, &rules)?;
+    let texts = AlikeTexts::asked(&finding, &rules)?;
     let mut options = reading::options(&asked_reading, strictness, plan::keys(&rules), asked)?;
     texts.prepare(&mut options);
     let inputs = expand(&args.inputs)?;
@@ -55,15 +58,14 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
     journal::check(&kept, args.resume)?;
     let folder = begin(&args.output, args.force, &kept)?;
     let bars = Bars::new(args.running.quiet);
+    let stages = Stages::new(&bars);
 
-    let mut corpus = reading::corpus(&inputs, &options, &bars, args.running.quiet)?;
-    tell_of_bad_rows(&corpus, args.running.quiet)?;
-    texts.add_traces_aloud(&mut corpus, &bars, args.running.quiet);
+    let mut corpus = reading::corpus(&inputs, &options, &stages)?;
+    tell_of_bad_rows(&corpus, &stages)?;
+    texts.add_traces_aloud(&mut corpus, &stages);
     let present: Vec<TraceKind> = corpus.traces.iter().map(|trace| trace.kind).collect();
-    let kinds = plan::chosen_traces(&args.finding.traces, &present, &rules);
-    if !args.running.quiet {
-        warn_of_coarse_times(&corpus, &plan);
-    }
+    let kinds = plan::chosen_traces(&finding.traces, &present, &rules);
+    warn_of_coarse_times(&corpus, &plan, &stages);
     corpus.traces.retain(|trace| kinds.contains(&trace.kind));
     let traces: Vec<Trace> = corpus.traces.iter_mut().map(take_trace).collect();
 
@@ -79,7 +81,7 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
     let (journal, done) = Journal::open(kept, &identity, args.resume)?;
     let study = PowerStudy::new(&traces, &Plan { max_pairs_in_memory: share_of_memory(&plan), ..plan })
         .ok_or_else(|| Failure::new("there is nothing to plant among: no trace that is analysed has an action"))?;
-    let trials = run_trials(&study, &grid, done, &journal, &bars);
+    let trials = run_trials(&study, &grid, done, &journal, &stages);
     if let Some(error) = journal.error() {
         printer::note(&format!("note: {error}"));
     }
@@ -145,7 +147,7 @@ fn run_trials(
     grid: &PowerGrid,
     mut done: Vec<(TrialId, Trial)>,
     journal: &Journal,
-    bars: &Bars,
+    stages: &Stages<'_>,
 ) -> Vec<(TrialId, Trial)> {
     let operations = grid.operations().len() as u32;
     let mut have: FxHashSet<TrialId> = FxHashSet::default();
@@ -153,12 +155,12 @@ fn run_trials(
     // Number by number, so that an interrupted run has something to say about every operation.
     let all = (0..grid.trials).flat_map(|number| (0..operations).map(move |operation| TrialId { operation, number }));
     let todo: Vec<TrialId> = all.filter(|id| !have.contains(id)).collect();
-    bars.begin("planting operations", Some(todo.len() as u64), "trials");
+    stages.begin("planting operations", Some(todo.len() as u64), "trials");
     let fresh = study.run(grid, &todo, &|id, trial| {
         journal.keep(id, trial);
-        bars.advanced(1);
+        stages.advanced(1);
     });
-    bars.end("trials");
+    stages.end("trials");
     done.extend(todo.into_iter().zip(fresh));
     done.sort_unstable_by_key(|&(id, _)| id);
     done

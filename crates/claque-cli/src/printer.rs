@@ -3,43 +3,14 @@
 //! Names and texts of strangers are shown with their control and bidirectional characters made visible, so that none of
 //! them moves the cursor, colours the screen or turns the line around.
 
-use crate::failure::Failure;
 use claque_io::report::visible;
+use claque_job::failure::Failure;
+use claque_job::words::printable;
+pub use claque_job::words::{name, path, text, whole};
 use std::io::{self, Write};
 
-/// Longest path shown, in characters.
-const PATH: usize = 60;
-
-/// A name fit for the terminal, cut at 40 characters.
-pub fn name(text: &str) -> String {
-    cut(text, 40)
-}
-
-/// A text fit for the terminal, cut at 100 characters.
-pub fn text(text: &str) -> String {
-    cut(text, 100)
-}
-
-/// A text fit for the terminal, as long as it is kept for people.
-pub fn whole(text: &str) -> String {
-    cut(text, 400)
-}
-
-fn cut(text: &str, most: usize) -> String {
-    let shown: String = text.chars().take(most).collect();
-    let cut = if text.chars().nth(most).is_some() { "…" } else { "" };
-    format!("{}{cut}", visible(&shown))
-}
-
-/// A path fit for the terminal; of a long one the end, which tells more.
-pub fn path(text: &str) -> String {
-    let length = text.chars().count();
-    if length <= PATH {
-        return visible(text);
-    }
-    let end: String = text.chars().skip(length + 1 - PATH).collect();
-    format!("…{}", visible(&end))
-}
+/// Exit code for usage and input.
+pub const FAILED: u8 = 2;
 
 /// A line of data, to standard output.
 pub fn data(line: &str) {
@@ -70,7 +41,7 @@ fn to_stdout(text: &str) {
             std::process::exit(0);
         }
         note(&format!("error: cannot write to standard output: {error}"));
-        std::process::exit(i32::from(Failure::EXIT));
+        std::process::exit(i32::from(FAILED));
     }
 }
 
@@ -86,11 +57,6 @@ pub fn failure(failure: &Failure) {
     if let Some(hint) = failure.the_hint() {
         note(&format!("hint: {hint}"));
     }
-}
-
-/// Lines quote names, paths and cells; their line breaks are ours.
-fn printable(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// After a panic.

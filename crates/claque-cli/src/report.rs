@@ -4,8 +4,6 @@ mod copy;
 mod key;
 
 use crate::args::{ReportArgs, ReportFormat};
-use crate::case::json;
-use crate::failure::Failure;
 use crate::printer;
 use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, InputRecord};
 use claque_io::narrative::NarrativesRecord;
@@ -13,6 +11,8 @@ use claque_io::power::PowerRecord;
 use claque_io::report::words::{CaseWords, GroupWords};
 use claque_io::report::{Remarks, write_markdown, write_printed};
 use claque_io::target::TargetsRecord;
+use claque_job::case::json;
+use claque_job::failure::Failure;
 use claque_store::evidence::Evidence;
 use claque_store::row::{Decision, GroupKind, GroupStanding};
 use claque_web::api::answer::Power;

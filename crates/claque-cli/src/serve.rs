@@ -1,9 +1,9 @@
 //! `claque serve`: cases on a page of this computer.
 
 use crate::args::ServeArgs;
-use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
+use claque_job::failure::Failure;
 use claque_web::guard::Door;
 use claque_web::open::{OpenCase, open_all};
 use claque_web::serve::{Stop, listen, serve};

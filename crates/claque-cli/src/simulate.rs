@@ -1,11 +1,11 @@
 //! `claque simulate`: background with planted operations, and the truth about it.
 
 use crate::args::SimulateArgs;
-use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
 use claque::{Scenario, Simulation, Timestamp, simulate_in};
 use claque_io::simulated::{write_posts, write_truth};
+use claque_job::failure::Failure;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;

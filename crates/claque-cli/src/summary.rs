@@ -2,16 +2,14 @@
 //!
 //! The width is fixed, not the terminal's: the same case is told in the same words everywhere, and can be quoted.
 
-use crate::alike::ALL_LENGTHS;
-use crate::case::grouped;
-use crate::printer;
-use claque_io::case::{
-    AbsentRecord, AlikeRecord, CaseRecord, FindingRecord, FindingsRecord, ThresholdRecord, TraceRecord,
-};
-use claque_io::civil::rfc3339;
+pub mod context;
 
-/// Columns of a line.
-const WIDTH: usize = 100;
+use crate::printer;
+use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};
+use claque_io::civil::rfc3339;
+use claque_job::alike;
+use claque_job::words::{WIDTH, grouped, listed, plural, width};
+
 /// Findings told one by one.
 const SHOWN: usize = 10;
 /// Columns between two columns of a table.
@@ -39,7 +37,7 @@ pub fn lines(record: &CaseRecord, groups: &FindingsRecord) -> Vec<String> {
     lines.extend(absent(&record.absent));
     if !record.alike.is_empty() {
         lines.push(String::new());
-        lines.extend(record.alike.iter().flat_map(alike));
+        lines.extend(record.alike.iter().flat_map(alike::told));
     }
     lines.push(String::new());
     lines.push(headline(record, findings, explained));
@@ -90,61 +88,6 @@ fn traces(traces: &[TraceRecord], tested: bool) -> Vec<String> {
 fn absent(absent: &[AbsentRecord]) -> Vec<String> {
     let items: Vec<String> = absent.iter().map(|trace| format!("{} ({})", trace.trace, trace.why)).collect();
     if items.is_empty() { Vec::new() } else { listed("absent:", &items) }
-}
-
-/// How the objects of a trace of alike texts were made.
-pub fn alike(alike: &AlikeRecord) -> Vec<String> {
-    let mut items = vec![
-        format!("{} compared", plural(alike.wordings, "wording")),
-        format!("{} told too little to be", grouped(alike.not_compared)),
-        format!("{} of several, the largest of {}", plural(alike.groups_of_several, "object"), grouped(alike.largest)),
-        alike.search.clone(),
-    ];
-    items.extend(alike.similarity.map(|similarity| format!("alike from {similarity} on")));
-    items.extend(
-        alike
-            .miss_probability
-            .map(|missed| format!("misses a pair at the threshold with p = {}", (missed * 1e5).round() / 1e5)),
-    );
-    items.extend((alike.left_out > 0).then(|| format!("and more: left out {}", plural(alike.left_out, "time"))));
-    items.extend(
-        (!alike.templates.is_empty())
-            .then(|| format!("{} of posting programs taken off", plural(alike.templates.len() as u64, "template"))),
-    );
-    items.extend(alike.model.as_ref().map(|model| format!("model {}", printer::name(&model.name))));
-    if !alike.thresholds.is_empty() {
-        let cosines = alike.thresholds.iter().map(|threshold| threshold.threshold);
-        let (least, most) =
-            cosines.fold((f64::MAX, f64::MIN), |(least, most), cosine| (least.min(cosine), most.max(cosine)));
-        items.push(format!("alike from a cosine of {least:.2} to {most:.2} on, by language and length"));
-        items.push(format!("about {} as alike by chance", plural(by_chance(alike).round() as u64, "pair")));
-    }
-    listed(&format!("{}:", alike.trace), &items)
-}
-
-/// Pairs that chance puts above the thresholds: of each language those of like length, or of all lengths where none has a threshold
-/// of its own.
-fn by_chance(alike: &AlikeRecord) -> f64 {
-    let has_own = |language: &str| {
-        alike.thresholds.iter().any(|threshold| threshold.language == language && threshold.length != ALL_LENGTHS)
-    };
-    let counts = |threshold: &&ThresholdRecord| threshold.length != ALL_LENGTHS || !has_own(&threshold.language);
-    alike.thresholds.iter().filter(counts).map(|threshold| threshold.chance_pairs).sum()
-}
-
-/// A heading and what it is about, as many items to a line as fit; no item is broken.
-pub fn listed(heading: &str, items: &[String]) -> Vec<String> {
-    let mut lines = vec![heading.to_owned()];
-    for (index, item) in items.iter().enumerate() {
-        let comma = if index + 1 < items.len() { "," } else { "" };
-        match lines.last_mut() {
-            Some(line) if width(line) + 1 + width(item) + width(comma) <= WIDTH => {
-                line.push_str(&format!(" {item}{comma}"));
-            }
-            _ => lines.push(format!("  {item}{comma}")),
-        }
-    }
-    lines
 }
 
 fn headline(record: &CaseRecord, findings: &[FindingRecord], explained: &[FindingRecord]) -> String {
@@ -292,10 +235,6 @@ pub fn aligned(rows: &[Vec<String>], left: &[usize]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-fn width(text: &str) -> usize {
-    text.chars().count()
-}
-
 /// At most so many columns, with a mark where something is missing.
 fn cut(text: &str, room: usize) -> String {
     if width(text) <= room {
@@ -306,9 +245,4 @@ fn cut(text: &str, room: usize) -> String {
 
 fn day(ms: i64) -> String {
     rfc3339(ms).split('T').next().unwrap_or_default().to_owned()
-}
-
-/// `1 post`, `2,000 posts`.
-pub fn plural(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }

@@ -1,13 +1,13 @@
 //! Labels and data brought together: which accounts are measured, and who is left out and why.
 
 use crate::args::EvaluateArgs;
-use crate::case::grouped;
-use crate::failure::Failure;
 use crate::printer;
 use claque::{AccountId, Material};
 use claque_io::case::RejectedRecord;
 use claque_io::evaluation::{AccountsRecord, LabelValueRecord, LabelsRecord};
 use claque_io::read::{Corpus, LabelRow, LabelTable};
+use claque_job::failure::Failure;
+use claque_job::words::grouped;
 use std::collections::{BTreeMap, HashMap};
 
 /// Labels that stand for what is not looked for, where nothing else is said; in lower case.

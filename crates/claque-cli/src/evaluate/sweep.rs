@@ -2,11 +2,13 @@
 
 use super::Again;
 use super::measure::spread;
-use crate::args::{EvaluateArgs, Null};
-use crate::failure::Failure;
-use crate::plan::{self, Rules};
+use crate::args::EvaluateArgs;
 use claque::{Plan, Resampling, Validation, choose_on_halves};
 use claque_io::evaluation::{HalvesRecord, SweepRecord, SweptRecord};
+use claque_job::asked::AskedFinding;
+use claque_job::choice::Null;
+use claque_job::failure::Failure;
+use claque_job::plan::{self, Rules};
 
 /// Random halvings of the accounts.
 const SPLITS: u32 = 100;
@@ -15,17 +17,16 @@ const SPLITS: u32 = 100;
 ///
 /// # Errors
 /// Where a value does not fit.
-pub fn plans(args: &EvaluateArgs) -> Result<Vec<(Plan, Rules)>, Failure> {
-    let (own_objects, tests) =
-        (args.finding.preset.is_some(), args.finding.preset.is_none() && args.finding.null != Null::None);
+pub fn plans(args: &EvaluateArgs, asked: &AskedFinding) -> Result<Vec<(Plan, Rules)>, Failure> {
+    let (own_objects, tests) = (asked.preset.is_some(), asked.preset.is_none() && asked.null != Some(Null::None));
     let objects: Vec<Option<u32>> =
         if own_objects { vec![None] } else { args.sweep.sweep_min_objects.iter().copied().map(Some).collect() };
-    let rates = if tests { args.sweep.sweep_alpha.clone() } else { vec![args.finding.alpha] };
+    let rates = if tests { args.sweep.sweep_alpha.clone() } else { vec![asked.alpha] };
     let mut plans = Vec::new();
     for window in &args.sweep.sweep_window {
         for min_objects in &objects {
             for &alpha in &rates {
-                let mut finding = args.finding.clone();
+                let mut finding = asked.clone();
                 finding.window = Some(window.clone());
                 finding.min_objects = min_objects.or(finding.min_objects);
                 finding.alpha = alpha;
@@ -41,7 +42,7 @@ pub fn plans(args: &EvaluateArgs) -> Result<Vec<(Plan, Rules)>, Failure> {
 /// # Errors
 /// Those of the analysis.
 pub fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> Result<SweepRecord, Failure> {
-    again.bars.begin("sweeping plans", Some(plans.len() as u64), "plans");
+    again.stages.begin("sweeping plans", Some(plans.len() as u64), "plans");
     let (mut rows, mut scores) = (Vec::new(), Vec::new());
     for (done, (plan, rules)) in (1..).zip(plans) {
         let judged = again.judge(again.traces, plan, rules)?;
@@ -55,7 +56,7 @@ pub fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> Resul
             run: judged.run(),
         });
         scores.push(judged.into_scores());
-        again.bars.at(done, None);
+        again.stages.at(done, None);
     }
     let splits = Resampling { times: SPLITS, ..how };
     let on_halves =
@@ -66,7 +67,7 @@ pub fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> Resul
             judging_matched_auc: found.judging_matched_auc.map(spread),
             chosen: found.chosen,
         });
-    again.bars.end("sweep");
+    again.stages.end("sweep");
     Ok(SweepRecord { best: best(&rows), plans: rows, on_halves })
 }
 

@@ -1,8 +1,8 @@
 //! An evaluation in a few lines.
 
-use crate::case::grouped;
-use crate::summary::{aligned, listed, plural};
+use crate::summary::aligned;
 use claque_io::evaluation::{EvaluationRecord, FigureRecord, RunRecord, SpreadRecord, SweepRecord};
+use claque_job::words::{grouped, listed, plural};
 
 /// The whole summary.
 pub fn lines(evaluation: &EvaluationRecord) -> Vec<String> {

@@ -3,10 +3,10 @@
 //! One JSON document a line: first what the study is, then a trial each, appended as it is done. A last line without its
 //! line break was cut short, and is dropped.
 
-use crate::failure::Failure;
 use claque::{TraceKind, Trial, TrialId};
 use claque_io::case::{PlanRecord, ReadingRecord};
 use claque_io::power::GridRecord;
+use claque_job::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};

@@ -1,7 +1,5 @@
 //! A copy of a case to be passed on: what it holds, in its disguise, without what the analyst hid.
 
-use crate::explain::load;
-use crate::failure::Failure;
 use crate::printer;
 use claque_io::case::{CaseRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use claque_io::civil::rfc3339;
@@ -10,6 +8,8 @@ use claque_io::report::words::{Found, Titled};
 use claque_io::report::{Context, Remarks, visible};
 use claque_io::tables::read_rejected;
 use claque_io::target::TargetsRecord;
+use claque_job::case::load;
+use claque_job::failure::Failure;
 use claque_store::decisions::{Decisions, standing};
 use claque_store::disguise::{Disguise, HIDDEN, Key, Known};
 use claque_store::evidence::Evidence;

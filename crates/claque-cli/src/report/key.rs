@@ -1,7 +1,7 @@
 //! The key of pseudonyms: 32 random bytes in hexadecimal, in a file that only its owner reads, outside of every case.
 
-use crate::failure::Failure;
 use crate::printer;
+use claque_job::failure::Failure;
 use claque_store::disguise::Key;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};

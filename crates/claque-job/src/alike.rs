@@ -1,12 +1,11 @@
 //! Traces of alike texts: which are made, how, and what is said of it.
 
-use crate::args::{FindingArgs, NearSearch};
+use crate::asked::AskedFinding;
+use crate::choice::{Choice, NearSearch};
 use crate::failure::Failure;
 use crate::plan::Rules;
-use crate::printer;
-use crate::progress::Bars;
-use crate::summary;
-use clap::ValueEnum;
+use crate::watch::{Stages, Watch};
+use crate::words::{grouped, listed, name, plural};
 use claque::{Observer, TraceKind};
 use claque_io::case::{AlikeRecord, ModelRecord, PlanRecord, TemplateRecord, TextsRecord, ThresholdRecord};
 use claque_io::read::{Absence, Alike, Corpus, ReadOptions};
@@ -23,7 +22,7 @@ use claque_text::template::{Place, Template};
 use std::path::{Path, PathBuf};
 
 /// What stands for the length where a threshold is for all.
-pub const ALL_LENGTHS: &str = "all lengths together";
+const ALL_LENGTHS: &str = "all lengths together";
 
 /// Which traces of alike texts are made, and by what.
 pub struct AlikeTexts {
@@ -35,46 +34,51 @@ pub struct AlikeTexts {
 }
 
 impl AlikeTexts {
-    /// What the flags ask for.
+    /// What is asked for.
     ///
     /// # Errors
     /// Where a preset has no such traces, or a model that was asked for cannot be had.
-    pub fn asked(args: &FindingArgs, rules: &Rules) -> Result<Self, Failure> {
-        let is_named = |kind: TraceKind| args.traces.iter().any(|name| name == kind.name());
+    pub fn asked(asked: &AskedFinding, rules: &Rules) -> Result<Self, Failure> {
+        let is_named = |kind: TraceKind| asked.traces.iter().any(|name| name == kind.name());
         let has_own_texts = matches!(rules, Rules::Coortweet(_) | Rules::Qut(_));
         if let Some(kind) = made_of_texts().find(|&kind| has_own_texts && is_named(kind)) {
-            return Err(Failure::new(format!("--trace {} does not go with this preset", kind.name()))
+            return Err(Failure::plan(format!("--trace {} does not go with this preset", kind.name()))
                 .hint("the tool whose rules it follows compares texts in its own way: `--trace text`"));
         }
-        let is_all = args.traces.iter().any(|name| name == "all") && !has_own_texts;
+        let is_all = asked.traces.iter().any(|name| name == "all") && !has_own_texts;
         let wanted: Vec<TraceKind> = made_of_texts().filter(|&kind| is_all || is_named(kind)).collect();
-        refuse_idle_flags(args, &wanted)?;
+        refuse_idle_flags(asked, &wanted)?;
         // One in the usual place is used where it is; one that is named must be there.
         let usual = usual_folder();
-        let folder = args.model.clone().or_else(|| usual.clone().filter(|folder| folder.is_dir()));
+        let folder = asked.model.clone().or_else(|| usual.clone().filter(|folder| folder.is_dir()));
         let folder = folder.filter(|_| wanted.contains(&TraceKind::TextParaphrase));
         if folder.is_none() && is_named(TraceKind::TextParaphrase) {
             let place = usual.map_or_else(String::new, |folder| format!(" at `{}`", folder.display()));
-            return Err(Failure::new(format!(
+            return Err(Failure::plan(format!(
                 "--trace text-paraphrase needs a model of texts, and none is there{place}"
             ))
             .hint(HOW_TO_GET_ONE));
         }
         let model = folder.as_deref().map(load).transpose()?;
         let record = TextsRecord {
-            near_similarity: args.near_similarity.unwrap_or(0.7),
-            near_search: args.near_search.unwrap_or(NearSearch::Auto).name().to_owned(),
+            near_similarity: asked.near_similarity.unwrap_or(0.7),
+            near_search: asked.near_search.unwrap_or_default().name().to_owned(),
             model: folder.map(|folder| folder.to_string_lossy().into_owned()),
             model_digest: model.as_ref().map(|model| model.identity().digest.clone()),
         };
-        AlikeTexts::new(wanted, record, model, args.seed)
+        AlikeTexts::new(wanted, record, model, asked.seed)
     }
 
     /// What a case was made with; its model can have moved. Without its model, its paraphrases are left out, and that is said.
     ///
     /// # Errors
     /// Where a model that is named cannot be had.
-    pub fn of_case(plan: &PlanRecord, traces: &[TraceKind], moved: Option<&Path>) -> Result<Self, Failure> {
+    pub fn of_case(
+        plan: &PlanRecord,
+        traces: &[TraceKind],
+        moved: Option<&Path>,
+        watch: &dyn Watch,
+    ) -> Result<Self, Failure> {
         let mut wanted: Vec<TraceKind> = made_of_texts().filter(|kind| traces.contains(kind)).collect();
         let Some(record) = plan.texts.clone().filter(|_| !wanted.is_empty()) else {
             return AlikeTexts::new(Vec::new(), TextsRecord::default(), None, plan.seed);
@@ -88,11 +92,11 @@ impl AlikeTexts {
             match &model {
                 None => {
                     wanted.retain(|&kind| kind != TraceKind::TextParaphrase);
-                    printer::note("note: the model of this case is not there, so text-paraphrase is left out");
-                    printer::note("hint: say where it is now with `--model FOLDER`");
+                    watch.note("note: the model of this case is not there, so text-paraphrase is left out");
+                    watch.note("hint: say where it is now with `--model FOLDER`");
                 }
                 Some(model) if record.model_digest.as_ref() != Some(&model.identity().digest) => {
-                    printer::note("note: the model is not the one that the case was made with; objects may differ");
+                    watch.note("note: the model is not the one that the case was made with; objects may differ");
                 }
                 Some(_) => {}
             }
@@ -111,6 +115,7 @@ impl AlikeTexts {
     }
 
     /// What the case keeps of it.
+    #[must_use]
     pub fn record(&self) -> Option<TextsRecord> {
         (!self.wanted.is_empty()).then(|| self.record.clone())
     }
@@ -127,7 +132,7 @@ impl AlikeTexts {
     }
 
     /// Adds the traces to what was read, and says how each was made.
-    pub fn add_traces(&self, corpus: &mut Corpus, bars: &Bars) -> Vec<AlikeRecord> {
+    pub fn add_traces(&self, corpus: &mut Corpus, stages: &Stages<'_>) -> Vec<AlikeRecord> {
         let Some(text) = corpus.traces.iter().position(|trace| trace.kind == TraceKind::Text) else {
             let why = corpus.absent.iter().find(|(kind, _)| *kind == TraceKind::Text).map(|&(_, why)| why);
             corpus.absent.extend(self.wanted.iter().filter_map(|&kind| Some((kind, why?))));
@@ -139,12 +144,12 @@ impl AlikeTexts {
         for &kind in &self.wanted {
             let steps_a_wording = if kind == TraceKind::TextNear { 2 } else { 3 };
             let steps = steps_a_wording * wordings.len() as u64;
-            bars.begin(&format!("comparing: {}", kind.name()), Some(steps), "steps");
+            stages.begin(&format!("comparing: {}", kind.name()), Some(steps), "steps");
             let made = match kind {
-                TraceKind::TextNear => self.near.map(|rules| self.near_copies(&wordings, &rules, bars)),
-                _ => self.model.as_ref().map(|model| self.paraphrases(&wordings, model, bars)),
+                TraceKind::TextNear => self.near.map(|rules| self.near_copies(&wordings, &rules, stages)),
+                _ => self.model.as_ref().map(|model| self.paraphrases(&wordings, model, stages)),
             };
-            bars.end(kind.name());
+            stages.end(kind.name());
             let Some((groups, record)) = made else {
                 corpus.absent.push((kind, Absence::NoModel));
                 continue;
@@ -159,16 +164,13 @@ impl AlikeTexts {
         records
     }
 
-    /// The same, and says it on standard error, for commands whose result does not.
-    pub fn add_traces_aloud(&self, corpus: &mut Corpus, bars: &Bars, quiet: bool) {
-        let made = self.add_traces(corpus, bars);
-        if !quiet {
-            made.iter().flat_map(summary::alike).for_each(|line| printer::note(&line));
-        }
+    /// The same, and notes it, for jobs whose result does not say it.
+    pub fn add_traces_aloud(&self, corpus: &mut Corpus, stages: &Stages<'_>) {
+        self.add_traces(corpus, stages).iter().flat_map(told).for_each(|line| stages.note(&line));
     }
 
-    fn near_copies(&self, wordings: &[Wording<'_>], rules: &NearRules, bars: &Bars) -> (Groups, AlikeRecord) {
-        let found = near_copies_told(wordings, rules, &|steps| bars.advanced(steps));
+    fn near_copies(&self, wordings: &[Wording<'_>], rules: &NearRules, stages: &Stages<'_>) -> (Groups, AlikeRecord) {
+        let found = near_copies_told(wordings, rules, &|steps| stages.advanced(steps));
         let template = |template: &Template| TemplateRecord {
             words: template.text.clone(),
             place: match template.place {
@@ -193,10 +195,10 @@ impl AlikeTexts {
         (found.groups, record)
     }
 
-    fn paraphrases(&self, wordings: &[Wording<'_>], model: &StaticModel, bars: &Bars) -> (Groups, AlikeRecord) {
+    fn paraphrases(&self, wordings: &[Wording<'_>], model: &StaticModel, stages: &Stages<'_>) -> (Groups, AlikeRecord) {
         let calibration = CalibrationRules { seed: self.seed, ..CalibrationRules::default() };
         let rules = ParaphraseRules { calibration, seed: self.seed, ..ParaphraseRules::default() };
-        let found = paraphrases_told(wordings, model, &rules, &|steps| bars.advanced(steps));
+        let found = paraphrases_told(wordings, model, &rules, &|steps| stages.advanced(steps));
         let searches = || found.languages.iter().filter_map(|report| Some((report, report.search.as_ref()?)));
         let record = AlikeRecord {
             search: "random hyperplanes, verified".to_owned(),
@@ -210,6 +212,47 @@ impl AlikeTexts {
         };
         (found.groups, record)
     }
+}
+
+/// How the objects of a trace of alike texts were made, in a few lines.
+#[must_use]
+pub fn told(alike: &AlikeRecord) -> Vec<String> {
+    let mut items = vec![
+        format!("{} compared", plural(alike.wordings, "wording")),
+        format!("{} told too little to be", grouped(alike.not_compared)),
+        format!("{} of several, the largest of {}", plural(alike.groups_of_several, "object"), grouped(alike.largest)),
+        alike.search.clone(),
+    ];
+    items.extend(alike.similarity.map(|similarity| format!("alike from {similarity} on")));
+    items.extend(
+        alike
+            .miss_probability
+            .map(|missed| format!("misses a pair at the threshold with p = {}", (missed * 1e5).round() / 1e5)),
+    );
+    items.extend((alike.left_out > 0).then(|| format!("and more: left out {}", plural(alike.left_out, "time"))));
+    items.extend(
+        (!alike.templates.is_empty())
+            .then(|| format!("{} of posting programs taken off", plural(alike.templates.len() as u64, "template"))),
+    );
+    items.extend(alike.model.as_ref().map(|model| format!("model {}", name(&model.name))));
+    if !alike.thresholds.is_empty() {
+        let cosines = alike.thresholds.iter().map(|threshold| threshold.threshold);
+        let (least, most) =
+            cosines.fold((f64::MAX, f64::MIN), |(least, most), cosine| (least.min(cosine), most.max(cosine)));
+        items.push(format!("alike from a cosine of {least:.2} to {most:.2} on, by language and length"));
+        items.push(format!("about {} as alike by chance", plural(by_chance(alike).round() as u64, "pair")));
+    }
+    listed(&format!("{}:", alike.trace), &items)
+}
+
+/// Pairs that chance puts above the thresholds: of each language those of like length, or of all lengths where none has a threshold
+/// of its own.
+fn by_chance(alike: &AlikeRecord) -> f64 {
+    let has_own = |language: &str| {
+        alike.thresholds.iter().any(|threshold| threshold.language == language && threshold.length != ALL_LENGTHS)
+    };
+    let counts = |threshold: &&ThresholdRecord| threshold.length != ALL_LENGTHS || !has_own(&threshold.language);
+    alike.thresholds.iter().filter(counts).map(|threshold| threshold.chance_pairs).sum()
 }
 
 /// What can be told from the groups alone.
@@ -235,19 +278,19 @@ fn counts(kind: TraceKind, groups: &Groups) -> AlikeRecord {
 }
 
 fn load(folder: &Path) -> Result<StaticModel, Failure> {
-    StaticModel::load(folder).map_err(|error| Failure::new(error.to_string()).hint(HOW_TO_GET_ONE))
+    StaticModel::load(folder).map_err(|error| Failure::plan(error.to_string()).hint(HOW_TO_GET_ONE))
 }
 
 /// Flags that would do nothing are refused: whoever gives them thinks that they do.
-fn refuse_idle_flags(args: &FindingArgs, wanted: &[TraceKind]) -> Result<(), Failure> {
+fn refuse_idle_flags(asked: &AskedFinding, wanted: &[TraceKind]) -> Result<(), Failure> {
     let (near, paraphrase) = (TraceKind::TextNear, TraceKind::TextParaphrase);
     let flags = [
-        ("--near-similarity", args.near_similarity.is_some(), near),
-        ("--near-search", args.near_search.is_some(), near),
-        ("--model", args.model.is_some(), paraphrase),
+        ("--near-similarity", asked.near_similarity.is_some(), near),
+        ("--near-search", asked.near_search.is_some(), near),
+        ("--model", asked.model.is_some(), paraphrase),
     ];
     match flags.iter().find(|(_, is_given, kind)| *is_given && !wanted.contains(kind)) {
-        Some((flag, _, kind)) => Err(Failure::new(format!("{flag} does nothing without the trace {}", kind.name()))
+        Some((flag, _, kind)) => Err(Failure::plan(format!("{flag} does nothing without the trace {}", kind.name()))
             .hint(format!("ask for it with `--trace {}`, beside others with commas between", kind.name()))),
         None => Ok(()),
     }
@@ -258,8 +301,8 @@ fn refuse_idle_flags(args: &FindingArgs, wanted: &[TraceKind]) -> Result<(), Fai
 fn near_rules(record: &TextsRecord) -> Result<NearRules, Failure> {
     let per_mille = (record.near_similarity * 1000.0).round();
     let at_least = Threshold::per_mille(per_mille as u32)
-        .ok_or_else(|| Failure::new("a similarity of near-copies is above 0 and at most 1"))?;
-    let search = match NearSearch::from_str(&record.near_search, false) {
+        .ok_or_else(|| Failure::plan("a similarity of near-copies is above 0 and at most 1"))?;
+    let search = match NearSearch::named(&record.near_search) {
         Ok(NearSearch::Minhash) => Search::MinHash(Bands::default()),
         Ok(NearSearch::Exact) => Search::Exact,
         // A case of a preset has no such search.

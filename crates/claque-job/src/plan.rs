@@ -1,7 +1,9 @@
-//! From the finding flags to a plan, valid or refused.
+//! From what was asked for to a plan, valid or refused.
 
-use crate::args::{CorrectionName, FindingArgs, Null, ObjectiveName, Preset};
+use crate::asked::AskedFinding;
+use crate::choice::{Choice, CorrectionName, Null, ObjectiveName, Preset};
 use crate::failure::Failure;
+use crate::number::length_of_time;
 use claque::{
     Alpha, CoortweetRules, Correction, Leiden, LuceriRules, NizzoliRules, NullModel, Objective, PachecoRules, Plan,
     QutRules, Rule, TraceKind, Validation, Window,
@@ -39,31 +41,31 @@ pub enum SimilarityRules {
 /// The plan and the rules it goes by.
 ///
 /// # Errors
-/// Where a flag does not fit.
-pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failure> {
-    let by_similarity = matches!(args.preset, Some(Preset::Pacheco | Preset::Nizzoli | Preset::Luceri));
-    let window = match (&args.window, args.preset) {
+/// Where a parameter does not fit.
+pub fn plan(asked: &AskedFinding, max_memory: u64) -> Result<(Plan, Rules), Failure> {
+    let by_similarity = matches!(asked.preset, Some(Preset::Pacheco | Preset::Nizzoli | Preset::Luceri));
+    let window = match (&asked.window, asked.preset) {
         (Some(text), _) => parse_window("--window", text)?,
         (None, Some(Preset::Coortweet)) => seconds(10),
         (None, _) if by_similarity => Window::UNBOUNDED,
         (None, _) => Plan::default().window,
     };
     if by_similarity && window != Window::UNBOUNDED {
-        return Err(Failure::new(
+        return Err(Failure::plan(
             "this preset compares what accounts acted on at any time, so --window can only be `any`",
         )
         .hint("the gap of fast reposts of --preset luceri2024 is `--fast`"));
     }
-    let counts_all = args.preset.is_some() && !by_similarity;
-    let min_objects = args.min_objects.unwrap_or(if counts_all { 1 } else { Plan::default().min_objects });
+    let counts_all = asked.preset.is_some() && !by_similarity;
+    let min_objects = asked.min_objects.unwrap_or(if counts_all { 1 } else { Plan::default().min_objects });
     let max_pairs_in_memory = usize::try_from(max_memory / BYTES_A_PAIR).unwrap_or(usize::MAX).max(1);
-    let rules = rules(args, window, min_objects, max_pairs_in_memory as u64)?;
-    let alpha = Alpha::new(args.alpha).ok_or_else(|| Failure::new("--alpha wants a number above 0 and below 1"))?;
-    let correction = match args.correction {
+    let rules = rules(asked, window, min_objects, max_pairs_in_memory as u64)?;
+    let alpha = Alpha::new(asked.alpha).ok_or_else(|| Failure::plan("--alpha wants a number above 0 and below 1"))?;
+    let correction = match asked.correction {
         CorrectionName::Bh => Correction::BenjaminiHochberg,
         CorrectionName::By => Correction::BenjaminiYekutieli,
     };
-    let validation = match (args.preset, args.null) {
+    let validation = match (asked.preset, asked.null.unwrap_or_default()) {
         (Some(_), _) | (None, Null::None) => Validation::Raw,
         (None, Null::SlotPermutation) => Validation::Against(NullModel::SlotPermutation, correction, alpha),
         (None, Null::Multiplicative) => Validation::Against(NullModel::Multiplicative, correction, alpha),
@@ -74,45 +76,45 @@ pub fn plan(args: &FindingArgs, max_memory: u64) -> Result<(Plan, Rules), Failur
         window,
         min_objects,
         validation,
-        leiden: Leiden { objective: objective(args), seed: args.seed, restarts: Plan::default().leiden.restarts },
-        min_accounts: args.min_accounts as usize,
-        decoys: args.decoys,
-        seed: args.seed,
+        leiden: Leiden { objective: objective(asked), seed: asked.seed, restarts: Plan::default().leiden.restarts },
+        min_accounts: asked.min_accounts as usize,
+        decoys: asked.decoys,
+        seed: asked.seed,
         max_pairs_in_memory,
-        max_co_actions_per_object: args.max_co_actions,
+        max_co_actions_per_object: asked.max_co_actions,
     };
     Ok((plan, rules))
 }
 
 /// What communities are judged by: what was asked for, or what the authors of the preset used.
-fn objective(args: &FindingArgs) -> Objective {
-    let by_default = match args.preset {
+fn objective(asked: &AskedFinding) -> Objective {
+    let by_default = match asked.preset {
         Some(Preset::Nizzoli) => ObjectiveName::Modularity,
         _ => ObjectiveName::Cpm,
     };
-    match (args.objective.unwrap_or(by_default), args.preset) {
-        (ObjectiveName::Modularity, _) => Objective::Modularity { resolution: args.resolution.unwrap_or(1.0) },
+    match (asked.objective.unwrap_or(by_default), asked.preset) {
+        (ObjectiveName::Modularity, _) => Objective::Modularity { resolution: asked.resolution.unwrap_or(1.0) },
         // Without a price on pairs that are not joined, communities are connected components.
         (ObjectiveName::Cpm, Some(Preset::Pacheco | Preset::Luceri)) => {
-            Objective::Cpm { resolution: args.resolution.unwrap_or(0.0) }
+            Objective::Cpm { resolution: asked.resolution.unwrap_or(0.0) }
         }
-        (ObjectiveName::Cpm, _) => Objective::Cpm { resolution: args.resolution.unwrap_or(0.05) },
+        (ObjectiveName::Cpm, _) => Objective::Cpm { resolution: asked.resolution.unwrap_or(0.05) },
     }
 }
 
 /// The rules of the preset, with its thresholds.
-fn rules(args: &FindingArgs, window: Window, min_objects: u32, most_pairs: u64) -> Result<Rules, Failure> {
-    let Some(preset) = args.preset else { return Ok(Rules::Claque) };
-    refuse_flags_of_others(args, preset)?;
-    let edge_quantile = |default| args.edge_quantile.unwrap_or(default);
-    let min_participation = |default| args.min_participation.unwrap_or(default);
+fn rules(asked: &AskedFinding, window: Window, min_objects: u32, most_pairs: u64) -> Result<Rules, Failure> {
+    let Some(preset) = asked.preset else { return Ok(Rules::Claque) };
+    refuse_flags_of_others(asked, preset)?;
+    let edge_quantile = |default| asked.edge_quantile.unwrap_or(default);
+    let min_participation = |default| asked.min_participation.unwrap_or(default);
     Ok(match preset {
         Preset::Coortweet => Rules::Coortweet(CoortweetRules {
             window,
             min_participation: min_participation(2),
             edge_quantile: edge_quantile(0.5),
         }),
-        Preset::Qut => Rules::Qut(QutRules { window, min_edge_weight: args.min_edge_weight.unwrap_or(2) }),
+        Preset::Qut => Rules::Qut(QutRules { window, min_edge_weight: asked.min_edge_weight.unwrap_or(2) }),
         Preset::Pacheco => Rules::Similarity(SimilarityRules::Pacheco(PachecoRules {
             min_actions: min_participation(10),
             min_objects,
@@ -120,57 +122,48 @@ fn rules(args: &FindingArgs, window: Window, min_objects: u32, most_pairs: u64) 
             most_pairs,
         })),
         Preset::Nizzoli => Rules::Similarity(SimilarityRules::Nizzoli(NizzoliRules {
-            most_active: args.most_active.unwrap_or(0.01),
+            most_active: asked.most_active.unwrap_or(0.01),
             min_objects,
-            alpha: Alpha::new(args.disparity.unwrap_or(0.05))
-                .ok_or_else(|| Failure::new("--disparity wants a number above 0 and below 1"))?,
+            alpha: Alpha::new(asked.disparity.unwrap_or(0.05))
+                .ok_or_else(|| Failure::plan("--disparity wants a number above 0 and below 1"))?,
             most_pairs,
         })),
         Preset::Luceri => Rules::Similarity(SimilarityRules::Luceri(LuceriRules {
             min_reposts: min_participation(20),
             min_objects,
-            fast: args.fast.as_deref().map_or(Ok(seconds(10)), |text| parse_window("--fast", text))?,
+            fast: asked.fast.as_deref().map_or(Ok(seconds(10)), |text| parse_window("--fast", text))?,
             edge_quantile: edge_quantile(0.0),
-            centrality_quantile: args.centrality_quantile.unwrap_or(0.95),
+            centrality_quantile: asked.centrality_quantile.unwrap_or(0.95),
             most_pairs,
         })),
     })
 }
 
 /// Flags of other presets are refused, since they would do nothing; so are several traces where a preset takes one.
-fn refuse_flags_of_others(args: &FindingArgs, preset: Preset) -> Result<(), Failure> {
+fn refuse_flags_of_others(asked: &AskedFinding, preset: Preset) -> Result<(), Failure> {
     use Preset::{Coortweet, Luceri, Nizzoli, Pacheco, Qut};
-    let flags: [(&str, bool, &[Preset]); 7] = [
-        ("--min-participation", args.min_participation.is_some(), &[Coortweet, Pacheco, Luceri]),
-        ("--edge-quantile", args.edge_quantile.is_some(), &[Coortweet, Pacheco, Luceri]),
-        ("--min-edge-weight", args.min_edge_weight.is_some(), &[Qut]),
-        ("--most-active", args.most_active.is_some(), &[Nizzoli]),
-        ("--disparity", args.disparity.is_some(), &[Nizzoli]),
-        ("--fast", args.fast.is_some(), &[Luceri]),
-        ("--centrality-quantile", args.centrality_quantile.is_some(), &[Luceri]),
+    // In step with the parameters of presets.
+    let owners: [&[Preset]; 7] = [
+        &[Coortweet, Pacheco, Luceri],
+        &[Coortweet, Pacheco, Luceri],
+        &[Qut],
+        &[Nizzoli],
+        &[Nizzoli],
+        &[Luceri],
+        &[Luceri],
     ];
-    if let Some((flag, _, owners)) = flags.iter().find(|(_, given, owners)| *given && !owners.contains(&preset)) {
-        let owners: Vec<&str> = owners.iter().map(|&owner| name(owner)).collect();
-        return Err(Failure::new(format!("{flag} belongs to --preset {}", owners.join(", "))));
+    let mut flags = asked.of_presets().into_iter().zip(owners);
+    if let Some(((flag, _), owners)) = flags.find(|((_, given), owners)| *given && !owners.contains(&preset)) {
+        let owners: Vec<&str> = owners.iter().map(|owner| owner.name()).collect();
+        return Err(Failure::plan(format!("{flag} belongs to --preset {}", owners.join(", "))));
     }
-    let several = args.traces.len() > 1 || args.traces.iter().any(|name| name == "all");
+    let several = asked.traces.len() > 1 || asked.traces.iter().any(|name| name == "all");
     if several && matches!(preset, Qut | Pacheco | Nizzoli) {
-        let (preset, traces) = (name(preset), args.traces.join(","));
-        return Err(Failure::new(format!("--preset {preset} makes a network of one trace, got `{traces}`"))
+        let (preset, traces) = (preset.name(), asked.traces.join(","));
+        return Err(Failure::plan(format!("--preset {preset} makes a network of one trace, got `{traces}`"))
             .hint("run it once for each trace"));
     }
     Ok(())
-}
-
-/// The preset's name on the command line and in files.
-fn name(preset: Preset) -> &'static str {
-    match preset {
-        Preset::Coortweet => "coortweet",
-        Preset::Qut => "qut",
-        Preset::Pacheco => "pacheco2021",
-        Preset::Nizzoli => "nizzoli2021",
-        Preset::Luceri => "luceri2024",
-    }
 }
 
 /// The plan as the case keeps it.
@@ -226,7 +219,7 @@ pub fn record(
         min_objects: plan.min_objects,
         min_accounts: plan.min_accounts as u32,
         null: null.to_owned(),
-        preset: preset.map(|preset| name(preset).to_owned()),
+        preset: preset.map(|preset| preset.name().to_owned()),
         preset_flags: preset_flags.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect(),
         alpha,
         correction: correction.map(str::to_owned),
@@ -251,7 +244,7 @@ pub fn lookalikes_off(names: &[String]) -> Result<Vec<Rule>, Failure> {
     let rule = |name: &String| {
         Rule::from_name(name).ok_or_else(|| {
             let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
-            Failure::new(format!("unknown explanation `{name}`"))
+            Failure::plan(format!("unknown explanation `{name}`"))
                 .hint(format!("explanations: {}, all", known.join(", ")))
         })
     };
@@ -281,7 +274,7 @@ pub fn asked_traces(names: &[String]) -> Result<Option<Vec<TraceKind>>, Failure>
     let kind = |name: &String| {
         TraceKind::from_name(name).ok_or_else(|| {
             let known: Vec<&str> = TraceKind::ALL.iter().map(|kind| kind.name()).collect();
-            Failure::new(format!("unknown trace `{name}`")).hint(format!("traces: {}, all", known.join(", ")))
+            Failure::plan(format!("unknown trace `{name}`")).hint(format!("traces: {}, all", known.join(", ")))
         })
     };
     names.iter().map(kind).collect::<Result<_, _>>().map(Some)
@@ -320,40 +313,18 @@ fn parse_window(flag: &str, text: &str) -> Result<Window, Failure> {
         return Ok(Window::UNBOUNDED);
     }
     length_of_time(text).and_then(Window::from_millis).ok_or_else(|| {
-        Failure::new(format!("{flag} wants a length of time of at least 1ms, got `{text}`"))
+        Failure::plan(format!("{flag} wants a length of time of at least 1ms, got `{text}`"))
             .hint("write `500ms`, `60s`, `5m`, `1h`, `2d`, or `any`")
     })
-}
-
-/// `500ms`, `60s`, `5m`, `1h`, `2d`, or seconds without a unit, as milliseconds of at least 0.
-pub fn length_of_time(text: &str) -> Option<i64> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let number: f64 = text[..split].parse().ok()?;
-    let unit = match text[split..].trim() {
-        "ms" => 1.0,
-        "" | "s" => 1e3,
-        "m" | "min" => 60e3,
-        "h" => 3600e3,
-        "d" => 86_400e3,
-        _ => return None,
-    };
-    let millis = number * unit;
-    (millis <= i64::MAX as f64 / 2.0).then_some(millis as i64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
 
     #[test]
-    fn without_flags_the_plan_is_the_default_of_the_core() {
-        #[derive(Parser)]
-        struct Flags {
-            #[command(flatten)]
-            finding: FindingArgs,
-        }
-        let (plan, rules) = plan(&Flags::parse_from(["claque"]).finding, 2 << 30).expect("no flag is wrong");
+    fn by_default_the_plan_is_that_of_the_core() {
+        let (plan, rules) = plan(&AskedFinding::default(), 2 << 30).expect("no default is wrong");
         let max_pairs_in_memory = plan.max_pairs_in_memory;
         assert_eq!(plan, Plan { max_pairs_in_memory, ..Plan::default() });
         assert_eq!(rules, Rules::Claque);

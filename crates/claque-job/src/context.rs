@@ -1,11 +1,9 @@
 //! What is said of the posts beside the findings: narratives, mentions of a watch list, sides. Context, not evidence.
 
-use crate::args::ContextArgs;
-use crate::case::{grouped, json};
+use crate::asked::AskedContext;
+use crate::case::json;
 use crate::failure::Failure;
-use crate::printer;
-use crate::progress::Bars;
-use crate::summary::plural;
+use crate::watch::Stages;
 use claque::{AccountId, Action, TraceKind};
 use claque_io::case::{FORMAT_VERSION, FindingsRecord};
 use claque_io::folder::{CaseError, CaseFolder};
@@ -28,7 +26,7 @@ use std::sync::Arc;
 
 /// What was asked for, read and checked before any post is.
 #[derive(Default)]
-pub struct AskedContext {
+pub struct CheckedContext {
     watch: Option<AskedWatch>,
     narratives: Option<NarrativePlan>,
     seed: u64,
@@ -48,16 +46,16 @@ struct AskedStance {
     sample: String,
 }
 
-impl AskedContext {
+impl CheckedContext {
     /// Reads the watch list and the stances.
     ///
     /// # Errors
     /// Where a file cannot be read, or the classifier's agreement with people cannot be measured.
-    pub fn new(args: &ContextArgs, seed: u64) -> Result<Self, Failure> {
-        let stance = match (&args.stance, &args.stance_sample) {
+    pub fn new(asked: &AskedContext, seed: u64) -> Result<Self, Failure> {
+        let stance = match (&asked.stance, &asked.stance_sample) {
             (None, _) => None,
             (Some(_), None) => {
-                return Err(Failure::new(
+                return Err(Failure::plan(
                     "--stance needs --stance-sample: without posts that people have labelled, nobody knows what the classifier is \
                      worth",
                 )
@@ -65,9 +63,9 @@ impl AskedContext {
             }
             (Some(file), Some(sample)) => Some(AskedStance::new(file, sample, seed)?),
         };
-        let watch = args.watch_list.as_deref().map(|file| AskedWatch::new(file, stance)).transpose()?;
-        let plan = args.narratives.then(|| NarrativePlan { seed, ..NarrativePlan::default() });
-        Ok(AskedContext { watch, narratives: plan, seed })
+        let watch = asked.watch_list.as_deref().map(|file| AskedWatch::new(file, stance)).transpose()?;
+        let plan = asked.narratives.then(|| NarrativePlan { seed, ..NarrativePlan::default() });
+        Ok(CheckedContext { watch, narratives: plan, seed })
     }
 
     /// Has what is needed read and kept.
@@ -77,28 +75,30 @@ impl AskedContext {
     }
 
     /// The actions on wordings, which the analysis takes out of the corpus or leaves aside.
+    #[must_use]
     pub fn spoken(&self, corpus: &Corpus) -> Vec<Action> {
         let text = corpus.traces.iter().find(|trace| trace.kind == TraceKind::Text && self.narratives.is_some());
         text.map(|trace| trace.actions.clone()).unwrap_or_default()
     }
 
     /// Looks at it all, beside what was found.
-    pub fn look(&self, corpus: &Corpus, spoken: Vec<Action>, found: &FindingsRecord, bars: &Bars) -> Context {
+    #[must_use]
+    pub fn look(&self, corpus: &Corpus, spoken: Vec<Action>, found: &FindingsRecord, stages: &Stages<'_>) -> Context {
         if self.watch.is_none() && self.narratives.is_none() {
             return Context::default();
         }
         let (groups, members) = members(corpus, found);
         let called = Called { accounts: &corpus.accounts, groups: &groups };
         let narratives = self.narratives.as_ref().map(|plan| {
-            bars.begin("narratives", None, "texts");
+            stages.begin("narratives", None, "texts");
             let record = look_at_narratives(corpus, &spoken, &members, called, plan);
-            bars.end("narratives");
+            stages.end("narratives");
             record
         });
         let targets = self.watch.as_ref().map(|watch| {
-            bars.begin("mentions", None, "mentions");
+            stages.begin("mentions", None, "mentions");
             let record = watch.look(corpus, &members, called, self.seed);
-            bars.end("mentions");
+            stages.end("mentions");
             record
         });
         Context { narratives, targets }
@@ -158,7 +158,7 @@ impl AskedWatch {
         let is_table = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         let list = if is_table { WatchList::from_csv(&text) } else { WatchList::from_toml(&text) };
         let list = list.map_err(|error| {
-            Failure::new(format!("cannot use the watch list `{}`: {error}", path.display())).hint(
+            Failure::input(format!("cannot use the watch list `{}`: {error}", path.display())).hint(
                 "the form is in docs/watch-lists.md; a file whose name ends in .csv is read as CSV, any other as TOML",
             )
         })?;
@@ -196,13 +196,13 @@ impl AskedStance {
         let read = |path: &Path| {
             let text = read_text(path, "the stances")?;
             Stances::parse(&text).map_err(|error| {
-                Failure::new(format!("cannot use the stances `{}`: {error}", path.display()))
+                Failure::input(format!("cannot use the stances `{}`: {error}", path.display()))
                     .hint("CSV or NDJSON with post_id, target and stance (favour, against, unclear)")
             })
         };
         let (stances, labelled) = (read(file)?, read(sample)?);
         let agreement = agreement(&stances, &labelled, seed).map_err(|refusal| {
-            Failure::new(format!("no stance is shown: {refusal}")).hint(
+            Failure::input(format!("no stance is shown: {refusal}")).hint(
                 "have the classifier judge the posts of the sample, and label more of them: some 200 are a good start",
             )
         })?;
@@ -240,11 +240,11 @@ impl AskedStance {
 /// Where the file cannot be read, or is not UTF-8.
 fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
     let bytes = std::fs::read(path)
-        .map_err(|error| Failure::new(format!("cannot read {what} `{}`: {error}", path.display())))?;
+        .map_err(|error| Failure::input(format!("cannot read {what} `{}`: {error}", path.display())))?;
     String::from_utf8(bytes).map_err(|error| {
         let line =
             error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Failure::new(format!("cannot read {what} `{}`: line {line}: wanted UTF-8", path.display()))
+        Failure::input(format!("cannot read {what} `{}`: line {line}: wanted UTF-8", path.display()))
             .hint("save it as UTF-8")
     })
 }
@@ -257,9 +257,6 @@ pub struct Context {
     /// Where there is a watch list.
     pub targets: Option<TargetsRecord>,
 }
-
-/// Names told one by one.
-const SHOWN: usize = 5;
 
 impl Context {
     /// Writes its files into a case.
@@ -277,73 +274,4 @@ impl Context {
         }
         Ok(())
     }
-
-    /// A few lines for the terminal.
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        lines.extend(self.narratives.iter().flat_map(told_narratives));
-        lines.extend(self.targets.iter().flat_map(told_targets));
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines
-    }
-}
-
-fn told_narratives(record: &NarrativesRecord) -> Vec<String> {
-    let share = record.posts as f64 / record.of_posts.max(1) as f64 * 100.0;
-    let mut lines = vec![format!(
-        "{} hold {share:.0} % of {} with a wording; the largest:",
-        plural(record.found, "narrative"),
-        plural(record.of_posts, "post")
-    )];
-    lines.extend(record.narratives.iter().take(SHOWN).map(|narrative| {
-        let terms: Vec<String> = narrative.terms.iter().take(4).map(|term| printer::name(term)).collect();
-        let spread = &narrative.spread;
-        format!(
-            "  {} {}: {}, {} of them by groups",
-            narrative.id,
-            terms.join(" "),
-            plural(spread.all.posts, "post"),
-            grouped(spread.in_groups.posts)
-        )
-    }));
-    lines
-}
-
-fn told_targets(record: &TargetsRecord) -> Vec<String> {
-    let mut most: Vec<&TargetRecord> = record.targets.iter().filter(|target| target.spread.all.posts > 0).collect();
-    most.sort_by_key(|target| std::cmp::Reverse(target.spread.all.posts));
-    let percent =
-        |share: Option<f64>| share.map_or_else(|| "none".to_owned(), |share| format!("{:.2} %", share * 100.0));
-    let of_list = plural(record.targets.len() as u64, "name");
-    let mut lines =
-        vec![format!("mentions of {} of {of_list} on the watch list; of most posts:", grouped(most.len() as u64))];
-    lines.extend(most.iter().take(SHOWN).map(|target| {
-        let spread = &target.spread;
-        format!(
-            "  {}: {}; in {} of the posts by groups, {} of the others",
-            printer::name(&target.title()),
-            plural(spread.all.posts, "post"),
-            percent(spread.in_groups.share()),
-            percent(spread.ordinary.share())
-        )
-    }));
-    for issue in &record.issues {
-        let on: Vec<&str> =
-            issue.groups.iter().filter(|group| group.on_several_sides).map(|group| group.group.as_str()).collect();
-        if !on.is_empty() {
-            let shown = on[..on.len().min(SHOWN)].join(", ");
-            let more = if on.len() > SHOWN {
-                format!(" and {} more", grouped((on.len() - SHOWN) as u64))
-            } else {
-                String::new()
-            };
-            lines.push(format!(
-                "observed, no finding: {shown}{more} post on several sides of {}",
-                printer::name(&issue.name)
-            ));
-        }
-    }
-    lines
 }

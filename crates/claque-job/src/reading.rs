@@ -1,32 +1,32 @@
-//! From the reading flags to a corpus, with the guesses shown before they are used.
+//! From how posts are to be read to a corpus, with the guesses told before they are used.
 
-use crate::args::ReadingArgs;
+use crate::asked::AskedReading;
 use crate::failure::Failure;
-use crate::printer;
-use crate::progress::Bars;
-use crate::summary;
+use crate::watch::Stages;
+use crate::words;
 use claque::TraceKind;
 use claque_io::case::ReadingRecord;
 use claque_io::read::{
     ColumnMap, Corpus, Input, InputGuess, Keys, Progress, ReadOptions, Shape, Strictness, TextEncoding, Zone, read,
 };
 
-/// The flags as the case keeps them.
-pub fn record(args: &ReadingArgs) -> ReadingRecord {
+/// What was asked for as the case keeps it.
+#[must_use]
+pub fn record(asked: &AskedReading) -> ReadingRecord {
     ReadingRecord {
-        format: args.format.clone(),
-        map: args.map.clone(),
-        time_format: args.time_format.clone(),
-        time_zone: args.time_zone.clone(),
-        encoding: args.encoding.clone(),
-        max_bytes: args.max_bytes,
+        format: asked.format.clone(),
+        map: asked.map.clone(),
+        time_format: asked.time_format.clone(),
+        time_zone: asked.time_zone.clone(),
+        encoding: asked.encoding.clone(),
+        max_bytes: asked.max_bytes,
     }
 }
 
-/// The flags as the readers take them.
+/// The same as the readers take it.
 ///
 /// # Errors
-/// Where a flag names something that does not exist.
+/// Where something is named that does not exist.
 pub fn options(
     asked: &ReadingRecord,
     strictness: Strictness,
@@ -36,12 +36,12 @@ pub fn options(
     let shape = |name: &String| {
         Shape::from_name(name).ok_or_else(|| {
             let known: Vec<&str> = Shape::all().map(Shape::name).collect();
-            Failure::new(format!("unknown format `{name}`")).hint(format!("formats: {}", known.join(", ")))
+            Failure::plan(format!("unknown format `{name}`")).hint(format!("formats: {}", known.join(", ")))
         })
     };
     let zone = |text: &String| {
         Zone::parse(text).ok_or_else(|| {
-            Failure::new(format!("unknown time zone `{text}`")).hint("write an offset: `UTC`, `+02:00`, `-0500`")
+            Failure::plan(format!("unknown time zone `{text}`")).hint("write an offset: `UTC`, `+02:00`, `-0500`")
         })
     };
     Ok(ReadOptions {
@@ -60,36 +60,33 @@ pub fn options(
     })
 }
 
-/// Reads everything, with a bar for each input that takes a while.
+/// Reads everything.
 ///
 /// # Errors
 /// Those of the readers.
-pub fn corpus(inputs: &[Input], options: &ReadOptions, bars: &Bars, quiet: bool) -> Result<Corpus, Failure> {
-    let mut progress = Reading { bars, quiet, begun: false };
+pub fn corpus(inputs: &[Input], options: &ReadOptions, stages: &Stages<'_>) -> Result<Corpus, Failure> {
+    let mut progress = Reading { stages, begun: false };
     let corpus = read(inputs, options, &mut progress);
-    bars.end("read");
+    stages.end("read");
     Ok(corpus?)
 }
 
 struct Reading<'a> {
-    bars: &'a Bars,
-    quiet: bool,
+    stages: &'a Stages<'a>,
     begun: bool,
 }
 
 impl Progress for Reading<'_> {
     fn input(&mut self, guess: &InputGuess) {
-        if !self.quiet {
-            understood(guess).iter().for_each(|line| printer::note(line));
-        }
+        understood(guess).iter().for_each(|line| self.stages.note(line));
     }
 
     fn bytes(&mut self, done: u64, total: Option<u64>) {
         if !self.begun {
             self.begun = true;
-            self.bars.begin("reading", total, "B");
+            self.stages.begin("reading", total, "B");
         }
-        self.bars.at(done, total);
+        self.stages.at(done, total);
     }
 }
 
@@ -97,10 +94,10 @@ impl Progress for Reading<'_> {
 fn understood(guess: &InputGuess) -> Vec<String> {
     let packed: String = guess.compression.iter().map(|layer| format!("{layer}, ")).collect();
     let columns: Vec<String> =
-        guess.columns.iter().map(|(role, column)| format!("{} = {}", role.name(), printer::name(column))).collect();
+        guess.columns.iter().map(|(role, column)| format!("{} = {}", role.name(), words::name(column))).collect();
     let colon = if columns.is_empty() { "" } else { ":" };
-    let name = printer::path(&guess.name);
+    let name = words::path(&guess.name);
     let heading =
         format!("reading {name} as {} {} ({packed}{}){colon}", guess.shape.name(), guess.format, guess.encoding);
-    summary::listed(&heading, &columns)
+    words::listed(&heading, &columns)
 }

@@ -1,9 +1,10 @@
 //! The presets of similarity: what they need of the data beside traces, and their report.
 
-use crate::case::{PeerTable, grouped};
 use crate::failure::Failure;
+use crate::peer::PeerTable;
 use crate::plan::SimilarityRules;
-use crate::printer;
+use crate::watch::Stages;
+use crate::words::grouped;
 use claque::{
     Fused, LuceriRules, LuceriTrace, Observer, Plan, Report, Similarities, Stage, TooManyPairs, Trace, TraceKind, find,
     luceri2024, nizzoli2021, pacheco2021, similarity_layer,
@@ -35,23 +36,22 @@ pub fn report(
     corpus: &Corpus,
     plan: &Plan,
     rules: &SimilarityRules,
-    observer: &dyn Observer,
-    quiet: bool,
+    stages: &Stages<'_>,
 ) -> Result<(Report, Vec<PeerTable>), Failure> {
-    observer.started(Stage::Compare, traces.len() as u64);
+    stages.started(Stage::Compare, traces.len() as u64);
     let (networks, centrality) = match rules {
         SimilarityRules::Pacheco(rules) => (one_by_one(traces, |trace| pacheco2021(trace, rules))?, None),
         SimilarityRules::Nizzoli(rules) => (one_by_one(traces, |trace| nizzoli2021(trace, rules))?, None),
         SimilarityRules::Luceri(rules) => {
-            let Fused { layers, centrality, kept } = fused(traces, corpus, rules, quiet)?;
+            let Fused { layers, centrality, kept } = fused(traces, corpus, rules, stages)?;
             let rows = centrality.of.iter().map(|&(who, value)| (who, value, kept.binary_search(&who).is_ok()));
             (layers, Some(PeerTable::Centrality(rows.collect())))
         }
     };
     let layer = |(trace, network): (&Trace, &Similarities)| similarity_layer(trace, network, plan.min_objects);
     let layers: Vec<_> = traces.iter().zip(&networks).map(layer).collect();
-    observer.finished(Stage::Compare);
-    let findings = find(traces, &layers, plan, observer);
+    stages.finished(Stage::Compare);
+    let findings = find(traces, &layers, plan, stages);
     let kinds = traces.iter().map(Trace::kind);
     let edges = PeerTable::Similarity(kinds.zip(networks.into_iter().map(|network| network.pairs)).collect());
     let report = Report { left_out: vec![Vec::new(); layers.len()], layers, findings, leads: Vec::new(), decoys: None };
@@ -66,7 +66,7 @@ fn one_by_one(
 }
 
 /// The fused network, and a word about what is not known of it.
-fn fused(traces: &[Trace], corpus: &Corpus, rules: &LuceriRules, quiet: bool) -> Result<Fused, Failure> {
+fn fused(traces: &[Trace], corpus: &Corpus, rules: &LuceriRules, stages: &Stages<'_>) -> Result<Fused, Failure> {
     let known: Vec<_> = traces
         .iter()
         .zip(&corpus.traces)
@@ -77,15 +77,12 @@ fn fused(traces: &[Trace], corpus: &Corpus, rules: &LuceriRules, quiet: bool) ->
         .collect();
     let pairs: Vec<LuceriTrace<'_>> = traces.iter().zip(&known).map(|(trace, known)| (trace, &known[..])).collect();
     let fused = luceri2024(&pairs, rules).map_err(too_many)?;
-    if quiet {
-        return Ok(fused);
-    }
     let reposts = traces.iter().zip(&known).find(|(trace, _)| trace.kind() == TraceKind::Repost);
     if let Some((trace, known)) = reposts {
         let shared = trace.objects().filter(|(_, actions)| actions.len() > 1).count() as u64;
         let unknown = shared.saturating_sub(known.len() as u64);
         if unknown > 0 {
-            printer::note(&format!(
+            stages.note(&format!(
                 "note: when they were published is not known of {} of {} posts passed on more than once; there, fast \
                  reposts are those soon after the first in this data",
                 grouped(unknown),
@@ -94,7 +91,7 @@ fn fused(traces: &[Trace], corpus: &Corpus, rules: &LuceriRules, quiet: bool) ->
         }
     }
     if !fused.centrality.converged {
-        printer::note(&format!(
+        stages.note(&format!(
             "note: centralities had not come to rest after {} iterations: several parts of the network are about as \
              strong, and which of them is kept says little",
             fused.centrality.iterations
@@ -105,7 +102,7 @@ fn fused(traces: &[Trace], corpus: &Corpus, rules: &LuceriRules, quiet: bool) ->
 
 fn too_many(error: TooManyPairs) -> Failure {
     let TooManyPairs { pairs, most } = error;
-    Failure::new(format!(
+    Failure::plan(format!(
         "{} pairs of accounts would be kept; --max-memory has room for {}",
         grouped(pairs),
         grouped(most)
