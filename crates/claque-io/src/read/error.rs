@@ -128,6 +128,16 @@ pub enum ReadError {
         /// The column that is most probably meant.
         likely: Option<String>,
     },
+    /// A table that comes with posts and holds none.
+    #[error("cannot read `{input}`: it holds {what}, and no posts")]
+    NoPosts {
+        /// Name of the input.
+        input: String,
+        /// What it holds.
+        what: &'static str,
+        /// What to read instead.
+        instead: &'static str,
+    },
     /// A file of labels lacks a column.
     #[error("cannot read `{input}`: no column of {what}; the columns are {}", quoted(columns))]
     NoLabelColumn {
@@ -218,6 +228,7 @@ impl ReadError {
                 None => "name it with `--map object=COLUMN`".to_owned(),
             }),
             ReadError::NoSuchColumn { likely: Some(column), .. } => Some(format!("did you mean `{column}`?")),
+            ReadError::NoPosts { instead, .. } => Some((*instead).to_owned()),
             ReadError::NoLabelColumn { .. } => Some(
                 "call the columns `account_id` and `label`, or name them with `--label-column` and `--group-column`"
                     .into(),
@@ -244,6 +255,10 @@ impl Rejected {
         match self.wanted {
             super::time::WANTED_ZONE => Some("say in which zone these times are with `--time-zone UTC` or `+02:00`"),
             super::time::WANTED_TIME => Some("name the format with `--time-format \"%d/%m/%y %H:%M\"`"),
+            super::post::WANTED_UTF8 => Some("name the encoding with `--encoding windows-1252`"),
+            super::id::WANTED_WHOLE => {
+                Some("a spreadsheet or a float changed these ids: export the data again with ids as text")
+            }
             _ => None,
         }
     }

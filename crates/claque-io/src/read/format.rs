@@ -9,10 +9,15 @@ mod canonical;
 mod contract;
 mod coortweet;
 mod ira;
+pub(crate) mod no_posts;
 mod qut;
+mod snscrape;
 #[cfg(test)]
 mod template;
+mod twarc_csv;
+mod x;
 mod x_archive;
+mod x_v1;
 mod x_v2;
 
 use super::json::Value;
@@ -26,6 +31,9 @@ pub(crate) static FORMATS: &[&Format] = &[
     #[cfg(test)]
     &template::FORMAT,
     &x_v2::FORMAT,
+    &x_v1::FORMAT,
+    &snscrape::FORMAT,
+    &twarc_csv::FORMAT,
     &x_archive::FORMAT,
     &ira::FORMAT,
     &coortweet::FORMAT,

@@ -1,6 +1,7 @@
 //! One post as every format gives it, and how single cells are read.
 
 use super::json::{self, Value};
+use super::python;
 use super::role::Role;
 use std::borrow::Cow;
 
@@ -183,10 +184,13 @@ pub(crate) fn too_long() -> Bad {
     Bad::new("", "a record of at most 16 MiB", "a longer one; perhaps a quote that never closes")
 }
 
+/// What is wanted where bytes are of another encoding.
+pub(crate) const WANTED_UTF8: &str = "UTF-8";
+
 /// Keeps what a rejected record looked like, where its bytes are at hand.
 pub(crate) fn not_text(record: &[u8], at: usize) -> Bad {
     let seen = String::from_utf8_lossy(&record[at.saturating_sub(40)..record.len().min(at + 40)]).into_owned();
-    Bad::new("", "UTF-8", &cut(&seen, 200))
+    Bad::new("", WANTED_UTF8, &cut(&seen, 200))
 }
 
 /// At most so many characters.
@@ -197,16 +201,6 @@ pub(crate) fn cut(text: &str, characters: usize) -> String {
 /// Whether a cell of something acted on says that there is nothing: empty cells never match.
 pub(crate) fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "NA" | "NaN" | "nan" | "None" | "none" | "null" | "NULL" | "N/A" | "<NA>")
-}
-
-/// Whether an id went through a float and lost its digits, as `9.06E+17`: different accounts would become one.
-pub(crate) fn is_float_id(text: &str) -> bool {
-    let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
-    let digits = digits.strip_prefix('-').unwrap_or(digits);
-    let exponent = exponent.strip_prefix(['+', '-']);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    whole.len() == 1 && plain(whole) && plain(fraction) && exponent.is_some_and(plain)
 }
 
 /// The items of a cell: a JSON array, a Python list, or words between separators.
@@ -222,14 +216,32 @@ fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
     if is_nothing(text) || text == "[]" {
         return Vec::new();
     }
+    // R prints a vector as `c("a", "b")`.
+    if let Some(inner) = text.strip_prefix("c(\"").and_then(|_| text[2..].strip_suffix(')')) {
+        return python_list(inner);
+    }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let Some(inner) = inner else { return separated(text) };
-    match json::parse(text) {
-        Ok(Value::Array(items)) => {
-            items.iter().filter_map(|item| item_text(item, role)).map(|item| Cow::Owned(item.to_owned())).collect()
-        }
-        _ => python_list(inner),
+    if let Ok(value) = json::parse(text) {
+        return of_values(&value, role);
     }
+    // Nested values and escapes as Python prints them; a simpler list is read faster as what it is.
+    if inner.starts_with(['{', '(', 'u']) || inner.contains('\\') {
+        let json = python::to_json(text);
+        if let Some(value) = json.as_deref().and_then(|json| json::parse(json).ok()) {
+            return of_values(&value, role);
+        }
+        // One that was cut has nothing whole in it.
+        if inner.starts_with('{') {
+            return Vec::new();
+        }
+    }
+    python_list(inner)
+}
+
+fn of_values<'t>(value: &Value<'_>, role: Role) -> Vec<Cow<'t, str>> {
+    let items = value.items().iter().filter_map(|item| item_text(item, role));
+    items.map(|item| Cow::Owned(item.to_owned())).collect()
 }
 
 /// What an item of a list says: itself, or the telling field of an entity.
@@ -309,24 +321,32 @@ mod tests {
 
     #[test]
     fn a_list_cell_is_read_in_every_way_it_is_written() {
-        for text in ["[\"a\", \"b\"]", "['a', 'b']", "[a, b]", "a b", "a,b", "a; b", "a|b", "['a', \"b\"]"] {
+        for text in [
+            "[\"a\", \"b\"]",
+            "['a', 'b']",
+            "[a, b]",
+            "a b",
+            "a,b",
+            "a; b",
+            "a|b",
+            "['a', \"b\"]",
+            "[u'a', u'b']",
+            "c(\"a\", \"b\")",
+        ] {
             assert_eq!(items(text), ["a", "b"], "{text}");
         }
         assert_eq!(items("[]"), Vec::<String>::new());
         assert_eq!(items("https://a.org/1,2;3,https://b.org"), ["https://a.org/1,2;3", "https://b.org"]);
         assert_eq!(items("[\"a\", {\"tag\": \"b\"}, 12345678901234567890]"), ["a", "b", "12345678901234567890"]);
         assert_eq!(items(r"['it\'s', 'b"), ["['it\\'s'", "'b"]);
+        assert_eq!(items(r"['it\'s', '\u20ac']"), ["it's", "€"]);
+        assert_eq!(items("[{'text': 'a', 'indices': [0, 2]}, {'text': 'b', 'indices': [3, 5]}]"), ["a", "b"]);
+        assert_eq!(items("[{'text': 'a', 'indices': [0, 2]}, {'te]"), Vec::<String>::new(), "nothing of a cut cell");
     }
 
     #[test]
     fn a_client_is_its_name_with_or_without_the_link_around_it() {
         let link = "<a href=\"https://example.org\" rel=\"nofollow\">Some App</a>";
         assert_eq!([client_name(link), client_name(" Some App "), client_name("<a ")], ["Some App", "Some App", "<a"]);
-    }
-
-    #[test]
-    fn an_id_that_went_through_a_float_is_told() {
-        assert!(is_float_id("9.06E+17") && is_float_id("1e+18"));
-        assert!(!is_float_id("1e5a") && !is_float_id("906") && !is_float_id("12e4") && !is_float_id("e+1"));
     }
 }

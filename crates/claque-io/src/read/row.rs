@@ -1,5 +1,6 @@
 //! From the cells of a row, of a table, a JSON record or an Arrow batch, to a post.
 
+use super::id;
 use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
@@ -28,8 +29,11 @@ pub(crate) trait Row<'a> {
 /// The post in a row, or why it is not taken.
 pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>) -> Result<Post<'a>, Bad> {
     let mut cells = Cells { mapping, row };
-    let account = cells.id(Role::Account)?.filter(|id| !id.is_empty());
-    let account = account.ok_or_else(|| Bad::new(mapping.column(Role::Account), "an account id", ""))?;
+    let account = cells.id(Role::Account)?.unwrap_or_default();
+    // Accounts of posts without one would become one account that does everything.
+    if post::is_nothing(&account) {
+        return Err(Bad::new(mapping.column(Role::Account), "an account id", &account));
+    }
     let time = cells.text(Role::Time)?.unwrap_or_default();
     let at = clock.read(&time).map_err(|wanted| Bad::new(mapping.column(Role::Time), wanted, &time))?;
     let kind = match cells.one(Role::Kind)? {
@@ -39,7 +43,7 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
         _ => Kind::Unknown,
     };
     Ok(Post {
-        post: cells.id(Role::Post)?.filter(|id| !id.is_empty()),
+        post: cells.target(Role::Post)?,
         name: cells.text(Role::Name)?.filter(|name| !name.is_empty()),
         kind,
         text: cells.words(Role::Text)?,
@@ -92,15 +96,13 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         Ok(words)
     }
 
-    /// An id. One that went through a float is refused: different accounts would become one. Where several columns make
+    /// An id. One that lost its digits is refused: different accounts would become one. Where several columns make
     /// the id, they are joined by `/`, and none may be empty.
     fn id(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         let mut id: Option<Cow<'a, str>> = None;
         for slot in self.mapping.slots(role) {
             let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
-            if post::is_float_id(&part) {
-                return Err(Bad::new(self.mapping.name(slot), "an id written out in full", &part));
-            }
+            let part = id::of_cell(part).map_err(|lost| Bad::new(self.mapping.name(slot), id::WANTED_WHOLE, &lost))?;
             if part.is_empty() {
                 return Ok(None);
             }
@@ -112,14 +114,15 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         Ok(id)
     }
 
-    /// An id that is acted on.
+    /// An id of a post or thing; `None` where there is none.
     fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        Ok(self.id(role)?.filter(|id| !post::is_nothing(id)))
+        // A list or a dictionary as its program prints it, perhaps an empty one, names no post.
+        Ok(self.id(role)?.filter(|id| !post::is_nothing(id) && !id.starts_with(['[', '{'])))
     }
 
     /// An id that a row can do without: one that went through a float says nothing.
     fn other(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        Ok(self.text(role)?.filter(|id| !post::is_nothing(id) && !post::is_float_id(id)))
+        Ok(self.text(role)?.and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id)))
     }
 
     /// The items of all columns with that role; `None` where there is no such column.

@@ -1,7 +1,7 @@
 //! Which column of an input stands for what.
 
 use super::error::ReadError;
-use super::format::{FORMATS, Finish, Format, Layout, Shape, Taken, as_it_is};
+use super::format::{FORMATS, Finish, Format, Layout, Shape, Taken, as_it_is, no_posts};
 use super::role::{ColumnMap, Role};
 
 /// Which columns were taken for what.
@@ -89,6 +89,12 @@ pub(crate) fn guess(
     let format = shape.map_or_else(|| of_columns(&plain), Shape::format);
     let wrong = |columns| ReadError::WrongShape { input: input.to_owned(), shape: Shape::of(format), columns };
     let Layout::Columns(layout) = &format.layout else { return Err(wrong(names)) };
+    if Shape::of(format) == Shape::CANONICAL
+        && map.is_none()
+        && let Some(known) = no_posts::of(&plain)
+    {
+        return Err(ReadError::NoPosts { input: input.to_owned(), what: known.what, instead: known.instead });
+    }
     let mut columns: Vec<(Role, usize)> = Vec::new();
     for (role, column) in map.map_or(&[][..], ColumnMap::pairs) {
         let found = names.iter().position(|name| name == column);

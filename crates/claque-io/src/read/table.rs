@@ -1,7 +1,7 @@
 //! Rows of a delimited table.
 
 use super::format::Finish;
-use super::post::{Bad, Event, Post};
+use super::post::{self, Bad, Event, Post};
 use super::role::Role;
 use super::row::{self, Cell};
 use super::shape::Mapping;
@@ -133,7 +133,11 @@ impl Table {
 pub(crate) fn utf8<'a>(cell: Cow<'a, [u8]>, column: &str) -> Result<Cow<'a, str>, Bad> {
     let bad = |bytes: &[u8], at: usize| {
         let seen = String::from_utf8_lossy(&bytes[at.saturating_sub(40)..bytes.len().min(at + 40)]).into_owned();
-        Bad::new(column, "UTF-8", &format!("byte 0x{:02x} at {at} in {seen}", bytes.get(at).copied().unwrap_or(0)))
+        Bad::new(
+            column,
+            post::WANTED_UTF8,
+            &format!("byte 0x{:02x} at {at} in {seen}", bytes.get(at).copied().unwrap_or(0)),
+        )
     };
     match cell {
         Cow::Borrowed(bytes) => {

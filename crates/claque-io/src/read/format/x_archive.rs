@@ -1,7 +1,9 @@
 //! X information-operations archive.
 
+use super::x;
 use crate::read::format::Taken::First;
-use crate::read::format::{Columns, Format, Layout, Times, as_it_is, has};
+use crate::read::format::{Columns, Format, Layout, Times, has};
+use crate::read::post::{Event, Post};
 use crate::read::role::Role;
 
 pub(crate) static FORMAT: Format = Format {
@@ -9,7 +11,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "X information-operations archive",
     platform: "x",
     told_by: "`tweetid, userid, tweet_time, tweet_text`",
-    taken: "times are UTC to the minute; `is_retweet` with an empty `retweet_tweetid` is a repost of an unnamed post; the client is `tweet_client_name`",
+    taken: "times are UTC to the minute; `is_retweet` with an empty `retweet_tweetid` is a repost of an unnamed post; accounts with few followers have a hash for an id; mentions are ids; the files of accounts and of media hold no posts",
     times: Times::Utc,
     layout: Layout::Columns(Columns {
         fits: |columns| has(columns, &["tweetid", "userid", "tweet_time", "tweet_text"]),
@@ -32,6 +34,10 @@ pub(crate) static FORMAT: Format = Format {
             (Role::RepliedAccount, First(&["in_reply_to_userid"])),
             (Role::AccountCreated, First(&["account_creation_date"])),
         ],
-        finish: as_it_is,
+        finish,
     }),
 };
+
+fn finish(post: Post<'_>) -> Event<'_> {
+    Event::Post(Box::new(x::tidied(post)))
+}

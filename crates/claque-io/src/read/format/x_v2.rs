@@ -1,8 +1,9 @@
 //! X API v2: whole response pages (`data` with `includes`), single stream lines, and flattened posts.
 //!
 //! The text of a repost is cut by the interface; the whole text and its entities are those of the post it passes on,
-//! where that came along.
+//! where that came along. What came along is context: it is no post of the collection and is not counted as one.
 
+use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
 use crate::read::post::{self, Aside, Bad, Event, Kind, Listener, Post};
@@ -16,7 +17,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "X API v2, twarc",
     platform: "x",
     told_by: "`data` with posts, or `id`, `text`, `author_id` with a field of the interface",
-    taken: "response pages with `includes`, stream lines, flattened posts; text and entities of a repost are those of the post it passes on, where that came along; `unwound_url`, else `expanded_url`; `source`, `conversation_id`; a line with `errors` only is counted as rejected",
+    taken: "response pages with `includes`, stream lines, flattened posts; the long text (`note_tweet`); text, entities and media of a repost are those of the post it passes on, where that came along; posts that came along are no posts of the collection; `unwound_url`, else `expanded_url`; attached media by their keys, not as links; each version of an edited post is a post; a line with `errors` only is counted as rejected",
     times: Times::AsWritten,
     layout: Layout::Records(Records { fits, read }),
 };
@@ -33,6 +34,7 @@ fn fits(record: &Value<'_>) -> bool {
 }
 
 /// Objects that came along with a page, by id.
+#[derive(Default)]
 struct Includes<'v, 'a> {
     posts: HashMap<&'v str, &'v Value<'a>>,
     accounts: HashMap<&'v str, &'v Value<'a>>,
@@ -53,12 +55,13 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     match record.member("data") {
         Some(Value::Array(items)) => {
             let includes = Includes::of(record);
+            if items.is_empty() {
+                tell(Event::NoPost);
+            }
             items.iter().for_each(|item| tell(one(item, &includes, clock).into()));
         }
         Some(item @ Value::Object(_)) => tell(one(item, &Includes::of(record), clock).into()),
-        _ if record.member("id").is_some() => {
-            tell(one(record, &Includes { posts: HashMap::new(), accounts: HashMap::new() }, clock).into());
-        }
+        _ if record.member("id").is_some() => tell(one(record, &Includes::default(), clock).into()),
         _ => {
             let error = record.member("errors").and_then(|errors| errors.items().first());
             let error = error.and_then(|error| error.member("title").or_else(|| error.member("detail")));
@@ -71,63 +74,88 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     }
 }
 
-fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let id = |path: &'static str| match item.at(path).and_then(Value::text) {
-        Some(id) if !post::is_float_id(id) => Ok(id),
-        other => Err(Bad::new(path, "an id", other.unwrap_or(""))),
-    };
-    let (post, account) = (id("id")?, id("author_id")?);
-    let time = item.member("created_at").and_then(Value::text).unwrap_or("");
-    let at = clock.read(time).map_err(|wanted| Bad::new("created_at", wanted, time))?;
-    let references = item.member("referenced_tweets").map_or(&[][..], Value::items);
-    let reference = |kind: &str| {
-        let of_kind = |reference: &&Value<'_>| reference.member("type").and_then(Value::text) == Some(kind);
-        references.iter().find(of_kind)
-    };
-    let target = |kind: &str| reference(kind)?.member("id")?.text().map(Cow::Borrowed);
-    let repost_of: Option<Cow<'v, str>> = target("retweeted");
-    // The post passed on, from the page's includes or inlined in a flattened one.
-    let inlined = reference("retweeted").filter(|reference| reference.member("text").is_some());
-    let included = repost_of.as_deref().and_then(|id| includes.posts.get(id).copied());
-    let told = inlined.or(included).unwrap_or(item);
-    let text = told.at("note_tweet.text").or_else(|| told.member("text")).and_then(Value::text);
-    let name = includes.accounts.get(account).and_then(|account| account.member("username"));
-    let name = name.or_else(|| item.at("author.username")).and_then(Value::text);
-    let reply_to: Option<Cow<'v, str>> = target("replied_to");
-    let kind = match (&repost_of, &reply_to) {
-        (Some(_), _) => Kind::Repost,
-        (None, Some(_)) => Kind::Reply,
-        (None, None) if reference("quoted").is_some() => Kind::Quote,
-        (None, None) => Kind::Post,
-    };
-    Ok(Post {
-        post: Some(Cow::Borrowed(post)),
-        name: name.map(Cow::Borrowed),
-        kind,
-        text: text.map(Cow::Borrowed),
-        urls: Some(entities(told, "urls", Role::Url)),
-        hashtags: Some(entities(told, "hashtags", Role::Hashtag)),
-        mentions: Some(entities(told, "mentions", Role::Mention)),
-        repost_of,
-        reply_to,
-        aside: Aside {
-            client: item.member("source").and_then(Value::text).map(Cow::Borrowed),
-            conversation: item.member("conversation_id").and_then(Value::text).map(Cow::Borrowed),
-            lang: item.member("lang").and_then(Value::text).map(Cow::Borrowed),
-            ..Aside::default()
-        },
-        ..Post::new(Cow::Borrowed(account), at)
-    })
+/// A post that another points at.
+struct Target<'v, 'a> {
+    id: Cow<'v, str>,
+    /// The post itself, from the page's includes or inlined in a flattened one.
+    post: Option<&'v Value<'a>>,
 }
 
-/// The entities of one kind, of the long text where there is one.
-fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Vec<Cow<'v, str>> {
-    let long = told.at("note_tweet.entities").and_then(|entities| entities.member(kind));
-    let items = long.or_else(|| told.at("entities").and_then(|entities| entities.member(kind)));
-    items
-        .map_or(&[][..], Value::items)
-        .iter()
-        .filter_map(|item| post::item_text(item, role))
-        .map(Cow::Borrowed)
-        .collect()
+impl<'v, 'a> Target<'v, 'a> {
+    fn of(item: &'v Value<'a>, kind: &str, includes: &Includes<'v, 'a>) -> Result<Option<Self>, Bad> {
+        let references = item.member("referenced_tweets").map_or(&[][..], Value::items);
+        let of_kind = |reference: &&Value<'_>| reference.member("type").and_then(Value::text) == Some(kind);
+        let Some(reference) = references.iter().find(of_kind) else { return Ok(None) };
+        let id =
+            x::needed_id(reference, &["id"]).map_err(|bad| Bad { column: "referenced_tweets.id".into(), ..bad })?;
+        let inlined = Some(reference).filter(|reference| reference.member("text").is_some());
+        let post = inlined.or_else(|| includes.posts.get(&*id).copied());
+        Ok(Some(Target { id, post }))
+    }
+
+    /// Whose post it is.
+    fn account(&self) -> Option<Cow<'v, str>> {
+        x::id(self.post?, &["author_id", "author.id"]).ok()?.map(Cow::Borrowed)
+    }
+}
+
+fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) -> Result<Post<'v>, Bad> {
+    let (post, account) = (x::needed_id(item, &["id"])?, x::needed_id(item, &["author_id"])?);
+    let time = item.member("created_at").and_then(Value::text).unwrap_or("");
+    let at = clock.read(time).map_err(|wanted| Bad::new("created_at", wanted, time))?;
+    let text = |key: &str| item.member(key).and_then(Value::text).map(Cow::Borrowed);
+    let target = |kind: &str| Target::of(item, kind, includes);
+    let (reposted, replied, quoted) = (target("retweeted")?, target("replied_to")?, target("quoted")?);
+    let account_of = |target: &Option<Target<'v, 'a>>| target.as_ref().and_then(Target::account);
+    let told = reposted.as_ref().and_then(|target| target.post).unwrap_or(item);
+    let words = told.at("note_tweet.text").or_else(|| told.member("text")).and_then(Value::text);
+    let author = includes.accounts.get(&*account).copied().or_else(|| item.member("author"));
+    let of_author = |key: &str| author.and_then(|author| author.member(key)).and_then(Value::text);
+    let replied_account = match &replied {
+        Some(_) => x::id(item, &["in_reply_to_user_id"])?.map(Cow::Borrowed).or_else(|| account_of(&replied)),
+        None => None,
+    };
+    let mut taken = Post {
+        post: Some(post),
+        name: of_author("username").map(Cow::Borrowed),
+        kind: Kind::Post,
+        text: words.map(|words| x::unescaped(Cow::Borrowed(words))),
+        urls: entities(told, "urls", Role::Url),
+        hashtags: entities(told, "hashtags", Role::Hashtag),
+        mentions: entities(told, "mentions", Role::Mention),
+        media: Some(media(told)),
+        aside: Aside {
+            client: text("source").map(x::client),
+            conversation: text("conversation_id"),
+            lang: text("lang").and_then(x::language),
+            reposted_account: account_of(&reposted),
+            replied_account,
+            quoted_account: account_of(&quoted),
+            account_created_at: of_author("created_at").and_then(|time| clock.read(time).ok()),
+            ..Aside::default()
+        },
+        repost_of: reposted.map(|target| target.id),
+        reply_to: replied.map(|target| target.id),
+        quote_of: quoted.map(|target| target.id),
+        ..Post::new(account, at)
+    };
+    taken.kind = x::kind(&taken);
+    Ok(taken)
+}
+
+/// The entities of one kind, of the long text where there is one; `None` where the post came without any, because nobody
+/// asked the interface for them or because there are none: then the text is searched.
+fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Option<Vec<Cow<'v, str>>> {
+    let short = told.member("entities");
+    let long = told.at("note_tweet.entities");
+    let any = long.or(short)?;
+    let items = long.and_then(|long| long.member(kind)).or_else(|| short?.member(kind)).unwrap_or(any).items();
+    let texts = items.iter().filter_map(|item| post::item_text(item, role));
+    Some(texts.filter(|text| role != Role::Url || !x::is_attachment(text)).map(Cow::Borrowed).collect())
+}
+
+/// The keys of pictures and videos.
+fn media<'v>(told: &'v Value<'_>) -> Vec<Cow<'v, str>> {
+    let keys = told.at("attachments.media_keys").map_or(&[][..], Value::items);
+    keys.iter().filter_map(Value::text).map(x::media_id).map(Cow::Borrowed).collect()
 }
