@@ -11,7 +11,9 @@ mod parquet;
 mod platforms;
 mod shapes;
 mod shared;
+mod shared_x;
 mod streams;
+mod tables;
 
 use claque::TraceKind;
 use claque_io::read::{Corpus, ReadError, ReadOptions, ReadTrace, read_bytes};
