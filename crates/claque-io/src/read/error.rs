@@ -129,7 +129,7 @@ pub enum ReadError {
         likely: Option<String>,
     },
     /// A table that comes with posts and holds none.
-    #[error("cannot read `{input}`: it holds {what}, and no posts")]
+    #[error("cannot read `{input}`: it holds {what} and no posts")]
     NoPosts {
         /// Name of the input.
         input: String,

@@ -127,6 +127,18 @@ impl<'a> Post<'a> {
     }
 }
 
+impl Post<'_> {
+    /// What the post is by what it points at. One that passes on is nothing else, one that answers may quote.
+    pub(crate) fn kind_by_target(&self) -> Kind {
+        match (&self.repost_of, &self.reply_to, &self.quote_of) {
+            (Some(_), ..) => Kind::Repost,
+            (None, Some(_), _) => Kind::Reply,
+            (None, None, Some(_)) => Kind::Quote,
+            (None, None, None) => Kind::Post,
+        }
+    }
+}
+
 /// What a post or its account says of itself; `None` where the data has no such column, empty where the cell is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Aside<'a> {

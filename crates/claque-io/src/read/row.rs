@@ -36,13 +36,12 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
     }
     let time = cells.text(Role::Time)?.unwrap_or_default();
     let at = clock.read(&time).map_err(|wanted| Bad::new(mapping.column(Role::Time), wanted, &time))?;
-    let kind = match cells.one(Role::Kind)? {
-        Cell::Bool(true) => Kind::Repost,
-        Cell::Bool(false) => Kind::Post,
-        Cell::Text(word) => Kind::parse(&word),
-        _ => Kind::Unknown,
+    let (kind, is_no_repost) = match cells.one(Role::Kind)? {
+        Cell::Bool(flag) => (if flag { Kind::Repost } else { Kind::Post }, !flag),
+        Cell::Text(word) => (Kind::parse(&word), post::yes_or_no(&word) == Some(false)),
+        _ => (Kind::Unknown, false),
     };
-    Ok(Post {
+    let mut post = Post {
         post: cells.target(Role::Post)?,
         name: cells.text(Role::Name)?.filter(|name| !name.is_empty()),
         kind,
@@ -60,7 +59,12 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
         media: cells.items(Role::Media)?,
         aside: cells.aside(clock)?,
         ..Post::new(account, at)
-    })
+    };
+    // A column that says "no repost" does not say what else.
+    if is_no_repost && post.repost_of.is_none() {
+        post.kind = post.kind_by_target();
+    }
+    Ok(post)
 }
 
 struct Cells<'m, R> {

@@ -29,7 +29,7 @@ static KNOWN: &[NoPosts] = &[
     },
     NoPosts {
         fits: |columns| has(columns, &["username", "pinned_tweet_id", "created_at"]) && lacks(columns, WORDS),
-        what: "a table of accounts, made by twarc",
+        what: "a table of accounts, made by twarc,",
         instead: "read the posts that were collected with it",
     },
     NoPosts {
@@ -38,6 +38,11 @@ static KNOWN: &[NoPosts] = &[
         },
         what: "a table of accounts",
         instead: "read the posts that were collected with it",
+    },
+    NoPosts {
+        fits: |columns| has(columns, &["user_id", "timestamps", "raw_sequences"]),
+        what: "sequences of reposts, one for each account,",
+        instead: "read the posts that the sequences were made of: these have no ids",
     },
 ];
 

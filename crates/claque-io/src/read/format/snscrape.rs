@@ -62,7 +62,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
         },
         ..Post::new(account, at)
     };
-    taken.kind = x::kind(&taken);
+    taken.kind = taken.kind_by_target();
     Ok(taken)
 }
 

@@ -80,16 +80,6 @@ pub(super) fn needed_id<'v>(item: &'v Value<'_>, paths: &[&str]) -> Result<Cow<'
     id(item, paths)?.map(Cow::Borrowed).ok_or_else(|| Bad::new(paths[0], "an id", ""))
 }
 
-/// What a post is by what it points at. One that passes on is nothing else.
-pub(super) fn kind(post: &Post<'_>) -> Kind {
-    match (&post.repost_of, &post.reply_to, &post.quote_of) {
-        (Some(_), ..) => Kind::Repost,
-        (None, Some(_), _) => Kind::Reply,
-        (None, None, Some(_)) => Kind::Quote,
-        (None, None, None) => Kind::Post,
-    }
-}
-
 /// A post of a table, with text, language, links and media as they are in the other formats of X.
 pub(super) fn tidied(mut post: Post<'_>) -> Post<'_> {
     post.text = post.text.map(unescaped);
@@ -107,7 +97,7 @@ pub(super) fn tidied(mut post: Post<'_>) -> Post<'_> {
     // The name of an account whose id is a hash is the hash again.
     post.name = post.name.take().filter(|name| *name != post.account);
     if !matches!(post.kind, Kind::Repost | Kind::Quote) {
-        post.kind = kind(&post);
+        post.kind = post.kind_by_target();
     }
     post
 }

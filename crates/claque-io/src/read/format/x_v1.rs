@@ -130,7 +130,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
         quote_of,
         ..Post::new(account, at)
     };
-    taken.kind = x::kind(&taken);
+    taken.kind = taken.kind_by_target();
     Ok(taken)
 }
 

@@ -139,7 +139,7 @@ fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) 
         quote_of: quoted.map(|target| target.id),
         ..Post::new(account, at)
     };
-    taken.kind = x::kind(&taken);
+    taken.kind = taken.kind_by_target();
     Ok(taken)
 }
 

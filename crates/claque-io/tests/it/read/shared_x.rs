@@ -92,5 +92,5 @@ fn the_tables_of_the_archives_are_read_and_their_accounts_refused() {
     let input = claque_io::read::Input::File(path);
     let error = claque_io::read::read(&[input], &claque_io::read::ReadOptions::default(), &mut claque_io::read::Silent);
     let error = error.expect_err("accounts are no posts").to_string();
-    assert!(error.ends_with("it holds the accounts of the Internet Research Agency, and no posts"), "{error}");
+    assert!(error.ends_with("it holds the accounts of the Internet Research Agency and no posts"), "{error}");
 }

@@ -123,16 +123,30 @@ fn tables_of_accounts_are_not_read_as_posts() {
         (
             "id,created_at,username,name,description,pinned_tweet_id,public_metrics.followers_count\n\
              7,2017-05-30T00:00:00Z,ann,Ann,I write,9,3\n",
-            "a table of accounts, made by twarc",
+            "a table of accounts, made by twarc,",
         ),
         (
             "{\"id_str\":\"7\",\"screen_name\":\"ann\",\"description\":\"I write\",\"followers_count\":3,\"statuses_count\":9,\
              \"created_at\":\"Tue Mar 01 11:00:00 +0000 2022\"}\n",
             "a table of accounts",
         ),
+        (
+            "{\"user_id\":\"7\",\"timestamps\":[1601666791.0],\"raw_sequences\":[{\"created_at\":\"Fri Oct 02 19:26:31 +0000 2020\"}]}\n",
+            "sequences of reposts, one for each account,",
+        ),
     ] {
         let error = read(table).expect_err("no posts");
-        assert_eq!(error.to_string(), format!("cannot read `posts`: it holds {what}, and no posts"));
+        assert_eq!(error.to_string(), format!("cannot read `posts`: it holds {what} and no posts"));
         assert!(error.hint().is_some_and(|hint| hint.starts_with("read the ")));
     }
+}
+
+#[test]
+fn a_column_that_says_no_repost_does_not_hide_what_is_one_by_its_target() {
+    let corpus = corpus(
+        "post_id,account_id,created_at,text,is_retweet,retweeted_id,in_reply_to_status_id\n\
+         1,a,2020-01-01T00:00:00Z,x,False,9,\n2,b,2020-01-01T00:00:01Z,RT @a: said so,FALSE,,8\n",
+    );
+    assert_eq!(told(&corpus, TraceKind::Repost), ["a 1 1577836800 -"], "no is no, whatever the words begin with");
+    assert_eq!(told(&corpus, TraceKind::Reply), ["b 2 1577836801 -"]);
 }
