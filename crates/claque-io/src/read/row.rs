@@ -3,7 +3,7 @@
 use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
-use super::time::Clock;
+use super::time::{self, Clock, Instant};
 use std::borrow::Cow;
 
 /// What stands in a cell.
@@ -14,6 +14,8 @@ pub(crate) enum Cell<'a> {
     /// A cell that holds several items.
     List(Vec<Cow<'a, str>>),
     Bool(bool),
+    /// A time that needs no reading.
+    Time(Instant),
 }
 
 /// A row whose cells can be taken, each once.
@@ -30,8 +32,7 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
     let mut cells = Cells { mapping, row };
     let account = cells.id(Role::Account)?.filter(|id| !id.is_empty());
     let account = account.ok_or_else(|| Bad::new(mapping.column(Role::Account), "an account id", ""))?;
-    let time = cells.text(Role::Time)?.unwrap_or_default();
-    let at = clock.read(&time).map_err(|wanted| Bad::new(mapping.column(Role::Time), wanted, &time))?;
+    let at = cells.at(clock)?;
     let kind = match cells.one(Role::Kind)? {
         Cell::Bool(true) => Kind::Repost,
         Cell::Bool(false) => Kind::Post,
@@ -69,10 +70,22 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
     }
 
+    /// When the post was made.
+    fn at(&mut self, clock: &Clock) -> Result<i64, Bad> {
+        let cell = self.one(Role::Time)?;
+        let bad = |wanted, got: &str| Bad::new(self.mapping.column(Role::Time), wanted, got);
+        match cell {
+            Cell::Time(instant) => clock.take(instant).map_err(|wanted| bad(wanted, &instant.to_string())),
+            Cell::Text(text) => clock.read(&text).map_err(|wanted| bad(wanted, &text)),
+            _ => Err(bad(time::WANTED_TIME, "")),
+        }
+    }
+
     fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(match self.one(role)? {
             Cell::Text(text) => Some(text),
             Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Cell::Time(instant) => Some(Cow::Owned(instant.to_string())),
             Cell::Nothing | Cell::List(_) => None,
         })
     }
@@ -130,7 +143,7 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
                 Cell::Nothing => continue,
                 Cell::List(list) => list,
                 Cell::Text(text) => post::list(text, role),
-                Cell::Bool(_) => Vec::new(),
+                Cell::Bool(_) | Cell::Time(_) => Vec::new(),
             };
             items.get_or_insert_default().extend(found);
         }
@@ -139,7 +152,11 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
 
     /// A time that a row can do without.
     fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
-        Ok(self.text(role)?.and_then(|text| clock.read(&text).ok()))
+        Ok(match self.one(role)? {
+            Cell::Time(instant) => clock.take(instant).ok(),
+            Cell::Text(text) => clock.read(&text).ok(),
+            _ => None,
+        })
     }
 
     fn aside(&mut self, clock: &Clock) -> Result<Aside<'a>, Bad> {
