@@ -1,20 +1,20 @@
 //! `claque convert`: posts in any format, one Parquet file out.
 
 use crate::args::ConvertArgs;
-use crate::case::grouped;
-use crate::detect::in_pool;
-use crate::failure::Failure;
 use crate::interrupt;
 use crate::printer;
 use crate::progress::Bars;
-use crate::reading;
-use crate::summary::plural;
 use crate::whole::{self, WholeFile};
 use claque_io::civil::rfc3339;
 use claque_io::posts_parquet::VERSION;
 use claque_io::read::{Conversion, ConvertError, Keys, Strictness, convert, expand};
 use claque_io::record::rejected_of;
 use claque_io::tables::write_rejected;
+use claque_job::detect::in_pool;
+use claque_job::failure::Failure;
+use claque_job::reading;
+use claque_job::watch::Stages;
+use claque_job::words::{self, grouped, plural};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub fn run(args: &ConvertArgs) -> Result<(), Failure> {
 fn check(args: &ConvertArgs) -> Result<PathBuf, Failure> {
     let ending = args.output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if ending != "parquet" {
-        let name = printer::path(&args.output.to_string_lossy());
+        let name = words::path(&args.output.to_string_lossy());
         return Err(Failure::new(format!("cannot write `{name}`: posts are written as Parquet only"))
             .hint("name a file that ends in `.parquet`; DuckDB, pandas, Polars and R make any other format of it"));
     }
@@ -48,9 +48,10 @@ fn check(args: &ConvertArgs) -> Result<PathBuf, Failure> {
 fn write(args: &ConvertArgs) -> Result<Conversion, Failure> {
     let inputs = expand(&args.inputs)?;
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let mut options = reading::options(&reading::record(&args.reading), strictness, Keys::Canonical, None)?;
+    let mut options = reading::options(&reading::record(&args.reading.asked()), strictness, Keys::Canonical, None)?;
     options.keep_wordings = false;
     let bars = Bars::new(args.quiet || args.json);
+    let stages = Stages::new(&bars);
     let file = interrupt::begin(|| {
         let file = WholeFile::begin(&args.output)?;
         let unfinished = file.unfinished().to_owned();
@@ -60,19 +61,19 @@ fn write(args: &ConvertArgs) -> Result<Conversion, Failure> {
         };
         Ok::<_, Failure>((file, Box::new(remove) as _))
     })?;
-    let mut progress = reading::Reading::new(&bars, args.quiet || args.json);
+    let mut progress = reading::Reading::new(&stages);
     let mut is_merging = false;
     let mut merging = |done: u64, rows: u64| {
         if !is_merging {
             is_merging = true;
-            bars.end("read");
-            bars.begin("merging", Some(rows), "posts");
+            stages.end("read");
+            stages.begin("merging", Some(rows), "posts");
         }
-        bars.at(done, Some(rows));
+        stages.at(done, Some(rows));
     };
     let (beside, out) = (scratch(file.unfinished()), file.file());
     let converted = convert(&inputs, &options, args.max_memory, &beside, out, &mut progress, &mut merging);
-    bars.end("merge");
+    stages.end("merge");
     let conversion = converted.map_err(|error| match error {
         ConvertError::Read(error) => error.into(),
         ConvertError::Write(error) => whole::cannot(&args.output, &error),
@@ -132,7 +133,8 @@ fn tell(args: &ConvertArgs, rejected: &Path, conversion: &Conversion) -> Result<
     let beside = (conversion.rejected_count > 0).then(|| rejected.to_string_lossy().into_owned());
     if args.json {
         let input = |input| {
-            let claque_io::read::InputSummary { name, sha256, guess, rows, accepted, rejected, passed_over, .. } = input;
+            let claque_io::read::InputSummary { name, sha256, guess, rows, accepted, rejected, passed_over, .. } =
+                input;
             let format = guess.as_ref().map(|guess| guess.shape.name());
             let (rows, accepted, rejected, passed_over) = (*rows, *accepted, *rejected, *passed_over);
             ToldInput { name, sha256, format, rows, accepted, rejected, passed_over }
@@ -157,10 +159,10 @@ fn tell(args: &ConvertArgs, rejected: &Path, conversion: &Conversion) -> Result<
     if args.quiet {
         return Ok(());
     }
-    let span = conversion.span.map_or_else(String::new, |(first, last)| {
-        format!(" from {} to {}", rfc3339(first), rfc3339(last))
-    });
-    let name = printer::path(&args.output.to_string_lossy());
+    let span = conversion
+        .span
+        .map_or_else(String::new, |(first, last)| format!(" from {} to {}", rfc3339(first), rfc3339(last)));
+    let name = words::path(&args.output.to_string_lossy());
     printer::data(&format!("{}{span} in {name} ({} bytes)", plural(conversion.posts, "post"), grouped(bytes)));
     if conversion.repeated > 0 {
         printer::note(&format!("{} said what an earlier one says: left out", plural(conversion.repeated, "row")));
@@ -170,7 +172,7 @@ fn tell(args: &ConvertArgs, rejected: &Path, conversion: &Conversion) -> Result<
     }
     if let Some(beside) = beside {
         let rows = plural(conversion.rejected_count, "row");
-        printer::note(&format!("{rows} could not be read: see {}", printer::path(&beside)));
+        printer::note(&format!("{rows} could not be read: see {}", words::path(&beside)));
     }
     Ok(())
 }

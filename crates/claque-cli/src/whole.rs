@@ -1,7 +1,7 @@
 //! A file that is there whole or not at all.
 
-use crate::failure::Failure;
-use crate::printer;
+use claque_job::failure::Failure;
+use claque_job::words;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -77,13 +77,13 @@ impl Drop for WholeFile {
 
 /// The name is taken.
 pub fn occupied(target: &Path) -> Failure {
-    Failure::new(format!("`{}` exists", printer::path(&target.to_string_lossy())))
+    Failure::new(format!("`{}` exists", words::path(&target.to_string_lossy())))
         .hint("replace it with `--force`, or name another file with `-o`")
 }
 
 /// Why a file cannot be written.
 pub fn cannot(target: &Path, error: &io::Error) -> Failure {
-    let failure = Failure::new(format!("cannot write `{}`: {error}", printer::path(&target.to_string_lossy())));
+    let failure = Failure::new(format!("cannot write `{}`: {error}", words::path(&target.to_string_lossy())));
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             failure.hint("the disk is full; nothing was left behind there")

@@ -83,13 +83,25 @@ pub(crate) const NAME: usize = 3;
 
 /// The columns, in order. `account_id` and `created_at` are never null.
 pub const POST_COLUMNS: [PostColumn; 29] = [
-    column("platform", PostType::Text, "where the post was made; null where the data does not say. Ids mean something on their platform only"),
+    column(
+        "platform",
+        PostType::Text,
+        "where the post was made; null where the data does not say. Ids mean something on their platform only",
+    ),
     column("post_id", PostType::Text, "null where the data has no id of the post"),
     column("account_id", PostType::Text, "who acts"),
     column("account_name", PostType::Text, "what the account is called, for people"),
     column("created_at", PostType::Time, "when, by the platform's clock"),
-    column("claimed_at", PostType::Time, "when by the account's own word, where the platform has its own time beside it"),
-    column("kind", PostType::Text, "`post`, `repost`, `reply`, `quote`, `like` or `follow`; null where the data does not say"),
+    column(
+        "claimed_at",
+        PostType::Time,
+        "when by the account's own word, where the platform has its own time beside it",
+    ),
+    column(
+        "kind",
+        PostType::Text,
+        "`post`, `repost`, `reply`, `quote`, `like` or `follow`; null where the data does not say",
+    ),
     column("text", PostType::Text, "the wording, as text"),
     column("lang", PostType::Text, "its language, as the data writes it"),
     column("urls", PostType::Texts, "links as the data has them, resolved where it resolves them"),
@@ -111,7 +123,11 @@ pub const POST_COLUMNS: [PostColumn; 29] = [
     column("declared_owner", PostType::Text, "who openly owns the account"),
     column("is_automated", PostType::Flag, "whether the account declares that it posts automatically"),
     column("account_created_at", PostType::Time, "when the account was made"),
-    column("record_digest", PostType::Digest, "of posts without an id: half of the BLAKE3 of the record they were read from, which tells equal rows from others"),
+    column(
+        "record_digest",
+        PostType::Digest,
+        "of posts without an id: half of the BLAKE3 of the record they were read from, which tells equal rows from others",
+    ),
 ];
 
 /// What stands in a column of a post.
@@ -253,7 +269,9 @@ fn properties() -> WriterProperties {
         .set_created_by("claque".to_owned())
         .set_key_value_metadata(Some(vec![KeyValue::new(VERSION_KEY.to_owned(), VERSION.to_owned())]));
     // Every value is another: a dictionary would be built and thrown away.
-    for (name, encoding) in [("created_at", Encoding::DELTA_BINARY_PACKED), ("post_id", Encoding::DELTA_LENGTH_BYTE_ARRAY)] {
+    for (name, encoding) in
+        [("created_at", Encoding::DELTA_BINARY_PACKED), ("post_id", Encoding::DELTA_LENGTH_BYTE_ARRAY)]
+    {
         properties = properties
             .set_column_dictionary_enabled(ColumnPath::from(name), false)
             .set_column_encoding(ColumnPath::from(name), encoding);

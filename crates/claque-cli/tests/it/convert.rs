@@ -33,8 +33,14 @@ fn the_converted_file_gives_the_case_of_its_source() {
 #[test]
 fn what_was_written_is_told_as_json_and_rejected_rows_are_kept_beside_it() {
     let scratch = Scratch::new();
-    scratch.write("in/a.csv", "post_id,account_id,created_at,text\n1,a,2020-01-01T00:00:00Z,one\n2,9.06E+17,2020-01-01T00:00:00Z,two\n");
-    scratch.write("in/b.ndjson", "{\"post_id\":\"1\",\"account_id\":\"a\",\"created_at\":\"2020-01-01T00:00:00Z\",\"text\":\"one\"}\n");
+    scratch.write(
+        "in/a.csv",
+        "post_id,account_id,created_at,text\n1,a,2020-01-01T00:00:00Z,one\n2,9.06E+17,2020-01-01T00:00:00Z,two\n",
+    );
+    scratch.write(
+        "in/b.ndjson",
+        "{\"post_id\":\"1\",\"account_id\":\"a\",\"created_at\":\"2020-01-01T00:00:00Z\",\"text\":\"one\"}\n",
+    );
     let told = scratch.run(&["convert", "in", "-o", "p.parquet", "--json"]).done();
     assert_eq!(told.stderr, "");
     let told: Value = serde_json::from_str(&told.stdout).unwrap();

@@ -350,3 +350,60 @@ impl<'r> Cursor<'r> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::sink::Take;
+    use crate::read::{Corpus, ReadOptions, read_bytes};
+
+    /// Posts of two platforms: `id` by the account `a`, on a second each.
+    fn written(ids: &[(&'static str, &'static str)], ledger: &Ledger) -> (Conversion, Corpus) {
+        let (mut rows, mut spool) = (Rows::default(), Spool::new(Path::new("unused"), usize::MAX));
+        for (second, (platform, id)) in ids.iter().enumerate() {
+            let mut post = Post::new(Cow::Borrowed("a"), second as i64 * 1000);
+            post.post = Some(Cow::Borrowed(id));
+            post.aside.also = Some(Cow::Owned(format!("also {id}")));
+            Encode.add(&mut rows, &post, Place { platform, row: 1, record: b"" });
+        }
+        let mut summary =
+            read_bytes("p", b"account_id,created_at,text\na,1,x\n", &ReadOptions::default()).unwrap().inputs;
+        spool.take(rows, &mut summary[0], 0).unwrap();
+        let mut file = Vec::new();
+        let conversion = write(spool.merge().unwrap(), ledger, &mut file, &mut |_| {}).unwrap();
+        (conversion, read_bytes("posts", &file, &ReadOptions::default()).unwrap())
+    }
+
+    #[test]
+    fn posts_that_were_taken_back_are_left_out_by_any_of_their_ids_on_their_platform() {
+        let mut ledger = Ledger::default();
+        for (platform, id) in [("x", "1"), ("x", "also 3"), ("y", "2")] {
+            ledger.withdrawn.insert((platform.into(), id.into()));
+        }
+        let (conversion, corpus) = written(&[("x", "1"), ("x", "2"), ("x", "3"), ("y", "1"), ("y", "2")], &ledger);
+        assert_eq!((conversion.posts, conversion.withdrawn, conversion.span), (2, 3, Some((1000, 3000))));
+        let names: Vec<_> = (0..2).map(|post| corpus.posts.name(claque::PostId(post)).into_owned()).collect();
+        assert_eq!(names, ["x:2", "y:1"]);
+    }
+
+    #[test]
+    fn an_account_is_called_what_a_record_that_is_no_post_calls_it() {
+        let mut ledger = Ledger::default();
+        ledger.names.insert(("y".into(), "a".into()), "Ann".into());
+        let (_, corpus) = written(&[("x", "1"), ("y", "1")], &ledger);
+        assert_eq!(corpus.accounts.iter().collect::<Vec<_>>(), ["x:a", "y:a"]);
+        assert_eq!(corpus.account_names.iter().collect::<Vec<_>>(), ["", "Ann"]);
+    }
+
+    #[test]
+    fn a_row_that_was_cut_off_is_none() {
+        let mut rows = Rows::default();
+        let mut post = Post::new(Cow::Borrowed("a"), 5);
+        (post.urls, post.text) = (Some(vec![Cow::Borrowed("u"); 3]), Some(Cow::Borrowed("")));
+        Encode.add(&mut rows, &post, Place { platform: "", row: 1, record: b"r" });
+        let row = &rows.bytes[rows.places[0][1] as usize..];
+        let decoded = decode(row).unwrap();
+        assert_eq!(decoded.values, values(&post, Place { platform: "", row: 1, record: b"r" }));
+        assert!((0..row.len()).all(|length| decode(&row[..length]).is_none()));
+    }
+}

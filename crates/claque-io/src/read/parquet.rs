@@ -73,12 +73,26 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let digesting = rest.map(|rest| scope.spawn(|| pass(rest, &is_over)));
+        let mut watched = Watched { is_over: &is_over, is_done: false };
         let done = arrow::absorb(reading, &layout, reader.guarded(name), &mut |_| {}, &mut tick);
-        is_over.store(done.is_err(), Ordering::Relaxed);
+        watched.is_done = done.is_ok();
+        drop(watched);
         let passed = digesting
             .map_or(Ok(()), |digesting| digesting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         done.and(passed.map_err(|error| decode::explain(error, name)))
     })
+}
+
+/// Tells the thread that digests to stop where reading does, whatever stops it.
+struct Watched<'a> {
+    is_over: &'a AtomicBool,
+    is_done: bool,
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.is_over.store(!self.is_done, Ordering::Relaxed);
+    }
 }
 
 /// Lets every byte pass once, for the digest and the limit, unless nobody needs them any more.

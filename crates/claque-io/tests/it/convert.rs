@@ -18,7 +18,8 @@ impl Folder {
     fn new() -> Self {
         static TAKEN: AtomicU32 = AtomicU32::new(0);
         let number = TAKEN.fetch_add(1, Ordering::Relaxed);
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("convert-{}-{number}", std::process::id()));
+        let folder =
+            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("convert-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Folder(folder)
     }
@@ -66,7 +67,12 @@ fn all(corpus: &Corpus) -> BTreeSet<String> {
             let (who, what) = (account(action.account), post(action.post));
             lines.insert(format!("{} {who} {what} {} {label}", trace.kind.name(), action.at.0));
         }
-        lines.insert(format!("{} {} actions, {} objects", trace.kind.name(), trace.actions.len(), trace.objects.object_count()));
+        lines.insert(format!(
+            "{} {} actions, {} objects",
+            trace.kind.name(),
+            trace.actions.len(),
+            trace.objects.object_count()
+        ));
     }
     let (told, names) = (&corpus.attributes, &corpus.attribute_names);
     let say = |column: &Option<Vec<u32>>, names: &Names, place: usize| {
@@ -121,9 +127,10 @@ fn every_format_reads_back_as_the_same_corpus() {
 
 /// Posts in no order, some of them twice, with all that can be said of them.
 fn table(posts: u32) -> String {
-    let mut table = "post_id,account_id,account_name,created_at,kind,text,lang,urls,hashtags,repost_of,reply_to,client,\
+    let mut table =
+        "post_id,account_id,account_name,created_at,kind,text,lang,urls,hashtags,repost_of,reply_to,client,\
                      conversation_id,declared_owner,is_automated,platform\n"
-        .to_owned();
+            .to_owned();
     for turn in 0..posts {
         let post = turn.wrapping_mul(7919) % posts;
         let (minute, second, account) = (post / 60 % 60, post % 60, post % 37);
@@ -134,8 +141,15 @@ fn table(posts: u32) -> String {
                 table,
                 "p{post},a{account},Name {account},2020-01-01T{:02}:{minute:02}:{second:02}.5Z,{kind},\"words {} and ä 漢, more\",\
                  en,https://x.org/{},\"{hashtags}\",r{},q{},App {},c{},House {account},{},{}",
-                post / 3600, post % 13, post % 17, post % 19, post % 23, post % 3, post % 29,
-                account % 2 == 0, ["x", "", "y"][account as usize % 3],
+                post / 3600,
+                post % 13,
+                post % 17,
+                post % 19,
+                post % 23,
+                post % 3,
+                post % 29,
+                account % 2 == 0,
+                ["x", "", "y"][account as usize % 3],
             );
         }
     }
@@ -164,7 +178,8 @@ fn sorted_and_each_once_whatever_the_memory_and_the_threads() {
 fn several_inputs_become_one_and_what_was_in_both_stays_once() {
     let folder = Folder::new();
     let head = "post_id,account_id,created_at,text\n";
-    let one = folder.file("one.csv", format!("{head}1,a,2020-01-01T00:00:09Z,later\n2,b,2020-01-01T00:00:01Z,sooner\n"));
+    let one =
+        folder.file("one.csv", format!("{head}1,a,2020-01-01T00:00:09Z,later\n2,b,2020-01-01T00:00:01Z,sooner\n"));
     let two = "{\"post_id\":\"2\",\"account_id\":\"b\",\"created_at\":\"2020-01-01T00:00:01Z\",\"text\":\"sooner\"}\n\
                {\"post_id\":\"2\",\"account_id\":\"c\",\"created_at\":\"2020-01-01T00:00:01Z\",\"text\":\"of another\"}\n";
     let (file, conversion) = folder.convert(&[one, folder.file("two.ndjson", two)], MEMORY);
@@ -182,7 +197,8 @@ fn rows_without_ids_are_the_same_only_if_their_records_are() {
     let inputs = [folder.file("posts.csv", table)];
     let (file, conversion) = folder.convert(&inputs, MEMORY);
     assert_eq!((conversion.posts, conversion.repeated), (2, 1));
-    let (source, again) = (read(&inputs, &ReadOptions::default(), &mut Silent), read_bytes("p", &file, &ReadOptions::default()));
+    let (source, again) =
+        (read(&inputs, &ReadOptions::default(), &mut Silent), read_bytes("p", &file, &ReadOptions::default()));
     let (source, again) = (source.unwrap(), again.unwrap());
     assert_eq!((source.posts.len(), again.posts.len(), again.repeated_rows), (2, 2, 0));
     assert_eq!(all(&again), all(&source));
@@ -215,7 +231,10 @@ fn what_cannot_be_read_or_written_is_an_error() {
     let error = into(&nowhere, &mut Vec::new()).unwrap_err();
     assert!(matches!(error, ConvertError::Read(ReadError::Scratch { .. })), "{error}");
     let error = into(&folder.0.join("scratch"), &mut Full(100)).unwrap_err();
-    assert!(matches!(&error, ConvertError::Write(source) if source.kind() == std::io::ErrorKind::StorageFull), "{error:?}");
+    assert!(
+        matches!(&error, ConvertError::Write(source) if source.kind() == std::io::ErrorKind::StorageFull),
+        "{error:?}"
+    );
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing is left behind");
 }
 

@@ -1,9 +1,9 @@
 //! Rows in the order of their keys, more than fit into memory: sorted runs, one behind the other in a file without a name.
 
 use super::Rows;
+use crate::read::InputSummary;
 use crate::read::error::ReadError;
 use crate::read::sink::Take;
-use crate::read::InputSummary;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -19,7 +19,7 @@ const BUFFER: usize = 128 * 1024;
 
 /// Where a row stands in memory.
 #[derive(Clone, Copy)]
-struct Sorted {
+pub(super) struct Sorted {
     /// The first bytes of its key: the time.
     first: u64,
     part: u32,
@@ -42,7 +42,7 @@ pub(super) struct Spool {
 }
 
 /// A file that is gone when nobody needs it any more.
-struct Scratch {
+pub(super) struct Scratch {
     file: File,
     /// `None` where it is gone from its folder already.
     path: Option<PathBuf>,
@@ -167,7 +167,7 @@ impl Spool {
 }
 
 /// A part of the file.
-struct Stretch {
+pub(super) struct Stretch {
     scratch: Arc<Scratch>,
     at: u64,
     end: u64,
@@ -184,7 +184,7 @@ impl Read for Stretch {
     }
 }
 
-struct Run {
+pub(super) struct Run {
     reader: BufReader<zstd::stream::read::Decoder<'static, BufReader<Stretch>>>,
     /// The row that waits.
     row: Vec<u8>,

@@ -130,8 +130,11 @@ fn texts_are_read_from_every_type_that_holds_them() {
         let kind = column.data_type().clone();
         let columns = with("text", column);
         assert_eq!(actions(&corpus(&columns)), wanted, "{kind}");
-        let file = parquet(&[batch(&columns)], Compression::SNAPPY);
-        assert_eq!(actions(&super::corpus(file)), wanted, "{kind} in Parquet");
+        // The writer, not the reader, knows no dictionary of views.
+        if !matches!(&kind, DataType::Dictionary(_, values) if **values == DataType::Utf8View) {
+            let file = parquet(&[batch(&columns)], Compression::SNAPPY);
+            assert_eq!(actions(&super::corpus(file)), wanted, "{kind} in Parquet");
+        }
     }
 }
 
@@ -487,7 +490,8 @@ fn every_compression_of_parquet_that_is_in_use_is_read() {
 #[test]
 fn a_row_of_more_than_16_mib_is_rejected_and_the_rest_is_read() {
     let long = "x".repeat(17 << 20);
-    let said = vec!["now is the time", long.as_str(), "now is the time"];
+    let words = "now is the time for all of us";
+    let said = vec![words, long.as_str(), words];
     let columns = with("text", array(StringArray::from(said)));
     for read in [corpus(&columns), super::corpus(parquet(&[batch(&columns)], Compression::SNAPPY))] {
         assert_eq!((read.rejected_count, read.rejected[0].row), (1, 2));
