@@ -48,8 +48,8 @@ fn check(args: &ConvertArgs) -> Result<PathBuf, Failure> {
 fn write(args: &ConvertArgs) -> Result<Conversion, Failure> {
     let inputs = expand(&args.inputs)?;
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
-    let mut options = reading::options(&reading::record(&args.reading.asked()), strictness, Keys::Canonical, None)?;
-    options.keep_wordings = false;
+    let asked = reading::record(&args.reading.asked());
+    let options = reading::options(&asked, strictness, Keys::Canonical, None)?;
     let bars = Bars::new(args.quiet || args.json);
     let stages = Stages::new(&bars);
     let file = interrupt::begin(|| {

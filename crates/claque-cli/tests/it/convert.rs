@@ -82,3 +82,26 @@ fn the_bytes_depend_on_neither_threads_nor_memory() {
     }
     assert!(files[0].len() > 10_000 && files.iter().all(|file| *file == files[0]));
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let scratch = Scratch::new();
+    let mut command = scratch.command(&["convert", "-", "-o", "p.parquet", "--max-memory", "100kB"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // The pipe stays open: the program waits for more when it is interrupted.
+    input.write_all(ring(50, 2000).as_bytes()).unwrap();
+    while scratch.names().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "the run did not begin");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(scratch.names(), [""; 0]);
+}

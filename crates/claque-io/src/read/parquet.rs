@@ -56,6 +56,12 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
         }
     };
     let metadata = source.metadata(name)?;
+    let groups = metadata.metadata().row_groups().iter();
+    let bytes = groups.fold(0_u64, |sum, group| sum.saturating_add(group.total_byte_size().max(0) as u64));
+    let limit = reading.options.max_bytes;
+    if bytes > limit {
+        return Err(ReadError::TooBig { input: name.to_owned(), limit });
+    }
     let Told { mapping, clock, .. } =
         arrow::begin(reading, metadata.schema().fields(), Format::Parquet, compression, progress)?;
     let is_used = |path: &str| mapping.columns.iter().any(|(_, column)| mapping.names[*column] == path);

@@ -205,6 +205,19 @@ fn rows_without_ids_are_the_same_only_if_their_records_are() {
 }
 
 #[test]
+fn a_hashtag_that_reads_like_nothing_is_still_one() {
+    let folder = Folder::new();
+    let line = "{\"id\":\"17\",\"author_id\":\"9\",\"created_at\":\"2020-01-01T00:00:00.000Z\",\"text\":\"#None #na\",\
+                \"entities\":{\"hashtags\":[{\"tag\":\"None\"},{\"tag\":\"na\"}]}}\n";
+    let inputs = [folder.file("posts.ndjson", line)];
+    let source = read(&inputs, &ReadOptions::default(), &mut Silent).unwrap();
+    assert_eq!(source.inputs[0].guess.as_ref().unwrap().shape.name(), "x-api");
+    let again = read_bytes("posts", &folder.convert(&inputs, MEMORY).0, &ReadOptions::default()).unwrap();
+    assert_eq!(all(&again), all(&source));
+    assert!(all(&again).iter().any(|line| line.starts_with("hashtag 2 actions")));
+}
+
+#[test]
 fn the_file_says_its_version_and_has_the_documented_columns() {
     let folder = Folder::new();
     let (file, _) = folder.convert(&[folder.file("posts.csv", table(10))], MEMORY);

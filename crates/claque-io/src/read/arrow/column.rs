@@ -321,10 +321,10 @@ impl Items {
         Some(Items { ranges, telling })
     }
 
+    /// A word as `none` is kept: where lists have a type, what is not there is null.
     fn texts(&self, row: usize) -> Vec<Cow<'_, str>> {
-        let texts =
-            self.ranges[row].clone().filter_map(|item| self.telling.iter().find_map(|column| column.item(item)));
-        texts.filter(|text| !post::is_nothing(text)).collect()
+        let items = self.ranges[row].clone();
+        items.filter_map(|item| self.telling.iter().find_map(|column| column.item(item))).collect()
     }
 }
 

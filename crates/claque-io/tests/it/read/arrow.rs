@@ -259,8 +259,8 @@ fn lists_of_texts_are_read_from_every_type_of_list() {
         }
     }
     let mut fixed = FixedSizeListBuilder::new(StringBuilder::new(), 2);
-    for text in ["https://x.org/1", "https://y.org/2", "https://x.org/1", "", "none", "nan"] {
-        fixed.values().append_value(text);
+    for text in [Some("https://x.org/1"), Some("https://y.org/2"), Some("https://x.org/1"), Some(""), None, None] {
+        fixed.values().append_option(text);
     }
     (0..3).for_each(|_| fixed.append(true));
     assert_eq!(trace(&corpus(&with("urls", array(fixed.finish()))), TraceKind::Url).actions.len(), 3);
@@ -498,6 +498,17 @@ fn a_row_of_more_than_16_mib_is_rejected_and_the_rest_is_read() {
         assert_eq!(read.rejected[0].wanted, "a record of at most 16 MiB");
         assert_eq!(trace(&read, TraceKind::Text).actions.len(), 2);
     }
+}
+
+#[test]
+fn a_file_that_says_it_holds_more_than_allowed_is_refused() {
+    let words = "many words ".repeat(10_000);
+    let columns = with("text", texts(&[&words; 3]));
+    let file = parquet(&[batch(&columns)], Compression::ZSTD(ZstdLevel::default()));
+    let read =
+        |max_bytes| claque_io::read::read_bytes("posts", &file, &ReadOptions { max_bytes, ..ReadOptions::default() });
+    assert!(file.len() < 20_000 && read(1 << 20).is_ok());
+    assert!(matches!(read(50_000), Err(ReadError::TooBig { limit: 50_000, .. })));
 }
 
 #[test]
