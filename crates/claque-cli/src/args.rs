@@ -31,6 +31,8 @@ pub struct Cli {
 pub enum Command {
     /// Read posts, find networks of accounts that act together, write a case folder with the evidence and a report.
     Detect(Box<DetectArgs>),
+    /// Write posts of any formats as one Parquet file: merged, each once, in the order of time, and many times faster to read.
+    Convert(Box<ConvertArgs>),
     /// Run the same analysis on accounts with known labels, and say how well it ranks and flags them, and what chance,
     /// activity and the form of the data would score.
     Evaluate(Box<EvaluateArgs>),
@@ -87,6 +89,36 @@ impl DetectArgs {
             max_memory: self.running.max_memory,
         }
     }
+}
+
+/// `claque convert`
+#[derive(Debug, Args)]
+#[command(after_long_help = CONVERT_EXAMPLES)]
+pub struct ConvertArgs {
+    /// Files, folders or globs of posts, plain or compressed, of one format or several; `-` is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// The file to write; docs/parquet.md describes its columns.
+    #[arg(short, long, value_name = "FILE", default_value = "posts.parquet")]
+    pub output: PathBuf,
+    /// Replace the file if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// How the posts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Print what was written as JSON on standard output.
+    #[arg(long, help_heading = "Running")]
+    pub json: bool,
+    /// Print nothing but errors and, with --json, the result.
+    #[arg(short, long, help_heading = "Running")]
+    pub quiet: bool,
+    /// Threads to use, at most 1024. [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    pub threads: Option<u16>,
+    /// Memory that sorting may take; what does not fit is kept beside the output meanwhile.
+    #[arg(long, value_name = "SIZE", default_value = "2GiB", value_parser = size, help_heading = "Running")]
+    pub max_memory: u64,
 }
 
 /// What is said of the posts beside the findings: context, not evidence.

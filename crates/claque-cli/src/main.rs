@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a binary exports nothing; `pub` says what a room offers to the others")]
 
 mod args;
+mod convert;
 mod demo;
 mod detect;
 mod evaluate;
@@ -15,6 +16,7 @@ mod report;
 mod serve;
 mod simulate;
 mod summary;
+mod whole;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     interrupt::watch();
     let outcome = std::panic::catch_unwind(|| match cli.command {
         Command::Detect(args) => detect::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Power(args) => power::run(&args),
         Command::Serve(args) => serve::run(&args),

@@ -5,6 +5,7 @@ mod key;
 
 use crate::args::{ReportArgs, ReportFormat};
 use crate::printer;
+use crate::whole::{WholeFile, occupied};
 use claque_io::case::{CaseRecord, EdgeRecord, FindingRecord, InputRecord};
 use claque_io::narrative::NarrativesRecord;
 use claque_io::power::PowerRecord;
@@ -20,10 +21,9 @@ use claque_web::bundle::{BUDGET, Told, collect, write_page};
 use claque_web::open::power_of;
 use copy::Copy;
 use serde::Serialize;
-use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// Raised whenever a reader of an older report as JSON would misread a newer one.
@@ -207,51 +207,9 @@ impl<'a> Document<'a> {
     }
 }
 
-fn occupied(target: &Path) -> Failure {
-    Failure::new(format!("`{}` exists", printer::path(&target.to_string_lossy())))
-        .hint("replace it with `--force`, or name another file with `-o`")
-}
-
 /// Writes a file whole or not at all.
 fn write(target: &Path, text: &[u8], force: bool) -> Result<(), Failure> {
-    let cannot = |error: io::Error| {
-        Failure::new(format!("cannot write `{}`: {error}", printer::path(&target.to_string_lossy())))
-    };
-    let name = target.file_name().ok_or_else(|| cannot(io::ErrorKind::InvalidInput.into()))?.to_string_lossy();
-    let (unfinished, file) = unfinished(target, &name).map_err(cannot)?;
-    let taken = Cell::new(false);
-    let fill = || {
-        let mut out = BufWriter::new(file);
-        out.write_all(text)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        if !force {
-            // A link is refused where the name is taken meanwhile; where there are no links, a look must do.
-            match fs::hard_link(&unfinished, target) {
-                Ok(()) => return fs::remove_file(&unfinished),
-                Err(error) if target.exists() => {
-                    taken.set(true);
-                    return Err(error);
-                }
-                Err(_) => {}
-            }
-        }
-        fs::rename(&unfinished, target)
-    };
-    fill().map_err(|error| {
-        let _ = fs::remove_file(&unfinished);
-        if taken.get() { occupied(target) } else { cannot(error) }
-    })
-}
-
-/// A file beside the target to write to first. What a process that was stopped left under that name is not touched.
-fn unfinished(target: &Path, name: &str) -> io::Result<(PathBuf, File)> {
-    let process = std::process::id();
-    let mut number = 0;
-    loop {
-        let path = target.with_file_name(format!(".{name}.{process}-{number}.unfinished"));
-        match File::create_new(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => number += 1,
-            made => return made.map(|file| (path, file)),
-        }
-    }
+    let mut file = WholeFile::begin(target)?;
+    file.fill(|out| out.write_all(text))?;
+    file.put(force)
 }

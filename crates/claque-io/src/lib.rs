@@ -8,6 +8,7 @@ pub mod folder;
 pub mod graph;
 pub mod layout;
 pub mod narrative;
+pub mod posts_parquet;
 pub mod power;
 pub mod published;
 pub mod read;

@@ -8,7 +8,9 @@
 //! One pass. Memory grows with distinct accounts, posts and objects and with actions, not with text; see [`Corpus`].
 
 mod again;
+mod arrow;
 mod batch;
+mod convert;
 mod corpus;
 mod decode;
 mod error;
@@ -38,6 +40,8 @@ mod time;
 mod wordings;
 
 pub use again::{NotAgain, Wanted, texts_of};
+pub use arrow::{Open, Table};
+pub use convert::{Conversion, ConvertError, convert};
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, ReadTrace, Resolution};
 pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};
@@ -203,33 +207,28 @@ impl<'o, M: Make, T: Take<M::Part>> Reading<'o, M, T> {
 
     /// Reads all inputs, in their order.
     fn all(&mut self, inputs: &[Input], progress: &mut dyn Progress) -> Result<(), ReadError> {
-        for input in inputs {
-            let (raw, total): (Box<dyn Read + Send>, Option<u64>) = match input {
-                Input::Stdin => (Box::new(io::stdin()), None),
-                Input::File(path) => {
-                    let file = std::fs::File::open(path);
-                    let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
-                    let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
-                    (Box::new(file), total)
-                }
-            };
-            let path = match input {
-                Input::Stdin => None,
-                Input::File(path) => Some(path.as_path()),
-            };
-            self.input(&input.to_string(), path, raw, total, progress)?;
-        }
-        Ok(())
+        inputs.iter().try_for_each(|input| self.one(input, progress))
     }
 
-    fn input(
-        &mut self,
-        name: &str,
-        path: Option<&std::path::Path>,
-        raw: Box<dyn Read + Send>,
-        total: Option<u64>,
-        progress: &mut dyn Progress,
-    ) -> Result<(), ReadError> {
+    fn one(&mut self, input: &Input, progress: &mut dyn Progress) -> Result<(), ReadError> {
+        let name = input.to_string();
+        match input {
+            Input::Stdin => self.input(&name, None, Box::new(io::stdin()), None, progress),
+            Input::File(path) => {
+                let file = std::fs::File::open(path);
+                let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
+                let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());
+                self.input(&name, Some(path), Box::new(file), total, progress)
+            }
+            Input::Table(table) => {
+                self.begin(&name)?;
+                arrow::read_table(self, table, progress)
+            }
+        }
+    }
+
+    /// Begins an input of which nothing is known but its name.
+    fn begin(&mut self, name: &str) -> Result<(), ReadError> {
         if let Some(format) = self.options.time_format.as_ref().filter(|format| !time::is_format(format)) {
             return Err(ReadError::TimeFormat { format: format.clone() });
         }
@@ -244,10 +243,22 @@ impl<'o, M: Make, T: Take<M::Part>> Reading<'o, M, T> {
             passed_over: 0,
             resolution: None,
         });
+        Ok(())
+    }
+
+    fn input(
+        &mut self,
+        name: &str,
+        path: Option<&std::path::Path>,
+        raw: Box<dyn Read + Send>,
+        total: Option<u64>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), ReadError> {
+        self.begin(name)?;
         let opened = decode::open(raw, self.options.max_bytes).map_err(|error| decode::explain(error, name))?;
         let meter = opened.meter.clone();
         if opened.head.starts_with(b"PAR1") {
-            parquet::read(self, name, path, opened, progress)?;
+            parquet::read(self, name, path, opened, total, progress)?;
         } else {
             stream::read(self, name, opened, total, progress)?;
         }

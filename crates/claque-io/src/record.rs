@@ -10,7 +10,7 @@ use crate::case::{
     FindingsRecord, GroupRecord, InputRecord, LayerRecord, LookalikeRecord, MeasuredRecord, ObjectRecord, PostRecord,
     RejectedRecord, RhythmRecord, SynchronyRecord, TimelineRecord, TraceRecord, VariantRecord,
 };
-use crate::read::{Compression, Corpus, Labels, Names, as_label};
+use crate::read::{Compression, Corpus, InputSummary, Labels, Names, Rejected, as_label};
 use claque::{
     AccountId, AccountPair, Alpha, Backbone, Bins, CoAction, EdgeSpan, Finding, Grade, GroupEvidence, GroupTest, Lead,
     Lookalike, Measured, NullModel, ObjectId, PostId, Report, Rhythm, SharedObject, Subject, Timestamp, Trace,
@@ -530,9 +530,14 @@ pub fn absent(corpus: &Corpus, not_asked_for: &[TraceKind]) -> Vec<AbsentRecord>
 /// The first rows that were not taken.
 #[must_use]
 pub fn rejected(corpus: &Corpus) -> Vec<RejectedRecord> {
-    let name = |input: usize| corpus.inputs.get(input).map_or_else(String::new, |input| input.name.clone());
-    corpus
-        .rejected
+    rejected_of(&corpus.inputs, &corpus.rejected)
+}
+
+/// Rows that were not taken, with the names of their inputs.
+#[must_use]
+pub fn rejected_of(inputs: &[InputSummary], rejected: &[Rejected]) -> Vec<RejectedRecord> {
+    let name = |input: usize| inputs.get(input).map_or_else(String::new, |input| input.name.clone());
+    rejected
         .iter()
         .map(|rejected| RejectedRecord {
             input: name(rejected.input),

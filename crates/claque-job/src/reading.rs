@@ -65,15 +65,24 @@ pub fn options(
 /// # Errors
 /// Those of the readers.
 pub fn corpus(inputs: &[Input], options: &ReadOptions, stages: &Stages<'_>) -> Result<Corpus, Failure> {
-    let mut progress = Reading { stages, begun: false };
+    let mut progress = Reading::new(stages);
     let corpus = read(inputs, options, &mut progress);
     stages.end("read");
     Ok(corpus?)
 }
 
-struct Reading<'a> {
+/// Tells what inputs were taken for, and how reading goes.
+pub struct Reading<'a> {
     stages: &'a Stages<'a>,
     begun: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Nothing was read yet.
+    #[must_use]
+    pub fn new(stages: &'a Stages<'a>) -> Self {
+        Reading { stages, begun: false }
+    }
 }
 
 impl Progress for Reading<'_> {

@@ -12,6 +12,17 @@ Examples:
 Every result says: these accounts acted together, this often; chance gives that with this probability. It never says
 who is behind an account, or why.";
 
+pub(super) const CONVERT_EXAMPLES: &str = "\
+Examples:
+  claque convert exports/ -o posts.parquet
+      Every file in the folder, whatever its format, as one file in the order of time.
+  claque convert tweets.ndjson.gz telegram/result.json comments.csv -o posts.parquet
+      Several platforms: their accounts stay apart. Then: claque detect posts.parquet -o case
+  claque convert table.csv --map account=who,time=when,text=what --time-zone UTC -o posts.parquet
+      A table with names of its own, understood once and for all.
+  zstd -dc dump.zst | claque convert - -o posts.parquet --max-memory 500MB --json
+      From standard input, in little memory; what was written as JSON.";
+
 pub(super) const DETECT_EXAMPLES: &str = "\
 Examples:
   claque detect posts.csv -o case

@@ -5,6 +5,7 @@
 mod alike;
 mod calibration;
 mod context;
+mod convert;
 mod determinism;
 mod evaluate;
 mod evidence;

@@ -23,6 +23,7 @@ fn help_has_examples_and_fits_the_page() {
             &["detect", "--help"],
             &["Examples:", "claque detect posts.csv", "--preset coortweet --window 60s", "| claque detect -"],
         ),
+        (&["convert", "--help"], &["Examples:", "claque convert exports/ -o posts.parquet", "--max-memory"]),
         (&["demo", "--help"], &["Examples:", "claque demo"]),
         (&["simulate", "--help"], &["Examples:", "--plant repost-ring:12:10:20"]),
         (

@@ -101,7 +101,7 @@ impl Take<Vec<(u32, String)>> for FirstOnly<'_> {
 /// Why posts of an input have no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAgain {
-    /// It is no file that can be read twice, as standard input is none.
+    /// It can be read only once, as standard input.
     Stream,
     /// It is no longer what it was when it was read first.
     Changed,
@@ -129,17 +129,17 @@ pub fn texts_of(
     let mut reading = Reading::new(options, search, FirstOnly { told: Vec::new(), listener: sink });
     for (input, summary) in inputs.iter().zip(before) {
         // A pipe would be empty, or wait for ever.
-        let path = match input {
-            Input::File(path) if path.is_file() => path,
-            _ => {
-                not_again.push((summary.name.clone(), NotAgain::Stream));
-                continue;
-            }
+        let is_there = match input {
+            Input::Stdin => false,
+            Input::File(path) => path.is_file(),
+            Input::Table(table) => table.again,
         };
+        if !is_there {
+            not_again.push((summary.name.clone(), NotAgain::Stream));
+            continue;
+        }
         reading.maker.before_row = if before.len() > 1 { format!("{} ", summary.name) } else { String::new() };
-        let file = std::fs::File::open(path);
-        let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
-        reading.input(&summary.name, Some(path), Box::new(file), Some(summary.bytes), progress)?;
+        reading.one(input, progress)?;
         if reading.ledger.inputs.last().is_some_and(|again| again.sha256 != summary.sha256) {
             not_again.push((summary.name.clone(), NotAgain::Changed));
         }

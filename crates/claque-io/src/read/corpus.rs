@@ -183,6 +183,8 @@ pub enum Format {
     Json,
     /// Parquet.
     Parquet,
+    /// A table in memory.
+    Arrow,
 }
 
 impl fmt::Display for Format {
@@ -194,6 +196,7 @@ impl fmt::Display for Format {
             Format::JsonLines => f.write_str("NDJSON"),
             Format::Json => f.write_str("JSON"),
             Format::Parquet => f.write_str("Parquet"),
+            Format::Arrow => f.write_str("Arrow table"),
         }
     }
 }
@@ -273,9 +276,9 @@ pub struct InputSummary {
     pub guess: Option<InputGuess>,
     /// Path, or `standard input`.
     pub name: String,
-    /// SHA-256 of the raw bytes, in hex.
+    /// SHA-256 of the raw bytes, in hex; of a table in memory, of the values of its used columns.
     pub sha256: String,
-    /// How many raw bytes.
+    /// How many bytes that is of.
     pub bytes: u64,
     /// Records, without the header.
     pub rows: u64,

@@ -116,6 +116,22 @@ pub enum ReadError {
         /// In the words of the Parquet reader.
         reason: String,
     },
+    /// A table in memory that cannot be read.
+    #[error("cannot read `{input}`: {reason}")]
+    Arrow {
+        /// Name of the input.
+        input: String,
+        /// In the words of whoever hands it over.
+        reason: String,
+    },
+    /// What does not fit into memory cannot be kept meanwhile.
+    #[error("cannot keep sorted posts in `{}`: {source}", path.display())]
+    Scratch {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A needed role has no column.
     #[error("cannot read `{input}`: no column for `{role}`; the columns are {}", quoted(columns))]
     MissingColumn {

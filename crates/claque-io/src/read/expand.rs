@@ -1,5 +1,6 @@
 //! From what a person names to the inputs that are read.
 
+use super::arrow::Table;
 use super::error::ReadError;
 use std::fmt;
 use std::io;
@@ -12,6 +13,8 @@ pub enum Input {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// A table in memory.
+    Table(Table),
 }
 
 impl fmt::Display for Input {
@@ -19,6 +22,7 @@ impl fmt::Display for Input {
         match self {
             Input::Stdin => f.write_str("standard input"),
             Input::File(path) => write!(f, "{}", path.display()),
+            Input::Table(table) => f.write_str(&table.name),
         }
     }
 }

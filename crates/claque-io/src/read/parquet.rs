@@ -1,33 +1,36 @@
-//! Parquet, through the record interface of the `parquet` crate: only the columns that are used are decoded.
+//! Parquet: only the columns that are used are decoded, batch by batch.
 //!
-//! A file that is not compressed from outside is read in place; anything else is held in memory whole, because the
-//! format begins at its end. The crate can panic on damaged files: such a panic is caught and told as an error.
+//! A file that is not compressed from outside is read in place, and digested meanwhile; anything else is held in memory
+//! whole, because the format begins at its end. The crate can panic on damaged files: such a panic is caught and told as an
+//! error. Texts are read as views of their pages, so that a page that repeats one long text costs its length once.
 
-use super::corpus::{Format, InputGuess};
-use super::decode::{self, Compression, Opened};
+use super::Progress;
+use super::arrow::{self, Layout, Told};
+use super::corpus::Format;
+use super::decode::{self, Bytes, Compression, Opened};
 use super::error::ReadError;
-use super::fields::Fields;
-use super::format::Shape;
-use super::json::Value;
-use super::shape::{self, Mapping};
-use super::sink::{Make, Place, Portion, Reading, Take};
-use super::time::Clock;
-use super::{Progress, Role};
-use chrono::{DateTime, NaiveDate};
-use parquet::basic::{LogicalType, TimeUnit};
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::{Field, Row};
+use super::role::Role;
+use super::shape::Mapping;
+use super::sink::{Make, Reading, Take};
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Type as Physical;
+use parquet::file::metadata::ParquetMetaData;
 use parquet::schema::types::Type;
-use std::borrow::Cow;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// So many rows are read before their actions are taken in.
-const ROWS: usize = 16 * 1024;
-/// Deeper columns are not looked for.
-const DEEPEST: u8 = 3;
+/// Most rows of a batch.
+const ROWS: u64 = 8 * 1024;
+/// About so many bytes make a batch.
+const BYTES: u64 = 8 << 20;
 
 /// Reads a Parquet input; `path` is where it lies, if it is a file.
 pub(crate) fn read<M: Make, T: Take<M::Part>>(
@@ -35,35 +38,81 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     name: &str,
     path: Option<&Path>,
     opened: Opened,
+    total: Option<u64>,
     progress: &mut dyn Progress,
 ) -> Result<(), ReadError> {
     let compression = opened.compression.clone();
-    let source = open(name, path, opened)?;
-    let schema = source.metadata().file_metadata().schema_descr().root_schema_ptr();
-    let mut names = Vec::new();
-    schema.get_fields().iter().for_each(|field| collect(field, "", 1, &mut names));
-    let options = reading.options;
-    let mut mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
-    let mut clock = Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false };
-    mapping.keep(|role| reading.maker.needs(role));
-    mapping.format.set_clock(&mut clock);
-    let columns = mapping.named();
-    let guess = InputGuess {
-        name: name.to_owned(),
-        compression,
-        encoding: "UTF-8",
-        format: Format::Parquet,
-        shape: Shape::of(mapping.format),
-        columns,
+    let is_plain = compression.iter().all(|compression| *compression == Compression::None);
+    let mut stream = opened.into_reader();
+    let (source, rest) = match path.filter(|_| is_plain) {
+        Some(path) => {
+            let file = std::fs::File::open(path);
+            (Source::File(file.map_err(|source| ReadError::Open { path: path.to_owned(), source })?), Some(stream))
+        }
+        None => {
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).map_err(|error| decode::explain(error, name))?;
+            (Source::Memory(bytes.into()), None)
+        }
     };
-    progress.input(&guess);
-    if let Some(summary) = reading.ledger.inputs.last_mut() {
-        summary.guess = Some(guess);
+    let metadata = source.metadata(name)?;
+    let groups = metadata.metadata().row_groups().iter();
+    let bytes = groups.fold(0_u64, |sum, group| sum.saturating_add(group.total_byte_size().max(0) as u64));
+    let limit = reading.options.max_bytes;
+    if bytes > limit {
+        return Err(ReadError::TooBig { input: name.to_owned(), limit });
     }
-    let times = Times::of(&schema, &mapping);
-    let projection = project(&schema, &mapping);
-    let fields = Fields { mapping, clock };
-    rows(reading, name, &*source, projection, &fields, times)
+    let Told { mapping, clock, .. } =
+        arrow::begin(reading, metadata.schema().fields(), Format::Parquet, compression, progress)?;
+    let is_used = |path: &str| mapping.columns.iter().any(|(_, column)| mapping.names[*column] == path);
+    // Rows without an id are told apart by all that they hold.
+    let used = has_ids(&metadata, &mapping).then(|| leaves(&metadata, &is_used));
+    let reader = source.reader(name, &metadata, used.as_deref())?;
+    let layout = Layout::new(mapping, clock, reader.0.schema().fields());
+    let rows = metadata.metadata().file_metadata().num_rows().max(1) as u64;
+    let mut tick = |done: u64| {
+        // The share of rows as a share of bytes.
+        let share =
+            total.map_or(done, |total| (u128::from(total) * u128::from(done.min(rows)) / u128::from(rows)) as u64);
+        progress.bytes(share, total);
+    };
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let digesting = rest.map(|rest| scope.spawn(|| pass(rest, &is_over)));
+        let mut watched = Watched { is_over: &is_over, is_done: false };
+        let done = arrow::absorb(reading, &layout, reader.guarded(name), &mut |_| {}, &mut tick);
+        watched.is_done = done.is_ok();
+        drop(watched);
+        let passed = digesting
+            .map_or(Ok(()), |digesting| digesting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.and(passed.map_err(|error| decode::explain(error, name)))
+    })
+}
+
+/// Tells the thread that digests to stop where reading does, whatever stops it.
+struct Watched<'a> {
+    is_over: &'a AtomicBool,
+    is_done: bool,
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.is_over.store(!self.is_done, Ordering::Relaxed);
+    }
+}
+
+/// Lets every byte pass once, for the digest and the limit, unless nobody needs them any more.
+fn pass(mut stream: Bytes, is_over: &AtomicBool) -> io::Result<()> {
+    let mut buffer = vec![0; 256 * 1024];
+    while !is_over.load(Ordering::Relaxed) {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn damaged(name: &str, reason: String) -> ReadError {
@@ -71,7 +120,7 @@ fn damaged(name: &str, reason: String) -> ReadError {
 }
 
 /// Runs the crate's code; a panic in it means a damaged file.
-fn guarded<T>(name: &str, work: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, ReadError> {
+fn guarded<T, E: ToString>(name: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, ReadError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(damaged(name, error.to_string())),
@@ -79,161 +128,122 @@ fn guarded<T>(name: &str, work: impl FnOnce() -> parquet::errors::Result<T>) -> 
     }
 }
 
-fn open(name: &str, path: Option<&Path>, opened: Opened) -> Result<Box<dyn FileReader>, ReadError> {
-    let explain = |error: io::Error| decode::explain(error, name);
-    let is_plain = opened.compression.iter().all(|compression| *compression == Compression::None);
-    let mut stream = opened.into_reader();
-    match path.filter(|_| is_plain) {
-        Some(path) => {
-            // The digest and the limit need every byte once.
-            io::copy(&mut stream, &mut io::sink()).map_err(explain)?;
-            let file = std::fs::File::open(path);
-            let file = file.map_err(|source| ReadError::Open { path: path.to_owned(), source })?;
-            guarded(name, || Ok(Box::new(SerializedFileReader::new(file)?) as Box<dyn FileReader>))
-        }
-        None => {
-            let mut bytes = Vec::new();
-            stream.read_to_end(&mut bytes).map_err(explain)?;
-            let bytes = bytes::Bytes::from(bytes);
-            guarded(name, || Ok(Box::new(SerializedFileReader::new(bytes)?) as Box<dyn FileReader>))
-        }
+/// Where the bytes are.
+enum Source {
+    File(std::fs::File),
+    Memory(bytes::Bytes),
+}
+
+impl Source {
+    /// What the file says of itself, with a schema in which texts are views.
+    fn metadata(&self, name: &str) -> Result<ArrowReaderMetadata, ReadError> {
+        // A schema of the writer's own, kept beside the real one, would be one more thing to be wrong.
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        guarded(name, || {
+            let plain = match self {
+                Source::File(file) => ArrowReaderMetadata::load(file, options.clone()),
+                Source::Memory(bytes) => ArrowReaderMetadata::load(bytes, options.clone()),
+            }?;
+            let schema = viewed(plain.schema(), plain.parquet_schema().root_schema());
+            let viewed = ArrowReaderMetadata::try_new(plain.metadata().clone(), options.with_schema(schema));
+            viewed.or(Ok::<_, parquet::errors::ParquetError>(plain))
+        })
+    }
+
+    /// Batches of the named leaves, or of all.
+    fn reader(&self, name: &str, metadata: &ArrowReaderMetadata, used: Option<&[usize]>) -> Result<Batches, ReadError> {
+        let mask = || match used {
+            Some(used) => ProjectionMask::leaves(metadata.parquet_schema(), used.iter().copied()),
+            None => ProjectionMask::all(),
+        };
+        let size = batch_size(metadata.metadata(), used);
+        guarded(name, || {
+            let metadata = metadata.clone();
+            let reader = match self {
+                Source::File(file) => ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata)
+                    .with_projection(mask())
+                    .with_batch_size(size)
+                    .build(),
+                Source::Memory(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata)
+                    .with_projection(mask())
+                    .with_batch_size(size)
+                    .build(),
+            };
+            reader.map(Batches)
+        })
     }
 }
 
-/// Paths of columns and lists, in the order of the schema.
-fn collect(field: &Type, prefix: &str, depth: u8, names: &mut Vec<String>) {
-    let path = if prefix.is_empty() { field.name().to_owned() } else { format!("{prefix}.{}", field.name()) };
-    if is_struct(field) {
-        if depth < DEEPEST {
-            field.get_fields().iter().for_each(|field| collect(field, &path, depth + 1, names));
-        }
-    } else {
-        names.push(path);
-    }
+/// Rows that make a batch of middling size, by what the file says of its columns.
+fn batch_size(metadata: &ParquetMetaData, used: Option<&[usize]>) -> usize {
+    let chunks = metadata.row_groups().iter().flat_map(|group| group.columns().iter().enumerate());
+    let is_used = |leaf: &usize| used.is_none_or(|used| used.contains(leaf));
+    let sizes = chunks.filter(|(leaf, _)| is_used(leaf)).map(|(_, chunk)| chunk.uncompressed_size().max(1) as u64);
+    let bytes = sizes.fold(1_u64, u64::saturating_add);
+    let rows = metadata.file_metadata().num_rows().max(0) as u64;
+    (u128::from(BYTES) * u128::from(rows) / u128::from(bytes)).clamp(64, u128::from(ROWS)) as usize
 }
 
-fn is_struct(field: &Type) -> bool {
-    let info = field.get_basic_info();
-    let repeated = info.has_repetition() && info.repetition() == parquet::basic::Repetition::REPEATED;
-    field.is_group() && info.converted_type() == parquet::basic::ConvertedType::NONE && !repeated
-}
-
-/// The schema cut to the columns in use; whole where rows have no id and are told apart by all they hold.
-fn project(schema: &Type, mapping: &Mapping) -> Option<Type> {
-    if !mapping.columns.iter().any(|(role, _)| *role == Role::Post) {
-        return None;
-    }
-    let is_used = |field: &str| {
-        mapping.columns.iter().any(|(_, column)| {
-            let path = &mapping.names[*column];
-            path == field || path.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'))
+/// Whether the file says that every row has an id.
+fn has_ids(metadata: &ArrowReaderMetadata, mapping: &Mapping) -> bool {
+    let leaves = metadata.parquet_schema().columns();
+    let is_full = |slot: usize| {
+        let leaf = leaves.iter().position(|leaf| leaf.path().string() == mapping.name(slot));
+        let groups = || metadata.metadata().row_groups().iter();
+        leaf.is_some_and(|leaf| {
+            let nulls = groups().map(|group| group.column(leaf).statistics().and_then(|told| told.null_count_opt()));
+            leaves[leaf].max_def_level() == 0 || nulls.into_iter().all(|nulls| nulls == Some(0))
         })
     };
-    let fields = schema.get_fields().iter().filter(|field| is_used(field.name())).map(Arc::clone).collect();
-    Type::group_type_builder(schema.name()).with_fields(fields).build().ok()
+    let mut slots = mapping.slots(Role::Post).peekable();
+    slots.peek().is_some() && slots.all(is_full)
 }
 
-/// What the schema says about the column of times.
-#[derive(Clone, Copy, Default)]
-struct Times {
-    /// The file says that they are local to an unnamed zone.
-    is_local: bool,
-    /// Whole numbers of nanoseconds.
-    is_nanoseconds: bool,
+/// Numbers of the leaves under the columns in use.
+fn leaves(metadata: &ArrowReaderMetadata, is_used: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    let columns = metadata.parquet_schema().columns().iter().enumerate();
+    let under_used = |parts: &[String]| (1..=parts.len()).any(|depth| is_used(&parts[..depth].join(".")));
+    columns.filter(|(_, column)| under_used(column.path().parts())).map(|(leaf, _)| leaf).collect()
 }
 
-impl Times {
-    fn of(schema: &Type, mapping: &Mapping) -> Self {
-        let column = mapping.columns.iter().find(|(role, _)| *role == Role::Time);
-        let Some(path) = column.map(|(_, column)| &mapping.names[*column]) else { return Times::default() };
-        let field = schema.get_fields().iter().find(|field| field.name() == path);
-        match field.and_then(|field| field.get_basic_info().logical_type_ref()) {
-            Some(LogicalType::Timestamp(told)) => {
-                Times { is_local: !told.is_adjusted_to_u_t_c, is_nanoseconds: told.unit == TimeUnit::NANOS }
-            }
-            _ => Times::default(),
-        }
-    }
-
-    fn text(self, milliseconds: i64) -> Cow<'static, str> {
-        let Some(at) = DateTime::from_timestamp_millis(milliseconds) else {
-            return Cow::Owned(format!("{milliseconds} milliseconds"));
+/// The schema with views for texts and bytes, and with the zone of times of 96 bits, which their writers keep in UTC.
+fn viewed(schema: &SchemaRef, root: &Type) -> SchemaRef {
+    let fields = schema.fields().iter().zip(root.get_fields()).map(|(field, told)| {
+        let is_legacy = told.is_primitive() && told.get_physical_type() == Physical::INT96;
+        let kind = if is_legacy {
+            DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()))
+        } else {
+            view_of(field.data_type())
         };
-        let zone = if self.is_local { "" } else { "Z" };
-        Cow::Owned(format!("{}{zone}", at.naive_utc().format("%Y-%m-%dT%H:%M:%S%.3f")))
-    }
-}
-
-fn rows<M: Make, T: Take<M::Part>>(
-    reading: &mut Reading<'_, M, T>,
-    name: &str,
-    source: &dyn FileReader,
-    projection: Option<Type>,
-    fields: &Fields,
-    times: Times,
-) -> Result<(), ReadError> {
-    let input = reading.input_number();
-    let platform = fields.mapping.format.platform;
-    let has_ids = projection.is_some();
-    let mut number = 0;
-    let mut iter = guarded(name, || source.get_row_iter(projection))?;
-    loop {
-        let mut portion = Portion::new();
-        while portion.records < ROWS as u64 {
-            let Some(row) = guarded(name, || iter.next().transpose())? else { break };
-            portion.records += 1;
-            number += 1;
-            // Rows without ids are told apart by all that they hold.
-            let content = if has_ids { String::new() } else { row.to_string() };
-            let value = record(row, &fields.mapping, times);
-            let place = Place { platform, row: number, record: content.as_bytes() };
-            portion.hear(fields.event(&value), &reading.maker, input, place);
-        }
-        if portion.records == 0 {
-            return Ok(());
-        }
-        reading.ledger.absorb(portion, &mut reading.taker, reading.options.strictness)?;
-    }
-}
-
-/// The row as the JSON value it would be.
-fn record(row: Row, mapping: &Mapping, times: Times) -> Value<'static> {
-    let time = mapping.columns.iter().find(|(role, _)| *role == Role::Time).map(|(_, column)| &mapping.names[*column]);
-    let members = row.into_columns().into_iter().map(|(key, field)| {
-        let value = match field {
-            Field::Long(at) if times.is_nanoseconds && time == Some(&key) => {
-                Value::String(times.text(at.div_euclid(1_000_000)))
-            }
-            other => value(&other, times),
-        };
-        (Cow::Owned(key), value)
+        field.as_ref().clone().with_data_type(kind)
     });
-    Value::Object(members.collect())
+    Arc::new(Schema::new(fields.collect::<Vec<Field>>()))
 }
 
-fn value(field: &Field, times: Times) -> Value<'static> {
-    match field {
-        Field::Null => Value::Null,
-        Field::Bool(flag) => Value::Bool(*flag),
-        Field::Str(text) => Value::String(Cow::Owned(text.clone())),
-        Field::Bytes(bytes) => match bytes.as_utf8() {
-            Ok(text) => Value::String(Cow::Owned(text.to_owned())),
-            Err(_) => Value::Null,
-        },
-        Field::TimestampMillis(at) => Value::String(Times::text(times, *at)),
-        Field::TimestampMicros(at) => Value::String(Times::text(times, at.div_euclid(1000))),
-        Field::Date(day) => {
-            let date = NaiveDate::from_epoch_days(*day);
-            date.map_or(Value::Null, |date| Value::String(Cow::Owned(date.to_string())))
-        }
-        Field::Group(row) => {
-            let members = row.get_column_iter().map(|(key, field)| (Cow::Owned(key.clone()), value(field, times)));
-            Value::Object(members.collect())
-        }
-        Field::ListInternal(list) => Value::Array(list.elements().iter().map(|item| value(item, times)).collect()),
-        Field::MapInternal(_) => Value::Null,
-        Field::Float(number) => Value::Number(Cow::Owned(number.to_string())),
-        Field::Double(number) => Value::Number(Cow::Owned(number.to_string())),
-        other => Value::Number(Cow::Owned(other.to_string())),
+fn view_of(kind: &DataType) -> DataType {
+    let inner = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(view_of(field.data_type())));
+    match kind {
+        DataType::Utf8 => DataType::Utf8View,
+        DataType::Binary => DataType::BinaryView,
+        DataType::List(item) => DataType::List(inner(item)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(inner).collect::<Fields>()),
+        other => other.clone(),
+    }
+}
+
+/// Batches in the order of the file.
+struct Batches(ParquetRecordBatchReader);
+
+impl Batches {
+    /// The batches up to the first that cannot be read, which is told.
+    fn guarded(self, name: &str) -> impl Iterator<Item = Result<RecordBatch, ReadError>> + Send + use<'_> {
+        let mut reader = Some(self.0);
+        std::iter::from_fn(move || {
+            let next = guarded(name, || reader.as_mut().and_then(Iterator::next).transpose());
+            if !matches!(next, Ok(Some(_))) {
+                reader = None;
+            }
+            next.transpose()
+        })
     }
 }

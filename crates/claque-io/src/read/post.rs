@@ -258,13 +258,17 @@ fn of_values<'t>(value: &Value<'_>, role: Role) -> Vec<Cow<'t, str>> {
 
 /// What an item of a list says: itself, or the telling field of an entity.
 pub(crate) fn item_text<'v>(item: &'v Value<'_>, role: Role) -> Option<&'v str> {
-    let telling: &[&str] = match role {
+    item.text().or_else(|| telling(role).iter().find_map(|key| item.member(key)?.text()))
+}
+
+/// The fields of an entity of which the first that is there tells what the entity is.
+pub(crate) fn telling(role: Role) -> &'static [&'static str] {
+    match role {
         Role::Url => &["unwound_url", "expanded_url", "url"],
         Role::Hashtag => &["tag", "text", "name"],
         Role::Mention => &["username", "screen_name", "acct", "id_str", "id"],
         _ => &[],
-    };
-    item.text().or_else(|| telling.iter().find_map(|key| item.member(key)?.text()))
+    }
 }
 
 /// `'a', "b'c"`, with backslash escapes; items without quotes end at the comma.

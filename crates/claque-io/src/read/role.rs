@@ -339,6 +339,19 @@ impl Role {
         !matches!(self, Role::Account | Role::Time | Role::Post | Role::Name | Role::Kind) && !self.is_aside()
     }
 
+    /// Whether the role is an id: a number that lost its last digits would be another one.
+    pub(crate) fn is_id(self) -> bool {
+        use Role::{Account, Conversation, Follows, LikeOf, Object, Post, QuoteOf, ReplyTo, RepostOf};
+        use Role::{QuotedAccount, RepliedAccount, RepostedAccount};
+        matches!(self, Account | Post | RepostOf | ReplyTo | Object | QuoteOf | LikeOf | Follows)
+            || matches!(self, Conversation | RepostedAccount | RepliedAccount | QuotedAccount)
+    }
+
+    /// Whether a cell of this role may hold several items.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Role::Url | Role::Domain | Role::Hashtag | Role::Mention | Role::Media)
+    }
+
     /// Whether the role is something that a post or an account says of itself: a row can do without.
     pub(crate) fn is_aside(self) -> bool {
         self >= Role::Client

@@ -4,7 +4,7 @@ use super::id;
 use super::post::{self, Aside, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
-use super::time::Clock;
+use super::time::{self, Clock, Instant};
 use std::borrow::Cow;
 
 /// What stands in a cell.
@@ -15,6 +15,8 @@ pub(crate) enum Cell<'a> {
     /// A cell that holds several items.
     List(Vec<Cow<'a, str>>),
     Bool(bool),
+    /// A time that needs no reading.
+    Time(Instant),
 }
 
 /// A row whose cells can be taken, each once.
@@ -34,8 +36,7 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
     if post::is_nothing(&account) {
         return Err(Bad::new(mapping.column(Role::Account), "an account id", &account));
     }
-    let time = cells.text(Role::Time)?.unwrap_or_default();
-    let at = clock.read(&time).map_err(|wanted| Bad::new(mapping.column(Role::Time), wanted, &time))?;
+    let at = cells.at(clock)?;
     let (kind, is_no_repost) = match cells.one(Role::Kind)? {
         Cell::Bool(flag) => (if flag { Kind::Repost } else { Kind::Post }, !flag),
         Cell::Text(word) => (Kind::parse(&word), post::yes_or_no(&word) == Some(false)),
@@ -77,10 +78,22 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
     }
 
+    /// When the post was made.
+    fn at(&mut self, clock: &Clock) -> Result<i64, Bad> {
+        let cell = self.one(Role::Time)?;
+        let bad = |wanted, got: &str| Bad::new(self.mapping.column(Role::Time), wanted, got);
+        match cell {
+            Cell::Time(instant) => clock.take(instant).map_err(|wanted| bad(wanted, &instant.to_string())),
+            Cell::Text(text) => clock.read(&text).map_err(|wanted| bad(wanted, &text)),
+            _ => Err(bad(time::WANTED_TIME, "")),
+        }
+    }
+
     fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(match self.one(role)? {
             Cell::Text(text) => Some(text),
             Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Cell::Time(instant) => Some(Cow::Owned(instant.to_string())),
             Cell::Nothing | Cell::List(_) => None,
         })
     }
@@ -137,7 +150,7 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
                 Cell::Nothing => continue,
                 Cell::List(list) => list,
                 Cell::Text(text) => post::list(text, role),
-                Cell::Bool(_) => Vec::new(),
+                Cell::Bool(_) | Cell::Time(_) => Vec::new(),
             };
             items.get_or_insert_default().extend(found);
         }
@@ -146,7 +159,11 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
 
     /// A time that a row can do without.
     fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
-        Ok(self.text(role)?.and_then(|text| clock.read(&text).ok()))
+        Ok(match self.one(role)? {
+            Cell::Time(instant) => clock.take(instant).ok(),
+            Cell::Text(text) => clock.read(&text).ok(),
+            _ => None,
+        })
     }
 
     fn aside(&mut self, clock: &Clock) -> Result<Aside<'a>, Bad> {

@@ -4,6 +4,7 @@
 //! local time would move a whole night. Anything finer than a millisecond is cut off, towards the past.
 
 use chrono::format::{Item, Parsed, StrftimeItems};
+use std::fmt;
 
 /// What is wanted where a time cannot be read at all.
 pub(crate) const WANTED_TIME: &str = "RFC 3339 or Unix seconds, milliseconds or microseconds";
@@ -52,6 +53,25 @@ pub(crate) struct Clock {
     pub(crate) month_first: bool,
 }
 
+/// A time that the data holds as a number of its own type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Instant {
+    /// Milliseconds since the Unix epoch, on the clock that it was read from.
+    pub(crate) at: i64,
+    /// Whether that clock is an unnamed zone's.
+    pub(crate) is_local: bool,
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let zone = if self.is_local { "" } else { "Z" };
+        match chrono::DateTime::from_timestamp_millis(self.at) {
+            Some(at) => write!(f, "{}{zone}", at.naive_utc().format("%Y-%m-%dT%H:%M:%S%.3f")),
+            None => write!(f, "{} milliseconds", self.at),
+        }
+    }
+}
+
 /// Whether a format can be understood and has any part of a time in it.
 pub(crate) fn is_format(format: &str) -> bool {
     let fixed =
@@ -67,6 +87,16 @@ impl Clock {
             Some(format) => self.by_format(text, format)?,
             None => self.by_form(text)?,
         };
+        if (FIRST..=LAST).contains(&at) { Ok(at) } else { Err(WANTED_YEAR) }
+    }
+
+    /// Milliseconds since the Unix epoch of a time that needs no reading; a format told for texts says nothing about it.
+    pub(crate) fn take(&self, instant: Instant) -> Result<i64, &'static str> {
+        // Before the zone is taken off, so that nothing overflows.
+        if !(FIRST..=LAST).contains(&instant.at) {
+            return Err(WANTED_YEAR);
+        }
+        let at = if instant.is_local { self.in_zone(instant.at, None)? } else { instant.at };
         if (FIRST..=LAST).contains(&at) { Ok(at) } else { Err(WANTED_YEAR) }
     }
 

@@ -1,6 +1,7 @@
 //! Tests of the files and of reading at their boundary. One binary, because each links everything.
 
 mod context;
+mod convert;
 mod folder;
 mod graph;
 mod layout;
