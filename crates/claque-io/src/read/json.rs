@@ -12,8 +12,10 @@
 //! or array.
 
 mod check;
+#[cfg(test)]
+mod tests;
 
-use check::{Span, end_of_string, end_of_scalar, space};
+use check::{Span, end_of_scalar, end_of_string, space};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;

@@ -6,7 +6,6 @@
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
 use crate::read::post::{self, Aside, Bad, Event, Kind, Listener, Post};
-use crate::read::role::Role;
 use crate::read::time::Clock;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -33,18 +32,26 @@ fn fits(record: &Value<'_>) -> bool {
 }
 
 /// Objects that came along with a page, by id.
+#[derive(Default)]
 struct Includes<'v, 'a> {
-    posts: HashMap<&'v str, &'v Value<'a>>,
-    accounts: HashMap<&'v str, &'v Value<'a>>,
+    posts: HashMap<Cow<'v, str>, &'v Value<'a>>,
+    /// Names of accounts.
+    names: HashMap<Cow<'v, str>, Cow<'v, str>>,
 }
 
 impl<'v, 'a> Includes<'v, 'a> {
     fn of(page: &'v Value<'a>) -> Self {
-        let by_id = |path: &str| {
-            let items = page.at(path).map_or(&[][..], Value::items);
-            items.iter().filter_map(|item| Some((item.member("id")?.text()?, item))).collect()
+        let Some(includes) = page.member("includes") else { return Includes::default() };
+        let items = |key: &str| includes.member(key).map_or(&[][..], Value::items).iter();
+        let post = |item: &'v Value<'a>| {
+            let [id] = item.texts(["id"]);
+            Some((id?, item))
         };
-        Includes { posts: by_id("includes.tweets"), accounts: by_id("includes.users") }
+        let name = |item: &'v Value<'a>| {
+            let [id, name] = item.texts(["id", "username"]);
+            Some((id?, name?))
+        };
+        Includes { posts: items("tweets").filter_map(post).collect(), names: items("users").filter_map(name).collect() }
     }
 }
 
@@ -56,9 +63,7 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
             items.iter().for_each(|item| tell(one(item, &includes, clock).into()));
         }
         Some(item @ Value::Object(_)) => tell(one(item, &Includes::of(record), clock).into()),
-        _ if record.member("id").is_some() => {
-            tell(one(record, &Includes { posts: HashMap::new(), accounts: HashMap::new() }, clock).into());
-        }
+        _ if record.member("id").is_some() => tell(one(record, &Includes::default(), clock).into()),
         _ => {
             let error = record.member("errors").and_then(|errors| errors.items().first());
             let error = error.and_then(|error| error.member("title").or_else(|| error.member("detail")));
@@ -71,7 +76,7 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     }
 }
 
-fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> Result<Post<'v>, Bad> {
+fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) -> Result<Post<'v>, Bad> {
     let id = |path: &'static str| match item.at(path).and_then(Value::text) {
         Some(id) if !post::is_float_id(id) => Ok(id),
         other => Err(Bad::new(path, "an id", other.unwrap_or(""))),
@@ -91,8 +96,8 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
     let included = repost_of.as_deref().and_then(|id| includes.posts.get(id).copied());
     let told = inlined.or(included).unwrap_or(item);
     let text = told.at("note_tweet.text").or_else(|| told.member("text")).and_then(Value::text);
-    let name = includes.accounts.get(account).and_then(|account| account.member("username"));
-    let name = name.or_else(|| item.at("author.username")).and_then(Value::text);
+    let named = || item.member("author").and_then(|author| author.texts(["username"])[0].take());
+    let name = includes.names.get(account).cloned().or_else(named);
     let reply_to: Option<Cow<'v, str>> = target("replied_to");
     let kind = match (&repost_of, &reply_to) {
         (Some(_), _) => Kind::Repost,
@@ -102,12 +107,12 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
     };
     Ok(Post {
         post: Some(Cow::Borrowed(post)),
-        name: name.map(Cow::Borrowed),
+        name,
         kind,
         text: text.map(Cow::Borrowed),
-        urls: Some(entities(told, "urls", Role::Url)),
-        hashtags: Some(entities(told, "hashtags", Role::Hashtag)),
-        mentions: Some(entities(told, "mentions", Role::Mention)),
+        urls: Some(entities(told, "urls", ["unwound_url", "expanded_url", "url"])),
+        hashtags: Some(entities(told, "hashtags", ["tag", "text"])),
+        mentions: Some(entities(told, "mentions", ["username", "id"])),
         repost_of,
         reply_to,
         aside: Aside {
@@ -120,14 +125,13 @@ fn one<'v>(item: &'v Value<'_>, includes: &Includes<'v, '_>, clock: &Clock) -> R
     })
 }
 
-/// The entities of one kind, of the long text where there is one.
-fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Vec<Cow<'v, str>> {
+/// The entities of one kind, of the long text where there is one; each told by the first of its members that is there.
+fn entities<'v, const N: usize>(told: &'v Value<'_>, kind: &str, telling: [&str; N]) -> Vec<Cow<'v, str>> {
     let long = told.at("note_tweet.entities").and_then(|entities| entities.member(kind));
     let items = long.or_else(|| told.at("entities").and_then(|entities| entities.member(kind)));
-    items
-        .map_or(&[][..], Value::items)
-        .iter()
-        .filter_map(|item| post::item_text(item, role))
-        .map(Cow::Borrowed)
-        .collect()
+    let text = |item: &'v Value<'_>| match item.text() {
+        Some(text) => Some(Cow::Borrowed(text)),
+        None => item.texts(telling).into_iter().flatten().next(),
+    };
+    items.map_or(&[][..], Value::items).iter().filter_map(text).collect()
 }
