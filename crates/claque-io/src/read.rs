@@ -11,6 +11,7 @@ mod again;
 mod batch;
 mod corpus;
 mod decode;
+mod digest;
 mod error;
 mod expand;
 mod facts;
@@ -32,6 +33,7 @@ mod sink;
 mod split;
 mod stream;
 mod table;
+mod tally;
 mod time;
 mod wordings;
 
@@ -47,6 +49,7 @@ pub use names::Names;
 pub use posts::Posts;
 pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
+pub use tally::{Tally, tally};
 pub use time::Zone;
 pub use wordings::{Alike, Wordings};
 

@@ -201,6 +201,10 @@ pub(crate) fn is_nothing(text: &str) -> bool {
 
 /// Whether an id went through a float and lost its digits, as `9.06E+17`: different accounts would become one.
 pub(crate) fn is_float_id(text: &str) -> bool {
+    // One digit, then a point or the exponent: most ids are told by their second byte.
+    if !matches!(text.strip_prefix('-').unwrap_or(text).as_bytes().get(1), Some(b'.' | b'e' | b'E')) {
+        return false;
+    }
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return false };
     let digits = digits.strip_prefix('-').unwrap_or(digits);
     let exponent = exponent.strip_prefix(['+', '-']);
@@ -221,6 +225,11 @@ fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
     let text = text.trim();
     if is_nothing(text) || text == "[]" {
         return Vec::new();
+    }
+    // Nothing that could separate or enclose anything, as in most cells; all bytes are looked at, so that it is done many at once.
+    let is_one = |byte: u8| byte > b' ' && byte < 0x7f && !matches!(byte, b',' | b';' | b'|' | b'[');
+    if text.bytes().fold(true, |all, byte| all & is_one(byte)) {
+        return vec![Cow::Borrowed(text)];
     }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let Some(inner) = inner else { return separated(text) };

@@ -69,7 +69,18 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
     }
 
+    /// Whether there is a column of that role. Of most roles there is none, which is told before anything else is done.
+    #[inline(always)]
+    fn has(&self, role: Role) -> bool {
+        !self.mapping.slots(role).is_empty()
+    }
+
+    #[inline(always)]
     fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        if self.has(role) { self.text_there(role) } else { Ok(None) }
+    }
+
+    fn text_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(match self.one(role)? {
             Cell::Text(text) => Some(text),
             Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
@@ -94,7 +105,12 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
 
     /// An id. One that went through a float is refused: different accounts would become one. Where several columns make
     /// the id, they are joined by `/`, and none may be empty.
+    #[inline(always)]
     fn id(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        if self.has(role) { self.id_there(role) } else { Ok(None) }
+    }
+
+    fn id_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         let mut id: Option<Cow<'a, str>> = None;
         for slot in self.mapping.slots(role) {
             let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
@@ -113,17 +129,24 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
     }
 
     /// An id that is acted on.
+    #[inline(always)]
     fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(self.id(role)?.filter(|id| !post::is_nothing(id)))
     }
 
     /// An id that a row can do without: one that went through a float says nothing.
+    #[inline(always)]
     fn other(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(self.text(role)?.filter(|id| !post::is_nothing(id) && !post::is_float_id(id)))
     }
 
     /// The items of all columns with that role; `None` where there is no such column.
+    #[inline(always)]
     fn items(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
+        if self.has(role) { self.items_there(role) } else { Ok(None) }
+    }
+
+    fn items_there(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
         let mut items: Option<Vec<Cow<'a, str>>> = None;
         for slot in self.mapping.slots(role) {
             let found = match self.row.take(slot, role)? {
@@ -132,12 +155,16 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
                 Cell::Text(text) => post::list(text, role),
                 Cell::Bool(_) => Vec::new(),
             };
-            items.get_or_insert_default().extend(found);
+            match &mut items {
+                None => items = Some(found),
+                Some(before) => before.extend(found),
+            }
         }
         Ok(items)
     }
 
     /// A time that a row can do without.
+    #[inline(always)]
     fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
         Ok(self.text(role)?.and_then(|text| clock.read(&text).ok()))
     }
