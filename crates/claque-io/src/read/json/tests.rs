@@ -136,7 +136,7 @@ proptest! {
         prop_assume!(text.is_char_boundary(at));
         if cut { text.truncate(at) } else { text.insert_str(at, &put) }
         let ours = parse(&text);
-        ours.as_ref().map_or(0, walk);
+        let _ = ours.as_ref().map_or(0, walk);
         match plain(&text) {
             Ok(theirs) => match theirs {
                 // Members of keys that are now the same are counted otherwise.
