@@ -13,6 +13,7 @@ mod batch;
 mod convert;
 mod corpus;
 mod decode;
+mod digest;
 mod error;
 mod expand;
 mod facts;
@@ -36,6 +37,7 @@ mod sink;
 mod split;
 mod stream;
 mod table;
+mod tally;
 mod time;
 mod wordings;
 
@@ -53,6 +55,7 @@ pub use names::Names;
 pub use posts::Posts;
 pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
+pub use tally::{Tally, tally};
 pub use time::Zone;
 pub use wordings::{Alike, Wordings};
 

@@ -1,8 +1,8 @@
 //! Raw bytes to UTF-8: digest, decompression and transcoding, each told by content and not by name.
 
+use super::digest::LongDigest;
 use super::error::ReadError;
 use encoding_rs::{CoderResult, Encoding};
-use sha2::{Digest, Sha256};
 use std::fmt;
 use std::io::{self, Cursor, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -90,7 +90,7 @@ pub(crate) fn explain(error: io::Error, input: &str) -> ReadError {
 #[derive(Clone, Default)]
 pub(crate) struct Meter {
     bytes: Arc<AtomicU64>,
-    digest: Arc<Mutex<Sha256>>,
+    digest: Arc<Mutex<LongDigest>>,
 }
 
 impl Meter {
@@ -100,8 +100,8 @@ impl Meter {
 
     /// SHA-256 of the raw bytes read so far, in hex.
     pub(crate) fn sha256(&self) -> String {
-        let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone().finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner).sha256();
+        digest.into_iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

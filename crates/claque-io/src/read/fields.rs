@@ -64,7 +64,7 @@ impl<'v> row::Row<'v> for Row<'_, 'v, '_> {
         Ok(match self.record.at(self.mapping.name(slot)) {
             Some(Value::Array(values)) => {
                 let items = values.iter().filter_map(|item| post::item_text(item, role));
-                Cell::List(items.filter(|text| !post::is_nothing(text)).map(Cow::Borrowed).collect())
+                Cell::List(items.filter(|text| !post::is_nothing(text)).collect())
             }
             Some(Value::Bool(flag)) => Cell::Bool(*flag),
             Some(Value::String(text)) => Cell::Text(Cow::Borrowed(text)),

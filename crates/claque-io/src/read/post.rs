@@ -232,6 +232,11 @@ fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
     if let Some(inner) = text.strip_prefix("c(\"").and_then(|_| text[2..].strip_suffix(')')) {
         return python_list(inner);
     }
+    // Nothing that could separate or enclose anything, as in most cells; all bytes are looked at, so that it is done many at once.
+    let is_one = |byte: u8| byte > b' ' && byte < 0x7f && !matches!(byte, b',' | b';' | b'|' | b'[');
+    if text.bytes().fold(true, |all, byte| all & is_one(byte)) {
+        return vec![Cow::Borrowed(text)];
+    }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let Some(inner) = inner else { return separated(text) };
     if let Ok(value) = json::parse(text) {
@@ -253,12 +258,15 @@ fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
 
 fn of_values<'t>(value: &Value<'_>, role: Role) -> Vec<Cow<'t, str>> {
     let items = value.items().iter().filter_map(|item| item_text(item, role));
-    items.map(|item| Cow::Owned(item.to_owned())).collect()
+    items.map(|item| Cow::Owned(item.into_owned())).collect()
 }
 
 /// What an item of a list says: itself, or the telling field of an entity.
-pub(crate) fn item_text<'v>(item: &'v Value<'_>, role: Role) -> Option<&'v str> {
-    item.text().or_else(|| telling(role).iter().find_map(|key| item.member(key)?.text()))
+pub(crate) fn item_text<'v>(item: &'v Value<'_>, role: Role) -> Option<Cow<'v, str>> {
+    item.text().map(Cow::Borrowed).or_else(|| match role {
+        Role::Url => item.texts(["unwound_url", "expanded_url", "url"]).into_iter().flatten().next(),
+        _ => telling(role).iter().find_map(|key| item.texts([*key])[0].take()),
+    })
 }
 
 /// The fields of an entity of which the first that is there tells what the entity is.

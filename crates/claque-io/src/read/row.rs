@@ -89,7 +89,18 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         }
     }
 
+    /// Whether there is a column of that role. Of most roles there is none, which is told before anything else is done.
+    #[inline(always)]
+    fn has(&self, role: Role) -> bool {
+        !self.mapping.slots(role).is_empty()
+    }
+
+    #[inline(always)]
     fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        if self.has(role) { self.text_there(role) } else { Ok(None) }
+    }
+
+    fn text_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(match self.one(role)? {
             Cell::Text(text) => Some(text),
             Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
@@ -115,7 +126,12 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
 
     /// An id. One that lost its digits is refused: different accounts would become one. Where several columns make
     /// the id, they are joined by `/`, and none may be empty.
+    #[inline(always)]
     fn id(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        if self.has(role) { self.id_there(role) } else { Ok(None) }
+    }
+
+    fn id_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         let mut id: Option<Cow<'a, str>> = None;
         for slot in self.mapping.slots(role) {
             let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
@@ -132,18 +148,25 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
     }
 
     /// An id of a post or thing; `None` where there is none.
+    #[inline(always)]
     fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         // A list or a dictionary as its program prints it, perhaps an empty one, names no post.
         Ok(self.id(role)?.filter(|id| !post::is_nothing(id) && !id.starts_with(['[', '{'])))
     }
 
     /// An id that a row can do without: one that went through a float says nothing.
+    #[inline(always)]
     fn other(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(self.text(role)?.and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id)))
     }
 
     /// The items of all columns with that role; `None` where there is no such column.
+    #[inline(always)]
     fn items(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
+        if self.has(role) { self.items_there(role) } else { Ok(None) }
+    }
+
+    fn items_there(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
         let mut items: Option<Vec<Cow<'a, str>>> = None;
         for slot in self.mapping.slots(role) {
             let found = match self.row.take(slot, role)? {
@@ -152,12 +175,16 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
                 Cell::Text(text) => post::list(text, role),
                 Cell::Bool(_) | Cell::Time(_) => Vec::new(),
             };
-            items.get_or_insert_default().extend(found);
+            match &mut items {
+                None => items = Some(found),
+                Some(before) => before.extend(found),
+            }
         }
         Ok(items)
     }
 
     /// A time that a row can do without.
+    #[inline(always)]
     fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
         Ok(match self.one(role)? {
             Cell::Time(instant) => clock.take(instant).ok(),

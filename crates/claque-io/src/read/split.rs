@@ -163,7 +163,9 @@ impl Nesting {
                     }
                 }
                 Inside::Brackets => {
-                    at += 1;
+                    at = past_values(bytes, at);
+                    let byte = bytes.get(at).copied().unwrap_or(0);
+                    at = (at + 1).min(bytes.len());
                     match byte {
                         b'"' => self.inside = Inside::String,
                         b'{' | b'[' => self.depth += 1,
@@ -181,6 +183,24 @@ impl Nesting {
         }
         Step::Starved(bytes.len())
     }
+}
+
+/// Where the next quote or bracket may stand; nothing before it is one.
+fn past_values(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    // In ASCII, `[` and `]` are `{` and `}` without this bit; the quote has it.
+    const BIT: u8 = 0x20;
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*word) | ONES * u64::from(BIT);
+        let is = |byte: u8| zeros(word ^ ONES * u64::from(byte));
+        let found = (is(b'"') | is(b'{') | is(b'}')) & ONES << 7;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at
 }
 
 /// Cuts a stream into chunks.

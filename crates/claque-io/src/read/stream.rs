@@ -167,9 +167,9 @@ impl Layout {
         if let Layout::Table(table) = self {
             return tell(table.event(record));
         }
-        let text = match std::str::from_utf8(record) {
-            Err(error) => return tell(Event::Bad(post::not_text(record, error.valid_up_to()))),
-            Ok(text) => text,
+        let Ok(text) = simdutf8::basic::from_utf8(record) else {
+            let valid = std::str::from_utf8(record).map_or_else(|error| error.valid_up_to(), str::len);
+            return tell(Event::Bad(post::not_text(record, valid)));
         };
         let value = match json::parse(text) {
             Err((wanted, at)) => return tell(Event::Bad(not_json(text, wanted, at))),

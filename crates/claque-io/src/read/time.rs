@@ -101,7 +101,10 @@ impl Clock {
     }
 
     fn by_form(&self, text: &str) -> Result<i64, &'static str> {
-        if let Some(at) = unix(text)? {
+        // A hyphen there is no part of a number: what begins with a year needs no look at that.
+        if text.as_bytes().get(4) != Some(&b'-')
+            && let Some(at) = unix(text)?
+        {
             return Ok(at);
         }
         if let Some((local, zone)) = iso(text) {

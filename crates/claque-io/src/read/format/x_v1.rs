@@ -159,7 +159,7 @@ impl<'v, 'a> Told<'v, 'a> {
     fn entities(&self, kind: &str, role: Role) -> Option<Vec<Cow<'v, str>>> {
         let of = |value: &'v Value<'a>| value.member("entities")?.member(kind);
         let items = self.long.and_then(of).or_else(|| of(self.post))?;
-        Some(items.items().iter().filter_map(|item| post::item_text(item, role)).map(Cow::Borrowed).collect())
+        Some(items.items().iter().filter_map(|item| post::item_text(item, role)).collect())
     }
 
     fn media(&self) -> Option<Vec<Cow<'v, str>>> {

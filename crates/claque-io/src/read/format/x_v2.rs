@@ -36,15 +36,15 @@ fn fits(record: &Value<'_>) -> bool {
 /// Objects that came along with a page, by id.
 #[derive(Default)]
 struct Includes<'v, 'a> {
-    posts: HashMap<&'v str, &'v Value<'a>>,
-    accounts: HashMap<&'v str, &'v Value<'a>>,
+    posts: HashMap<Cow<'v, str>, &'v Value<'a>>,
+    accounts: HashMap<Cow<'v, str>, &'v Value<'a>>,
 }
 
 impl<'v, 'a> Includes<'v, 'a> {
     fn of(page: &'v Value<'a>) -> Self {
         let by_id = |path: &str| {
             let items = page.at(path).map_or(&[][..], Value::items);
-            items.iter().filter_map(|item| Some((item.member("id")?.text()?, item))).collect()
+            items.iter().filter_map(|item| Some((item.texts(["id"])[0].take()?, item))).collect()
         };
         Includes { posts: by_id("includes.tweets"), accounts: by_id("includes.users") }
     }
@@ -151,7 +151,7 @@ fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Option<Vec<Cow<'
     let any = long.or(short)?;
     let items = long.and_then(|long| long.member(kind)).or_else(|| short?.member(kind)).unwrap_or(any).items();
     let texts = items.iter().filter_map(|item| post::item_text(item, role));
-    Some(texts.filter(|text| role != Role::Url || !x::is_attachment(text)).map(Cow::Borrowed).collect())
+    Some(texts.filter(|text| role != Role::Url || !x::is_attachment(text)).collect())
 }
 
 /// The keys of pictures and videos.
