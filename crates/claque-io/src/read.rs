@@ -18,6 +18,7 @@ mod expand;
 mod facts;
 mod fields;
 mod format;
+mod html;
 mod id;
 mod json;
 mod labels;
