@@ -23,6 +23,7 @@ mod id;
 mod json;
 mod labels;
 mod link;
+mod member;
 mod names;
 mod parquet;
 mod platforms;

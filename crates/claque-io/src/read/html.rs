@@ -1,8 +1,7 @@
 //! A piece of HTML to the text that people read, and the links in it.
 //!
 //! Platforms that give the wording of a post as HTML (Mastodon, 4chan, YouTube, X for the name of a client) give a few
-//! elements: paragraphs, line breaks, links, spans. Every other tag is taken off, its content kept; white
-//! space too.
+//! elements: paragraphs, line breaks, links, spans. Every other tag is taken off; its content is kept, and white space too.
 //! Nothing is nested on the stack and nothing is looked at twice: whatever the input, one pass.
 
 use memchr::memchr;
@@ -132,7 +131,7 @@ impl<'a> Tag<'a> {
             let stops = |byte: u8| matches!(byte, b'>' | b'/' | b'=') || byte.is_ascii_whitespace();
             // A `=` that has no name before it is one.
             let end = 1 + rest.bytes().skip(1).position(stops)?;
-            let Some((name, after)) = rest.split_at_checked(end) else { return None };
+            let (name, after) = rest.split_at_checked(end)?;
             rest = after.trim_ascii_start();
             let Some(after) = rest.strip_prefix('=') else { continue };
             let (value, after) = value(after.trim_ascii_start())?;
@@ -155,7 +154,7 @@ impl<'a> Tag<'a> {
 fn value(rest: &str) -> Option<(&str, &str)> {
     match rest.as_bytes().first()? {
         quote @ (b'"' | b'\'') => {
-            let end = 1 + memchr(*quote, rest[1..].as_bytes())?;
+            let end = 1 + memchr(*quote, &rest.as_bytes()[1..])?;
             Some((&rest[1..end], &rest[end + 1..]))
         }
         _ => {
@@ -260,6 +259,10 @@ pub(crate) fn is_cut_of(label: &str, url: &str) -> bool {
         let without = strip_scheme(text).unwrap_or(text);
         text.len() - without.strip_prefix("www.").unwrap_or(without).len()
     };
+    // A label is looked at no longer than its address: of many labels in one another that would be quadratic.
+    if label.len() > url.len() + 16 {
+        return false;
+    }
     let label = label.trim();
     let label = label.trim_end_matches(['…', '.']);
     let label = &label[bare(label)..];
