@@ -71,7 +71,7 @@ fn one<'v>(post: &'v Value<'_>, board: Option<&'v str>, clock: &Clock) -> Result
     let account = match (member::known(post, "trip")?, member::known(post, "id")?.filter(|id| !is_shared(id))) {
         (Some(trip), _) => Cow::Borrowed(trip),
         (None, Some(poster)) => Cow::Owned(format!("{thread}/{poster}")),
-        (None, None) => return Err(Bad::new("id", "the id or tripcode of a poster", "")),
+        (None, None) => return Err(Bad::new("id", "the id or tripcode of a poster", text(post, "id").unwrap_or(""))),
     };
     let said = html::read(text(post, "com").unwrap_or(""));
     let subject = text(post, "sub").map(|subject| html::read(subject).text);

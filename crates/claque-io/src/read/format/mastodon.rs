@@ -18,7 +18,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "Mastodon statuses and streams",
     platform: "mastodon",
     told_by: "`uri`, `content`, `account.acct`; or `event` with `payload`; or lines of an event stream (`event:`, `data:`)",
-    taken: "posts are called by `uri`; accounts are `name@server`, the server of local ones taken from `account.url`; `spoiler_text` and `content`, HTML to text; text and entities of a repost are those of what it passes on; links from the text, else from the card; `tags`; `mentions`; `reply_to` is the id on the server that told the status: answers seen from different servers do not meet; images and videos by `blurhash` with their size, which pictures that look the same share; `application.name`; `account.bot`; an edit is the same post said again; `delete` events withdraw by the local id; other events are passed over",
+    taken: "posts are called by `uri`; accounts are `name@server`, the server of local ones taken from `account.url`; `spoiler_text` and `content`, HTML to text; text and entities of a repost are those of what it passes on; links from the text, else from the card; `tags`; `mentions`; `reply_to` is the id on the server that told the status: answers seen from different servers do not meet; images and videos by `blurhash` with their size, which pictures that look the same share; `application.name`; whether the account declares to post automatically; an edit is the same post said again; `delete` events withdraw by the local id; other events are passed over",
     times: Times::Utc,
     layout: Layout::Records(Records { fits, read }),
 };

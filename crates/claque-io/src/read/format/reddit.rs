@@ -16,7 +16,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "reddit",
     title: "Reddit: Pushshift, API listings",
     platform: "reddit",
-    told_by: "`author`, `created_utc`, `subreddit` with `body` or `title`; or `kind` with `data` that has these, or `data` or a `Listing` of such",
+    told_by: "`author`, `created_utc`, `subreddit` with `body` or `title`; or `kind` with `data` that has these; or a `Listing` or `data` of such records",
     taken: "posts are `t3_…`, comments `t1_…`; accounts are names; `title` and `selftext`, or `body`; the link of a submission (not of one that is its own page) and those in its text; a crosspost passes on its parent; `parent_id` is answered, `link_id` the conversation; `u/name` is a mention; images and videos by Reddit's ids, which crossposts share; a record whose author is `[deleted]` is passed over, since nobody is known to have acted; a text that is `[deleted]` or `[removed]` is none, what else is known of the post counts; AutoModerator declares that it is automatic",
     times: Times::Utc,
     layout: Layout::Records(Records { fits, read }),
