@@ -1,7 +1,8 @@
 //! Members of JSON records as formats want them, each at its dotted path: ids, times, texts, or what was wanted instead.
 
+use super::id::{WANTED_WHOLE, is_lost};
 use super::json::Value;
-use super::post::{self, Bad};
+use super::post::Bad;
 use super::time::Clock;
 use std::borrow::Cow;
 
@@ -25,10 +26,8 @@ pub(crate) fn known<'v>(record: &'v Value<'_>, path: &str) -> Result<Option<&'v 
     let Some(value) = record.at(path) else { return Ok(None) };
     match value {
         Value::Null => Ok(None),
-        Value::Number(number) if number.contains(['.', 'e', 'E']) => {
-            Err(Bad::new(path, "an id written out in full", number))
-        }
-        Value::String(text) if post::is_float_id(text) => Err(Bad::new(path, "an id written out in full", text)),
+        Value::Number(number) if number.contains(['.', 'e', 'E']) => Err(Bad::new(path, WANTED_WHOLE, number)),
+        Value::String(text) if is_lost(text) => Err(Bad::new(path, WANTED_WHOLE, text)),
         Value::String(_) | Value::Number(_) => Ok(value.text()),
         _ => Err(Bad::new(path, "an id", kind(value))),
     }

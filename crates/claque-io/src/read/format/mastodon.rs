@@ -7,9 +7,10 @@
 
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::html::{self, Link};
+use crate::read::id::is_lost;
 use crate::read::json::{self, Value};
 use crate::read::member::{self, id, items, text};
-use crate::read::post::{self, Aside, Bad, Event, Kind, Listener, Post};
+use crate::read::post::{Aside, Bad, Event, Kind, Listener, Post};
 use crate::read::time::Clock;
 use std::borrow::Cow;
 
@@ -80,7 +81,7 @@ fn of_payload(payload: &Value<'_>, clock: &Clock) -> Event<'static> {
 
 fn withdrawn(id: &Value<'_>) -> Event<'static> {
     let text = id.text().unwrap_or("");
-    let is_id = text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !text.is_empty() && !post::is_float_id(text);
+    let is_id = text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !text.is_empty() && !is_lost(text);
     if is_id { Event::Withdrawn(owned(text)) } else { Event::Bad(Bad::new("payload", "the id of a status", text)) }
 }
 
