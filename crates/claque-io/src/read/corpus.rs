@@ -179,6 +179,8 @@ pub enum Format {
     },
     /// One JSON value a line.
     JsonLines,
+    /// Lines of an event stream as a server sends it, with JSON after `data:`.
+    Events,
     /// JSON arrays, or documents that span lines.
     Json,
     /// Parquet.
@@ -194,6 +196,7 @@ impl fmt::Display for Format {
             Format::Table { delimiter: ',' } => f.write_str("CSV"),
             Format::Table { delimiter } => write!(f, "CSV with `{delimiter}`"),
             Format::JsonLines => f.write_str("NDJSON"),
+            Format::Events => f.write_str("event stream"),
             Format::Json => f.write_str("JSON"),
             Format::Parquet => f.write_str("Parquet"),
             Format::Arrow => f.write_str("Arrow table"),

@@ -4,13 +4,19 @@
 //! names the columns ([`Layout::Columns`]), for tables, JSON and Parquet alike; one whose records nest has a function from a JSON
 //! value to events ([`Layout::Records`]). `docs/formats.md` tells how to add one; its table is made of what stands here.
 
+mod bluesky;
+mod bluesky_api;
 mod canonical;
 #[cfg(test)]
 mod contract;
 mod coortweet;
+mod fourchan;
 mod ira;
+mod mastodon;
 pub(crate) mod no_posts;
 mod qut;
+mod reddit;
+mod reddit_csv;
 mod snscrape;
 #[cfg(test)]
 mod template;
@@ -30,6 +36,12 @@ use std::fmt;
 pub(crate) static FORMATS: &[&Format] = &[
     #[cfg(test)]
     &template::FORMAT,
+    &bluesky::FORMAT,
+    &bluesky_api::FORMAT,
+    &mastodon::FORMAT,
+    &reddit::FORMAT,
+    &reddit_csv::FORMAT,
+    &fourchan::FORMAT,
     &x_v2::FORMAT,
     &x_v1::FORMAT,
     &snscrape::FORMAT,

@@ -29,6 +29,8 @@ pub(crate) enum Border {
     Table { delimiter: u8, quoted: bool },
     /// At the end of every line.
     Lines,
+    /// At the end of every line; of an event stream, where only what follows `data:` is a record.
+    Events,
     /// At the bracket that closes a JSON value; the elements of a top-level array are records of their own.
     Documents(Nesting),
 }
@@ -73,7 +75,7 @@ impl Border {
     /// Scans on from `at`; `start` is where the open record began.
     fn scan(&mut self, bytes: &[u8], at: usize, start: Option<usize>, ended: bool) -> Step {
         match self {
-            Border::Lines => match memchr::memchr(b'\n', &bytes[at..]) {
+            Border::Lines | Border::Events => match memchr::memchr(b'\n', &bytes[at..]) {
                 Some(found) => Step::Ends(at + found, at + found + 1),
                 None => Step::Starved(bytes.len()),
             },
@@ -277,6 +279,7 @@ impl<R: Read> Splitter<R> {
             Some(start) if end - start > LONGEST => records.push(None),
             Some(start) => {
                 let end = if end > start && self.buffer[end - 1] == b'\r' { end - 1 } else { end };
+                let start = if let Border::Events = self.border { self.data(start, end) } else { start };
                 if end > start {
                     records.push(Some(start..end));
                 }
@@ -284,6 +287,12 @@ impl<R: Read> Splitter<R> {
             None => {}
         }
         self.skipping = false;
+    }
+
+    /// Where the data of a line of an event stream begins; its end, where it has none.
+    fn data(&self, start: usize, end: usize) -> usize {
+        let data = self.buffer[start..end].strip_prefix(b"data:");
+        data.map_or(end, |data| end - data.trim_ascii_start().len())
     }
 
     /// Gives up the open record once it is too long.

@@ -38,6 +38,7 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     let border = match format {
         Format::Table { delimiter } => Border::Table { delimiter: delimiter as u8, quoted: false },
         Format::JsonLines => Border::Lines,
+        Format::Events => Border::Events,
         _ => Border::Documents(Nesting::default()),
     };
     let meter = opened.meter.clone();
@@ -85,6 +86,7 @@ fn format_of(head: &[u8]) -> Format {
     match head.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => json_format(head),
         Some(b'[') => Format::Json,
+        Some(b'e' | b'd' | b'i' | b'r' | b':') if is_event_stream(head) => Format::Events,
         _ => Format::Table { delimiter: char::from(table::sniff_delimiter(head)) },
     }
 }
@@ -103,6 +105,16 @@ fn json_format(head: &[u8]) -> Format {
     }
     let only_opens = matches!(first.trim_ascii().last(), Some(b'{' | b'[' | b','));
     if !only_opens && lines.take(5).any(|line| stands_alone(&line)) { Format::JsonLines } else { Format::Json }
+}
+
+/// Whether all lines are those of an event stream (`event:`, `data:`, `id:`, `retry:`, comments after `:`), and one has data.
+fn is_event_stream(head: &[u8]) -> bool {
+    // The last line may be cut.
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    let lines = |bytes| <[u8]>::split(bytes, |byte: &u8| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let signs: [&[u8]; 5] = [b"data:", b"event:", b":", b"id:", b"retry:"];
+    let is_of_stream = |line: &[u8]| line.is_empty() || signs.iter().any(|sign| line.starts_with(sign));
+    lines(whole).all(is_of_stream) && lines(head).any(|line| line.starts_with(b"data:"))
 }
 
 /// How the records of one input are read.

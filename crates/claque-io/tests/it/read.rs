@@ -6,6 +6,8 @@ mod again;
 mod arrow;
 mod asides;
 mod corpora;
+mod fediverse;
+mod forums;
 mod hostile;
 mod labels;
 mod parquet;
