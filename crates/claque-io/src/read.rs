@@ -16,6 +16,7 @@ mod expand;
 mod facts;
 mod fields;
 mod format;
+mod html;
 mod json;
 mod labels;
 mod link;
