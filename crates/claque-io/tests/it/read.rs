@@ -11,6 +11,7 @@ mod parquet;
 mod platforms;
 mod shapes;
 mod shared;
+mod shared_chats;
 mod streams;
 
 use claque::TraceKind;

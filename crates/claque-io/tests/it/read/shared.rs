@@ -5,7 +5,7 @@ use claque::TraceKind;
 use claque_io::read::{Corpus, Input, ReadOptions, Silent, expand, read};
 use std::path::PathBuf;
 
-fn shared(path: &str) -> Option<PathBuf> {
+pub(super) fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("CLAQUE_SHARED").map(PathBuf::from);
     let root = root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
     let found = root.join(path);
@@ -16,7 +16,7 @@ fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
-fn of(path: PathBuf, traces: Option<Vec<TraceKind>>) -> Corpus {
+pub(super) fn of(path: PathBuf, traces: Option<Vec<TraceKind>>) -> Corpus {
     let options = ReadOptions { traces, ..ReadOptions::default() };
     read(&[Input::File(path)], &options, &mut Silent).unwrap_or_else(|error| panic!("{error}"))
 }
