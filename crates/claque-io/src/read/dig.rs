@@ -112,12 +112,24 @@ pub(crate) struct Digger {
     /// How many brackets of the record are open.
     depth: u64,
     context: Arc<Context>,
+    /// The first keys of the outermost object.
+    keys: Vec<String>,
+    /// Whether a whole document has been seen.
+    has_ended: bool,
 }
 
 impl Digger {
     pub(crate) fn new(holders: &'static [Holder]) -> Self {
-        let context = Arc::default();
-        Digger { holders, frames: Vec::new(), deeper: 0, inside: Inside::Document, depth: 0, context }
+        Digger {
+            holders,
+            frames: Vec::new(),
+            deeper: 0,
+            inside: Inside::Document,
+            depth: 0,
+            context: Arc::default(),
+            keys: Vec::new(),
+            has_ended: false,
+        }
     }
 
     /// What holds for the record that is open or ended last.
@@ -212,6 +224,7 @@ impl Digger {
             self.deeper -= 1;
         } else {
             self.frames.pop();
+            self.has_ended |= self.frames.is_empty();
         }
     }
 
@@ -252,6 +265,10 @@ impl Digger {
 
     /// Takes a key, or the value of the key before.
     fn take(&mut self, text: String) {
+        let is_outermost = self.frames.len() == 1 && self.deeper == 0;
+        if is_outermost && self.keys.len() < MOST_MEMBERS && self.frames.iter().all(|frame| frame.pending.is_none()) {
+            self.keys.push(text.clone());
+        }
         let Some(frame) = self.frames.last_mut().filter(|frame| self.deeper == 0 && frame.is_object) else { return };
         match frame.pending.take() {
             None => frame.pending = Some(text),
@@ -307,7 +324,12 @@ fn begins(head: &[u8], dug: &Dug, is_asked: bool) -> bool {
                 }
                 at = next;
             }
-            Step::Starved(_) => return false,
+            // Much may stand before the records.
+            Step::Starved(_) => {
+                let is_open = !digger.frames.is_empty() && !digger.has_ended;
+                let has = |key: &&str| digger.keys.iter().any(|found| found == key);
+                return seen == 0 && is_open && (is_asked || !dug.before.is_empty() && dug.before.iter().all(has));
+            }
         }
     }
     false
@@ -400,6 +422,20 @@ mod tests {
             let _ = dug(text.as_bytes());
         }
         assert_eq!(dug("[".repeat(100_000).as_bytes()), [""; 0]);
+    }
+
+    #[test]
+    fn a_document_is_told_where_its_records_begin_late() {
+        let long = "x".repeat(1000);
+        let head = |more: &str| format!(r#"{{"about": "{long}", "personal_information": {{"user_id": 1}}, {more}"#);
+        let told = |head: &str, options: &ReadOptions| told(head.as_bytes(), options).map(|format| format.name);
+        let unasked = ReadOptions::default();
+        assert_eq!(told(&head(r#""contacts": {"list": [{"user_id": 2"#), &unasked), Some("telegram-desktop"));
+        assert_eq!(told(r#"{"about": "x", "contacts": {"list": [{"user_id": 2"#, &unasked), None);
+        assert_eq!(told(&head(r#""contacts": 1}"#), &unasked), None, "it has ended");
+        let asked = ReadOptions { shape: Shape::from_name("telethon"), ..ReadOptions::default() };
+        assert_eq!(told(r#"{"chats": [{"id": 2"#, &asked), Some("telethon"));
+        assert_eq!(told("{\"id\": 1}\n{\"id\": 2", &asked), None, "lines");
     }
 
     #[test]

@@ -130,6 +130,8 @@ pub(crate) struct Records {
 #[derive(Debug)]
 pub(crate) struct Dug {
     pub(crate) holders: &'static [Holder],
+    /// Keys of the outermost object by which a document is told whose records begin late.
+    pub(crate) before: &'static [&'static str],
     pub(crate) records: Records,
 }
 

@@ -4,6 +4,7 @@
 
 mod again;
 mod asides;
+mod chats;
 mod corpora;
 mod hostile;
 mod labels;

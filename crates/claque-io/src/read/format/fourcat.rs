@@ -193,6 +193,7 @@ fn telegram<'v>(row: &'v Value<'_>, post: Post<'v>) -> Result<Post<'v>, Bad> {
         urls: field::links(field::text(row, &["link_attached"]), text),
         mentions: field::list(row, "entities_mentioned", Role::Mention),
         reply_to: answered,
+        aside: Aside { automatic: field::words(row, &["author_is_bot"]), ..post.aside },
         ..post
     })
 }

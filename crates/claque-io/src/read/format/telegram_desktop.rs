@@ -19,6 +19,7 @@ pub(crate) static FORMAT: Format = Format {
     times: Times::AsWritten,
     layout: Layout::Dug(Dug {
         holders: &[Holder { key: "messages", kind: HolderKind::Array }],
+        before: &["about", "personal_information"],
         records: Records { fits, read },
     }),
 };

@@ -18,6 +18,7 @@ pub(crate) static FORMAT: Format = Format {
     times: Times::Utc,
     layout: Layout::Dug(Dug {
         holders: &[Holder { key: "messages", kind: HolderKind::Array }],
+        before: &[],
         records: Records { fits, read },
     }),
 };

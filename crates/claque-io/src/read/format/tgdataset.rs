@@ -19,6 +19,7 @@ pub(crate) static FORMAT: Format = Format {
             Holder { key: "text_messages", kind: HolderKind::Object },
             Holder { key: "generic_media", kind: HolderKind::Object },
         ],
+        before: &[],
         records: Records { fits, read },
     }),
 };
