@@ -2,7 +2,9 @@
 //!
 //! A format is a [`Format`]: how it is told by its content, and where its records say what. One whose records are rows of columns
 //! names the columns ([`Layout::Columns`]), for tables, JSON and Parquet alike; one whose records nest has a function from a JSON
-//! value to events ([`Layout::Records`]). `docs/formats.md` tells how to add one; its table is made of what stands here.
+//! value to events ([`Layout::Records`]). Where records lie inside one large document it also says where ([`Layout::Dug`]); and a
+//! table in which one cell says what another means is read row by row as such records are ([`Layout::Rows`]). `docs/formats.md` tells
+//! how to add one; its table is made of what stands here.
 
 mod canonical;
 #[cfg(test)]
