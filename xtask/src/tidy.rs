@@ -37,7 +37,7 @@ const BARRED: [&str; 9] = [
 /// A finding says that accounts act together, never what they are.
 const ACCUSING: [&str; 6] = ["fake", "bot", "bots", "guilty", "suspicious", "troll"];
 /// What platforms call a field of theirs, as a whole string: to read it is not to say it.
-const FIELDS: [&str; 3] = ["bot", "account.bot", "is_bot"];
+const FIELDS: [&str; 5] = ["bot", "account.bot", "is_bot", "via_bot", "author_is_bot"];
 /// Sentences that may use such a word, since they deny it or quote someone.
 const DENIALS: [&str; 0] = [];
 /// Written in halves, so that this file passes too.

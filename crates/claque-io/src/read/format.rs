@@ -2,7 +2,9 @@
 //!
 //! A format is a [`Format`]: how it is told by its content, and where its records say what. One whose records are rows of columns
 //! names the columns ([`Layout::Columns`]), for tables, JSON and Parquet alike; one whose records nest has a function from a JSON
-//! value to events ([`Layout::Records`]). `docs/formats.md` tells how to add one; its table is made of what stands here.
+//! value to events ([`Layout::Records`]). Where records lie inside one large document it also says where ([`Layout::Dug`]); and a
+//! table in which one cell says what another means is read row by row as such records are ([`Layout::Rows`]). `docs/formats.md` tells
+//! how to add one; its table is made of what stands here.
 
 mod bluesky;
 mod bluesky_api;
@@ -11,6 +13,17 @@ mod canonical;
 mod contract;
 mod coortweet;
 mod fourchan;
+mod crowdtangle;
+mod field;
+mod fourcat;
+mod junkipedia;
+mod meta_library;
+mod telegram_desktop;
+mod telethon;
+mod tgdataset;
+mod tiktok;
+mod youtube;
+mod zeeschuimer;
 mod ira;
 mod mastodon;
 pub(crate) mod no_posts;
@@ -26,6 +39,7 @@ mod x_archive;
 mod x_v1;
 mod x_v2;
 
+use super::dig::{Context, Holder};
 use super::json::Value;
 use super::post::{Event, Listener, Post};
 use super::role::Role;
@@ -50,6 +64,18 @@ pub(crate) static FORMATS: &[&Format] = &[
     &ira::FORMAT,
     &coortweet::FORMAT,
     &qut::FORMAT,
+    &telegram_desktop::FORMAT,
+    &telethon::FORMAT,
+    &telethon::TRACKER,
+    &tgdataset::FORMAT,
+    &tiktok::FORMAT,
+    &tiktok::TABLE,
+    &youtube::FORMAT,
+    &zeeschuimer::FORMAT,
+    &junkipedia::FORMAT,
+    &crowdtangle::FORMAT,
+    &meta_library::FORMAT,
+    &fourcat::FORMAT,
     &canonical::FORMAT,
 ];
 
@@ -87,6 +113,8 @@ pub(crate) enum Times {
 pub(crate) enum Layout {
     Columns(Columns),
     Records(Records),
+    Dug(Dug),
+    Rows(Rows),
 }
 
 /// Rows of columns; of JSON records, fields by their dotted paths.
@@ -120,12 +148,50 @@ pub(crate) struct Records {
     pub(crate) read: for<'v> fn(&'v Value<'_>, &Scene<'_>, Listener<'_, 'v>),
 }
 
+/// JSON records that may lie inside one document larger than memory; they are also read where they stand by themselves.
+#[derive(Debug)]
+pub(crate) struct Dug {
+    pub(crate) holders: &'static [Holder],
+    /// Keys of the outermost object by which a document is told whose records begin late.
+    pub(crate) before: &'static [&'static str],
+    pub(crate) records: Records,
+}
+
+/// Rows of a table that are read as [`Records`] are: objects of texts, whose keys are the columns in lower case with `_` for spaces.
+/// For tables where one cell says what another means.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    /// Whether rows with these columns are of this format.
+    pub(crate) fits: fn(&[String]) -> bool,
+    /// Tells everything that a row says.
+    pub(crate) read: for<'v> fn(&'v Value<'_>, &Scene<'_>, Listener<'_, 'v>),
+}
+
 /// What a record is read with.
 pub(crate) struct Scene<'s> {
     pub(crate) clock: &'s Clock,
+    /// What stood before the record in the document around it.
+    pub(crate) context: &'s Context,
 }
 
 impl Format {
+    /// How its records are read, where they nest.
+    pub(crate) fn records(&'static self) -> Option<&'static Records> {
+        match &self.layout {
+            Layout::Records(records) => Some(records),
+            Layout::Dug(dug) => Some(&dug.records),
+            Layout::Columns(_) | Layout::Rows(_) => None,
+        }
+    }
+
+    /// What holds its records inside a document.
+    pub(crate) fn holders(&self) -> Option<&'static [Holder]> {
+        match &self.layout {
+            Layout::Dug(dug) => Some(dug.holders),
+            Layout::Columns(_) | Layout::Records(_) | Layout::Rows(_) => None,
+        }
+    }
+
     /// Sets what the format documents about its times and the caller has not said otherwise.
     pub(crate) fn set_clock(&self, clock: &mut Clock) {
         if self.times != Times::AsWritten {
@@ -147,9 +213,8 @@ pub(crate) fn has(columns: &[String], wanted: &[&str]) -> bool {
 
 /// The format that most of these records fit; the first of several.
 pub(crate) fn of_records(samples: &[Value<'_>]) -> Option<&'static Format> {
-    let count = |format: &Format| match &format.layout {
-        Layout::Records(layout) => samples.iter().filter(|sample| (layout.fits)(sample)).count(),
-        Layout::Columns(_) => 0,
+    let count = |format: &'static Format| {
+        format.records().map_or(0, |records| samples.iter().filter(|sample| (records.fits)(sample)).count())
     };
     let counted = FORMATS.iter().map(|format| (count(format), *format)).filter(|(count, _)| *count > 0);
     // `max_by_key` takes the last of several.

@@ -54,7 +54,7 @@ impl Mapping {
     pub(crate) fn finish(&self) -> Finish {
         match &self.format.layout {
             Layout::Columns(layout) => layout.finish,
-            Layout::Records(_) => as_it_is,
+            Layout::Records(_) | Layout::Dug(_) | Layout::Rows(_) => as_it_is,
         }
     }
 
@@ -65,7 +65,7 @@ impl Mapping {
 }
 
 /// The column names as formats know them: in lower case, with `_` for spaces.
-fn plain(names: &[String]) -> Vec<String> {
+pub(crate) fn plain(names: &[String]) -> Vec<String> {
     names.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect()
 }
 
@@ -73,7 +73,7 @@ fn plain(names: &[String]) -> Vec<String> {
 fn of_columns(columns: &[String]) -> &'static Format {
     let fits = |format: &&&Format| match &format.layout {
         Layout::Columns(layout) => (layout.fits)(columns),
-        Layout::Records(_) => false,
+        Layout::Records(_) | Layout::Dug(_) | Layout::Rows(_) => false,
     };
     FORMATS.iter().find(fits).copied().unwrap_or(Shape::CANONICAL.format())
 }

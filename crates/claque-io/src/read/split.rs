@@ -6,8 +6,10 @@
 //! # Cost
 //! One pass over the bytes, mostly at the speed of `memchr`.
 
+use super::dig::{Context, Digger};
 use std::io::{self, Read};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Longer records are rejected, in bytes.
 pub(crate) const LONGEST: usize = 16 * 1024 * 1024;
@@ -21,6 +23,8 @@ pub(crate) struct Chunk {
     pub(crate) records: Vec<Option<Range<usize>>>,
     /// Number of the first record, from 1.
     pub(crate) first_row: u64,
+    /// From which record on which context holds, where records lie inside documents.
+    pub(crate) contexts: Vec<(usize, Arc<Context>)>,
 }
 
 /// Where records end.
@@ -33,6 +37,8 @@ pub(crate) enum Border {
     Events,
     /// At the bracket that closes a JSON value; the elements of a top-level array are records of their own.
     Documents(Nesting),
+    /// At the end of each of the records inside a document.
+    Dug(Digger),
 }
 
 /// How deep a JSON scanner stands.
@@ -57,7 +63,7 @@ enum Inside {
 }
 
 /// The step a scan ended with.
-enum Step {
+pub(crate) enum Step {
     /// A record begins here.
     Begins(usize),
     /// The record that began last ends before this byte; the scan goes on at the second.
@@ -69,7 +75,7 @@ enum Step {
 impl Border {
     /// Whether a record begins where the one before ended.
     fn is_seamless(&self) -> bool {
-        !matches!(self, Border::Documents(_))
+        !matches!(self, Border::Documents(_) | Border::Dug(_))
     }
 
     /// Scans on from `at`; `start` is where the open record began.
@@ -81,6 +87,7 @@ impl Border {
             },
             Border::Table { delimiter, quoted } => scan_table(bytes, at, start, ended, *delimiter, quoted),
             Border::Documents(nesting) => nesting.scan(bytes, at),
+            Border::Dug(digger) => digger.scan(bytes, at),
         }
     }
 }
@@ -216,6 +223,8 @@ pub(crate) struct Splitter<R> {
     start: Option<usize>,
     /// Whether a record is being passed over.
     skipping: bool,
+    /// Of the chunk that is being made.
+    contexts: Vec<(usize, Arc<Context>)>,
     next_row: u64,
     ended: bool,
 }
@@ -223,7 +232,17 @@ pub(crate) struct Splitter<R> {
 impl<R: Read> Splitter<R> {
     pub(crate) fn new(reader: R, border: Border) -> Self {
         let start = border.is_seamless().then_some(0);
-        Splitter { reader, border, buffer: Vec::new(), scanned: 0, start, skipping: false, next_row: 1, ended: false }
+        Splitter {
+            reader,
+            border,
+            buffer: Vec::new(),
+            scanned: 0,
+            start,
+            skipping: false,
+            contexts: Vec::new(),
+            next_row: 1,
+            ended: false,
+        }
     }
 
     /// The next chunk; `None` at the end.
@@ -274,6 +293,11 @@ impl<R: Read> Splitter<R> {
 
     /// Notes a record that ends before `end`, unless it is a blank line.
     fn close(&mut self, end: usize, records: &mut Vec<Option<Range<usize>>>) {
+        if let Border::Dug(digger) = &self.border
+            && !self.contexts.last().is_some_and(|(_, last)| Arc::ptr_eq(last, digger.context()))
+        {
+            self.contexts.push((records.len(), Arc::clone(digger.context())));
+        }
         match self.start {
             _ if self.skipping => records.push(None),
             Some(start) if end - start > LONGEST => records.push(None),
@@ -344,6 +368,6 @@ impl<R: Read> Splitter<R> {
         self.start = self.start.map(|start| start - keep);
         let first_row = self.next_row;
         self.next_row += records.len() as u64;
-        Chunk { bytes, records, first_row }
+        Chunk { bytes, records, first_row, contexts: std::mem::take(&mut self.contexts) }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::corpus::{Format, InputGuess};
 use super::decode::{self, Bytes, Opened};
+use super::dig::{self, Context, Digger};
 use super::error::ReadError;
 use super::fields::{self, Fields};
 use super::format::{self, Records, Scene, Shape};
 use super::json::{self, Value};
 use super::post::{self, Bad, Event, Listener};
+use super::rows::{self, RowReader};
 use super::shape;
 use super::sink::{Ledger, Make, Place, Portion, Reading, Take};
 use super::split::{Border, Chunk, Nesting, Splitter};
@@ -34,19 +36,25 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     if opened.head.is_empty() {
         return Ok(());
     }
-    let format = format_of(&opened.head);
+    let dug = dig::told(&opened.head, reading.options);
+    let format = if dug.is_some() { Format::Json } else { format_of(&opened.head) };
     let border = match format {
         Format::Table { delimiter } => Border::Table { delimiter: delimiter as u8, quoted: false },
         Format::JsonLines => Border::Lines,
         Format::Events => Border::Events,
-        _ => Border::Documents(Nesting::default()),
+        _ => dug
+            .and_then(format::Format::holders)
+            .map_or_else(|| Border::Documents(Nesting::default()), |holders| Border::Dug(Digger::new(holders))),
     };
     let meter = opened.meter.clone();
     let mut splitter = Splitter::new(opened.into_reader(), border);
     // The first chunk is waited for here, so that a wrong guess is told before the rest is read.
     let Some(mut first) = splitter.next_chunk().map_err(explain)? else { return Ok(()) };
     let needs = |role| reading.maker.needs(role);
-    let layout = Layout::guess(name, &mut first, format, reading.options, &needs)?;
+    let layout = match dug.and_then(|format| Layout::of_records(format, clock_of(reading.options))) {
+        Some(layout) => layout,
+        None => Layout::guess(name, &mut first, format, reading.options, &needs)?,
+    };
     let (shape, columns) = layout.told();
     let guess = InputGuess { name: name.to_owned(), compression, encoding: encoding.name(), format, shape, columns };
     progress.input(&guess);
@@ -122,9 +130,21 @@ enum Layout {
     Table(Table),
     Fields(Fields),
     Records(Shape, &'static Records, Clock),
+    Rows(RowReader),
+}
+
+/// What the caller said of times.
+fn clock_of(options: &ReadOptions) -> Clock {
+    Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false }
 }
 
 impl Layout {
+    /// Of a format whose records nest.
+    fn of_records(format: &'static format::Format, mut clock: Clock) -> Option<Self> {
+        format.set_clock(&mut clock);
+        format.records().map(|records| Layout::Records(Shape::of(format), records, clock))
+    }
+
     /// Tells the layout from the first chunk, and takes the header off it.
     fn guess(
         name: &str,
@@ -133,13 +153,16 @@ impl Layout {
         options: &ReadOptions,
         needs: &dyn Fn(Role) -> bool,
     ) -> Result<Self, ReadError> {
-        let mut clock = Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false };
+        let mut clock = clock_of(options);
         if let Format::Table { delimiter } = format {
             let header = first.records.remove(0);
             first.first_row += 1;
             let mut names = Vec::new();
             let bytes = header.map_or(&[][..], |range| &first.bytes[range]);
             table::cells(bytes, delimiter as u8, |_, cell| names.push(String::from_utf8_lossy(&cell).into_owned()));
+            if let Some(rows) = rows::told(name, &names, delimiter as u8, options, &clock)? {
+                return Ok(Layout::Rows(rows));
+            }
             let mut mapping = shape::guess(name, names, options.shape, options.map.as_ref())?;
             mapping.keep(needs);
             mapping.format.set_clock(&mut clock);
@@ -154,11 +177,8 @@ impl Layout {
             .collect();
         let told = options.shape.map(Shape::format);
         let found = told.or_else(|| format::of_records(&samples).filter(|_| options.map.is_none()));
-        if let Some(format) = found
-            && let format::Layout::Records(records) = &format.layout
-        {
-            format.set_clock(&mut clock);
-            return Ok(Layout::Records(Shape::of(format), records, clock));
+        if let Some(layout) = found.and_then(|format| Layout::of_records(format, clock.clone())) {
+            return Ok(layout);
         }
         let mut mapping = shape::guess(name, fields::paths(&samples), options.shape, options.map.as_ref())?;
         mapping.keep(needs);
@@ -171,33 +191,36 @@ impl Layout {
             Layout::Table(table) => (Shape::of(table.mapping.format), table.mapping.named()),
             Layout::Fields(fields) => (Shape::of(fields.mapping.format), fields.mapping.named()),
             Layout::Records(shape, ..) => (*shape, Vec::new()),
+            Layout::Rows(rows) => (Shape::of(rows.format), Vec::new()),
         }
     }
 
     /// Tells everything that a record says.
-    fn read(&self, record: &[u8], tell: &mut dyn FnMut(Event<'_>)) {
-        if let Layout::Table(table) = self {
-            return tell(table.event(record));
+    fn read(&self, record: &[u8], context: &Context, tell: &mut dyn FnMut(Event<'_>)) {
+        match self {
+            Layout::Table(table) => return tell(table.event(record)),
+            Layout::Rows(rows) => return rows.read(record, tell),
+            Layout::Fields(_) | Layout::Records(..) => {}
         }
         let Ok(text) = simdutf8::basic::from_utf8(record) else {
             let valid = std::str::from_utf8(record).map_or_else(|error| error.valid_up_to(), str::len);
             return tell(Event::Bad(post::not_text(record, valid)));
         };
-        let value = match json::parse(text) {
+        let value = match context.record(text) {
             Err((wanted, at)) => return tell(Event::Bad(not_json(text, wanted, at))),
             Ok(value) => value,
         };
         match self {
             Layout::Fields(fields) => tell(fields.event(&value)),
-            Layout::Records(_, records, clock) => hear(&value, records, clock, tell),
-            Layout::Table(_) => {}
+            Layout::Records(_, records, clock) => hear(&value, records, &Scene { clock, context }, tell),
+            Layout::Table(_) | Layout::Rows(_) => {}
         }
     }
 }
 
 /// Reads a record of a format that nests.
-fn hear<'v>(value: &'v Value<'_>, records: &Records, clock: &Clock, tell: Listener<'_, 'v>) {
-    (records.read)(value, &Scene { clock }, tell);
+fn hear<'v>(value: &'v Value<'_>, records: &Records, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
+    (records.read)(value, scene, tell);
 }
 
 /// What is needed to read any chunk of one input.
@@ -238,7 +261,12 @@ impl<M: Make> Source<'_, M> {
 
     fn portion(&self, chunk: &Chunk) -> Portion<M::Part> {
         let mut portion = Portion::new();
+        let nothing = Context::default();
+        let (mut context, mut contexts) = (&nothing, chunk.contexts.iter().peekable());
         for (offset, record) in chunk.records.iter().enumerate() {
+            while let Some((_, next)) = contexts.next_if(|(from, _)| *from <= offset) {
+                context = next;
+            }
             let row = chunk.first_row + offset as u64;
             portion.records += 1;
             let Some(range) = record else {
@@ -247,7 +275,7 @@ impl<M: Make> Source<'_, M> {
             };
             let record = &chunk.bytes[range.clone()];
             let place = Place { platform: self.platform, row, record };
-            self.layout.read(record, &mut |event| portion.hear(event, self.maker, self.input, place));
+            self.layout.read(record, context, &mut |event| portion.hear(event, self.maker, self.input, place));
         }
         portion
     }

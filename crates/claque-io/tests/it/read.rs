@@ -5,6 +5,7 @@
 mod again;
 mod arrow;
 mod asides;
+mod chats;
 mod corpora;
 mod fediverse;
 mod forums;
@@ -15,6 +16,7 @@ mod platforms;
 mod shapes;
 mod shared;
 mod shared_x;
+mod shared_chats;
 mod streams;
 mod tables;
 

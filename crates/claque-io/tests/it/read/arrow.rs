@@ -503,7 +503,7 @@ fn a_row_of_more_than_16_mib_is_rejected_and_the_rest_is_read() {
 #[test]
 fn a_file_that_says_it_holds_more_than_allowed_is_refused() {
     let words = "many words ".repeat(10_000);
-    let columns = with("text", texts(&[&words; 3]));
+    let columns = with("text", texts(&[words.as_str(); 3]));
     let file = parquet(&[batch(&columns)], Compression::ZSTD(ZstdLevel::default()));
     let read =
         |max_bytes| claque_io::read::read_bytes("posts", &file, &ReadOptions { max_bytes, ..ReadOptions::default() });
