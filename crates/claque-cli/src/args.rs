@@ -6,7 +6,10 @@ mod report;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use claque::Background;
-use claque_job::asked::{Asked, AskedContext, AskedFinding, AskedReading, MAX_BYTES, MAX_MEMORY, MAX_THREADS};
+use claque_job::asked::{
+    Asked, AskedContext, AskedEvaluation, AskedFinding, AskedReading, AskedSweep, MAX_BYTES, MAX_MEMORY, MAX_RESAMPLES,
+    MAX_THREADS,
+};
 use claque_job::choice::{Choice, CorrectionName, NearSearch, Null, ObjectiveName, Preset};
 use claque_job::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, length_of_time, size};
 use examples::*;
@@ -355,7 +358,7 @@ pub struct EvaluateArgs {
     #[arg(long)]
     pub force: bool,
     /// Bootstrap resamples behind each interval.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_RESAMPLES)))]
     pub resamples: u32,
     /// How many times to run everything again with the times shuffled among all posts.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -372,6 +375,32 @@ pub struct EvaluateArgs {
     /// How the run itself goes.
     #[command(flatten)]
     pub running: RunningArgs,
+}
+
+impl EvaluateArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> AskedEvaluation {
+        let SweepArgs { sweep, sweep_window, sweep_min_objects, sweep_alpha } = self.sweep.clone();
+        let sweep =
+            sweep.then_some(AskedSweep { windows: sweep_window, min_objects: sweep_min_objects, alphas: sweep_alpha });
+        AskedEvaluation {
+            analysis: Asked {
+                reading: self.reading.asked(),
+                finding: self.finding.asked(),
+                context: AskedContext::default(),
+                threads: self.running.threads,
+                max_memory: self.running.max_memory,
+            },
+            labels: self.labels.clone(),
+            positive: self.positive.clone(),
+            label_column: self.label_column.clone(),
+            group_column: self.group_column.clone(),
+            rest_is_ordinary: self.rest_is_ordinary,
+            resamples: self.resamples,
+            permuted_times: self.permuted_times,
+            sweep,
+        }
+    }
 }
 
 /// `claque power`
@@ -695,6 +724,21 @@ mod tests {
         let asked = Flags::parse_from(["claque", "posts.csv"]).detect.asked();
         let finding = AskedFinding { null: Some(Null::default()), ..AskedFinding::default() };
         assert_eq!(asked, Asked { finding, ..Asked::default() });
+        asked.check().expect("the defaults go together");
+    }
+
+    #[test]
+    fn without_flags_an_evaluation_is_the_default_and_so_is_a_sweep() {
+        #[derive(Parser)]
+        struct Flags {
+            #[command(flatten)]
+            evaluate: EvaluateArgs,
+        }
+        let flags = ["claque", "posts.csv", "--labels", "labels.csv", "--sweep"];
+        let mut asked = Flags::parse_from(flags).evaluate.asked();
+        asked.analysis.finding.null = None;
+        let by_default = AskedEvaluation::new("labels.csv".into());
+        assert_eq!(asked, AskedEvaluation { sweep: Some(AskedSweep::default()), ..by_default });
         asked.check().expect("the defaults go together");
     }
 }

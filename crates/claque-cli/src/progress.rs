@@ -31,9 +31,9 @@ impl Bars {
         Bars { shown: !quiet && std::io::stderr().is_terminal(), quiet, running: Mutex::new(running) }
     }
 
-    /// The same without notes.
-    pub fn without_notes(self) -> Self {
-        Bars { quiet: true, ..self }
+    /// The same with notes in any case.
+    pub fn with_notes(self) -> Self {
+        Bars { quiet: false, ..self }
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, Running> {

@@ -3,6 +3,7 @@
 //! The width is fixed, not the terminal's: the same case is told in the same words everywhere, and can be quoted.
 
 pub mod context;
+pub mod evaluation;
 
 use crate::printer;
 use claque_io::case::{AbsentRecord, CaseRecord, FindingRecord, FindingsRecord, TraceRecord};

@@ -12,6 +12,8 @@ pub const MAX_BYTES: &str = "256GiB";
 pub const MAX_MEMORY: &str = "2GiB";
 /// Most threads that can be asked for.
 pub const MAX_THREADS: u16 = 1024;
+/// Most resamples that can be asked for.
+pub const MAX_RESAMPLES: u32 = 100_000;
 
 /// All that `claque detect` can be asked for, beside its inputs and its output.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,88 @@ pub struct Asked {
     pub threads: Option<u16>,
     /// Bytes that counting how often pairs met may take, from two objects on.
     pub max_memory: u64,
+}
+
+/// All that `claque evaluate` can be asked for, beside its inputs and its output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedEvaluation {
+    /// The analysis that is judged; without context.
+    pub analysis: Asked,
+    /// A table or NDJSON of labelled accounts.
+    pub labels: PathBuf,
+    /// Labels that stand for what is looked for; empty: all but those that commonly stand for the rest.
+    pub positive: Vec<String>,
+    /// The column of labels.
+    pub label_column: Option<String>,
+    /// The column of groups that findings are compared with.
+    pub group_column: Option<String>,
+    /// Whether accounts without a label count as ordinary.
+    pub rest_is_ordinary: bool,
+    /// Bootstrap resamples behind each interval.
+    pub resamples: u32,
+    /// How many times everything is run again with the times shuffled.
+    pub permuted_times: u32,
+    /// Which plans are tried beside the one asked for.
+    pub sweep: Option<AskedSweep>,
+}
+
+/// Every combination of these.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedSweep {
+    /// Windows.
+    pub windows: Vec<String>,
+    /// Numbers of objects; with a preset, only its own.
+    pub min_objects: Vec<u32>,
+    /// False-discovery rates, where chance is asked.
+    pub alphas: Vec<f64>,
+}
+
+impl AskedEvaluation {
+    /// By these labels, with all defaults.
+    #[must_use]
+    pub fn new(labels: PathBuf) -> Self {
+        AskedEvaluation {
+            analysis: Asked::default(),
+            labels,
+            positive: Vec::new(),
+            label_column: None,
+            group_column: None,
+            rest_is_ordinary: false,
+            resamples: 1000,
+            permuted_times: 1,
+            sweep: None,
+        }
+    }
+
+    /// As [`Asked::check`].
+    ///
+    /// # Errors
+    /// The first parameter that does not fit.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.analysis.context != AskedContext::default() {
+            return Err(Failure::plan("an evaluation takes no watch list, stances or narratives"));
+        }
+        if !(1..=MAX_RESAMPLES).contains(&self.resamples) {
+            return Err(Failure::plan(format!("--resamples wants a number from 1 to {MAX_RESAMPLES}")));
+        }
+        if let Some(sweep) = &self.sweep {
+            sweep.alphas.iter().try_for_each(|&alpha| RATE.check("--sweep-alpha", alpha))?;
+            if sweep.min_objects.contains(&0) {
+                return Err(Failure::plan("--sweep-min-objects wants numbers of at least 1, got `0`"));
+            }
+        }
+        self.analysis.check()
+    }
+}
+
+impl Default for AskedSweep {
+    fn default() -> Self {
+        AskedSweep {
+            windows: ["10s", "60s", "5m", "1h"].map(str::to_owned).to_vec(),
+            min_objects: vec![2, 3],
+            alphas: vec![0.01, 0.05, 0.2],
+        }
+    }
 }
 
 /// How the posts are read.

@@ -144,7 +144,7 @@ impl Job {
 }
 
 /// How posts are read, as the case keeps it and as the readers take it.
-fn options(
+pub(crate) fn options(
     asked: &AskedReading,
     rules: &Rules,
     kinds: Option<Vec<TraceKind>>,

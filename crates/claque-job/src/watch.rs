@@ -58,6 +58,32 @@ impl Watch for Muted<'_> {
     }
 }
 
+/// Passes on everything but notes.
+#[derive(Clone, Copy)]
+pub struct Hushed<'a>(pub &'a dyn Watch);
+
+impl Watch for Hushed<'_> {
+    fn begin(&self, what: &str, total: Option<u64>, unit: &str) {
+        self.0.begin(what, total, unit);
+    }
+
+    fn at(&self, done: u64, total: Option<u64>) {
+        self.0.at(done, total);
+    }
+
+    fn advanced(&self, more: u64) {
+        self.0.advanced(more);
+    }
+
+    fn end(&self) {
+        self.0.end();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
 /// The stages of a job, as they are watched, and how long each took.
 pub struct Stages<'a> {
     watch: &'a dyn Watch,

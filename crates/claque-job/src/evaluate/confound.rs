@@ -7,7 +7,7 @@ use claque_io::evaluation::{ConfoundRecord, CutRecord};
 use claque_io::read::{Corpus, MARKS, Profile};
 
 /// Each property that varies: activity first, then the form of the data, the best first.
-pub fn all(corpus: &Corpus, labelled: &Labelled<'_>) -> Vec<ConfoundRecord> {
+pub(crate) fn all(corpus: &Corpus, labelled: &Labelled<'_>) -> Vec<ConfoundRecord> {
     let by_profile = |of: &dyn Fn(&Profile) -> f64| -> Vec<f64> {
         labelled.accounts.iter().map(|account| of(&corpus.profiles[account.0 as usize])).collect()
     };
@@ -46,7 +46,7 @@ fn record(kind: &str, name: &str, values: &[f64], labelled: &Labelled<'_>) -> Op
 }
 
 /// The curve of the number of posts, as a ranking.
-pub fn activity_curve(labelled: &Labelled<'_>) -> Vec<CutRecord> {
+pub(crate) fn activity_curve(labelled: &Labelled<'_>) -> Vec<CutRecord> {
     let posts: Vec<f64> = labelled.posts.iter().map(|&posts| f64::from(posts)).collect();
     curve(&Ranking::new(&posts).cuts(&labelled.positive, &vec![1; posts.len()]))
 }

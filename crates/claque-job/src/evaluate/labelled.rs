@@ -1,13 +1,13 @@
 //! Labels and data brought together: which accounts are measured, and who is left out and why.
 
-use crate::args::EvaluateArgs;
-use crate::printer;
+use crate::asked::AskedEvaluation;
+use crate::failure::Failure;
+use crate::watch::Stages;
+use crate::words::{self, grouped};
 use claque::{AccountId, Material};
 use claque_io::case::RejectedRecord;
 use claque_io::evaluation::{AccountsRecord, LabelValueRecord, LabelsRecord};
 use claque_io::read::{Corpus, LabelRow, LabelTable};
-use claque_job::failure::Failure;
-use claque_job::words::grouped;
 use std::collections::{BTreeMap, HashMap};
 
 /// Labels that stand for what is not looked for, where nothing else is said; in lower case.
@@ -16,21 +16,21 @@ const ORDINARY: [&str; 9] = ["organic", "ordinary", "control", "normal", "human"
 const VALUES: usize = 50;
 
 /// The accounts that have a post in the data and a label, in step.
-pub struct Labelled<'a> {
+pub(crate) struct Labelled<'a> {
     /// Ascending.
-    pub accounts: Vec<AccountId>,
+    pub(crate) accounts: Vec<AccountId>,
     /// Whether the label stands for what is looked for.
-    pub positive: Vec<bool>,
+    pub(crate) positive: Vec<bool>,
     /// Posts in the data.
-    pub posts: Vec<u32>,
+    pub(crate) posts: Vec<u32>,
     /// The given group, where there is one.
-    pub groups: Vec<Option<&'a str>>,
+    pub(crate) groups: Vec<Option<&'a str>>,
     /// The label of every account of the data, by [`AccountId`].
-    pub label_of: Vec<Option<&'a str>>,
+    pub(crate) label_of: Vec<Option<&'a str>>,
     /// Posts of every account of the data, by [`AccountId`].
-    pub posts_of: Vec<u32>,
+    pub(crate) posts_of: Vec<u32>,
     /// Positive accounts without a post in the data.
-    pub positive_absent: u64,
+    pub(crate) positive_absent: u64,
     ordinary_absent: u64,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Labelled<'a> {
     ///
     /// # Errors
     /// Unless there are positive and ordinary accounts with posts.
-    pub fn new(corpus: &Corpus, labels: &'a LabelTable, args: &EvaluateArgs) -> Result<Self, Failure> {
+    pub(crate) fn new(corpus: &Corpus, labels: &'a LabelTable, asked: &AskedEvaluation) -> Result<Self, Failure> {
         let mut row_of: HashMap<&str, &'a LabelRow> =
             labels.rows.iter().map(|row| (row.account.as_str(), row)).collect();
         let posts_of: Vec<u32> = corpus.profiles.iter().map(|profile| profile.posts).collect();
@@ -55,17 +55,17 @@ impl<'a> Labelled<'a> {
         };
         for (account, id) in corpus.accounts.iter().enumerate() {
             let row = row_of.remove(id);
-            if row.is_none() && !args.rest_is_ordinary {
+            if row.is_none() && !asked.rest_is_ordinary {
                 continue;
             }
             labelled.accounts.push(AccountId(account as u32));
-            labelled.positive.push(row.is_some_and(|row| is_positive(&row.label, &args.positive)));
+            labelled.positive.push(row.is_some_and(|row| is_positive(&row.label, &asked.positive)));
             labelled.posts.push(labelled.posts_of[account]);
             labelled.groups.push(row.and_then(|row| row.group.as_deref()));
             labelled.label_of[account] = row.map(|row| row.label.as_str());
         }
         for row in row_of.into_values() {
-            let absent = if is_positive(&row.label, &args.positive) {
+            let absent = if is_positive(&row.label, &asked.positive) {
                 &mut labelled.positive_absent
             } else {
                 &mut labelled.ordinary_absent
@@ -80,17 +80,17 @@ impl<'a> Labelled<'a> {
         if self.label_of.iter().all(Option::is_none) {
             let ours = corpus.accounts.get(0).unwrap_or_default();
             let theirs = labels.rows.first().map_or("", |row| row.account.as_str());
-            return Err(Failure::new("no account of the labels has a post in the data").hint(format!(
+            return Err(Failure::input("no account of the labels has a post in the data").hint(format!(
                 "the labels have accounts like `{}`, the data like `{}`; say which column is the account with `--map account=COLUMN`",
-                printer::name(theirs),
-                printer::name(ours)
+                words::name(theirs),
+                words::name(ours)
             )));
         }
         let kinds =
             [(true, "positive", "--positive VALUE"), (false, "ordinary", "--positive VALUE or --rest-is-ordinary")];
         for (kind, name, flag) in kinds {
             if !self.positive.contains(&kind) {
-                return Err(Failure::new(format!("no {name} account has a post in the data: nothing to compare"))
+                return Err(Failure::input(format!("no {name} account has a post in the data: nothing to compare"))
                     .hint(format!("say which labels stand for what is looked for with `{flag}`")));
             }
         }
@@ -98,12 +98,12 @@ impl<'a> Labelled<'a> {
     }
 
     /// What the measures take.
-    pub fn material<'b>(&'b self, scores: &'b [f64]) -> Material<'b> {
+    pub(crate) fn material<'b>(&'b self, scores: &'b [f64]) -> Material<'b> {
         Material { scores, positive: &self.positive, posts: &self.posts }
     }
 
     /// How many of which.
-    pub fn counts(&self) -> AccountsRecord {
+    pub(crate) fn counts(&self) -> AccountsRecord {
         let positive = self.positive.iter().filter(|&&positive| positive).count() as u64;
         let all = self.accounts.len() as u64;
         AccountsRecord {
@@ -130,43 +130,40 @@ fn is_positive(label: &str, named: &[String]) -> bool {
 ///
 /// # Errors
 /// Where no row could be taken, or a label that was named does not occur.
-pub fn tell_of_labels(labels: &LabelTable, args: &EvaluateArgs) -> Result<(), Failure> {
-    let file = printer::path(&args.labels.display().to_string());
+pub(crate) fn tell_of_labels(labels: &LabelTable, asked: &AskedEvaluation, stages: &Stages<'_>) -> Result<(), Failure> {
+    let file = words::path(&asked.labels.display().to_string());
     let first = labels.rejected.first().map_or_else(String::new, |row| format!("; the first: {row}"));
     if labels.rows.is_empty() {
-        return Err(Failure::new(format!("cannot read any label of `{file}`{}", printer::text(&first))));
+        return Err(Failure::input(format!("cannot read any label of `{file}`{}", words::text(&first))));
     }
-    for name in &args.positive {
+    for name in &asked.positive {
         if !labels.rows.iter().any(|row| row.label == name.trim()) {
             let known: Vec<String> =
-                values(labels, args).iter().take(8).map(|value| printer::name(&value.label)).collect();
-            return Err(Failure::new(format!("--positive: no account has the label `{}`", printer::name(name)))
+                values(labels, asked).iter().take(8).map(|value| words::name(&value.label)).collect();
+            return Err(Failure::plan(format!("--positive: no account has the label `{}`", words::name(name)))
                 .hint(format!("the labels are: {}", known.join(", "))));
         }
     }
-    if args.running.quiet {
-        return Ok(());
-    }
     let count =
-        |kind: bool| labels.rows.iter().filter(|row| is_positive(&row.label, &args.positive) == kind).count() as u64;
-    printer::note(&format!(
+        |kind: bool| labels.rows.iter().filter(|row| is_positive(&row.label, &asked.positive) == kind).count() as u64;
+    stages.note(&format!(
         "labels: {file}: {} positive and {} ordinary accounts",
         grouped(count(true)),
         grouped(count(false))
     ));
     if labels.rejected_count > 0 {
         let rows = grouped(labels.rejected_count);
-        printer::note(&format!("note: labels that could not be taken: {rows}{}", printer::text(&first)));
+        stages.note(&format!("note: labels that could not be taken: {rows}{}", words::text(&first)));
     }
     Ok(())
 }
 
-fn values(labels: &LabelTable, args: &EvaluateArgs) -> Vec<LabelValueRecord> {
+fn values(labels: &LabelTable, asked: &AskedEvaluation) -> Vec<LabelValueRecord> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     labels.rows.iter().for_each(|row| *counts.entry(&row.label).or_default() += 1);
     let value = |(label, accounts): (&str, u64)| LabelValueRecord {
         label: label.to_owned(),
-        positive: is_positive(label, &args.positive),
+        positive: is_positive(label, &asked.positive),
         accounts,
     };
     let mut values: Vec<LabelValueRecord> = counts.into_iter().map(value).collect();
@@ -176,25 +173,25 @@ fn values(labels: &LabelTable, args: &EvaluateArgs) -> Vec<LabelValueRecord> {
 }
 
 /// The file as the evaluation keeps it.
-pub fn record(labels: &LabelTable, args: &EvaluateArgs) -> LabelsRecord {
+pub(crate) fn record(labels: &LabelTable, asked: &AskedEvaluation) -> LabelsRecord {
     LabelsRecord {
-        name: args.labels.display().to_string(),
+        name: asked.labels.display().to_string(),
         sha256: labels.sha256.clone(),
         bytes: labels.bytes,
         columns: labels.columns.clone(),
-        positive: args.positive.clone(),
-        values: values(labels, args),
+        positive: asked.positive.clone(),
+        values: values(labels, asked),
         rows: labels.rows.len() as u64,
         rejected: labels.rejected_count,
         repeated: labels.repeated,
-        rest_is_ordinary: args.rest_is_ordinary,
+        rest_is_ordinary: asked.rest_is_ordinary,
     }
 }
 
 /// The first rows that could not be taken.
-pub fn rejected(labels: &LabelTable, args: &EvaluateArgs) -> Vec<RejectedRecord> {
+pub(crate) fn rejected(labels: &LabelTable, asked: &AskedEvaluation) -> Vec<RejectedRecord> {
     let record = |row: &claque_io::read::Rejected| RejectedRecord {
-        input: args.labels.display().to_string(),
+        input: asked.labels.display().to_string(),
         row: row.row,
         column: row.column.clone(),
         wanted: row.wanted.to_owned(),

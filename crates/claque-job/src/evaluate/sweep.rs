@@ -2,13 +2,12 @@
 
 use super::Again;
 use super::measure::spread;
-use crate::args::EvaluateArgs;
+use crate::asked::{AskedFinding, AskedSweep};
+use crate::choice::Null;
+use crate::failure::Failure;
+use crate::plan::{self, Rules};
 use claque::{Plan, Resampling, Validation, choose_on_halves};
 use claque_io::evaluation::{HalvesRecord, SweepRecord, SweptRecord};
-use claque_job::asked::AskedFinding;
-use claque_job::choice::Null;
-use claque_job::failure::Failure;
-use claque_job::plan::{self, Rules};
 
 /// Random halvings of the accounts.
 const SPLITS: u32 = 100;
@@ -17,20 +16,20 @@ const SPLITS: u32 = 100;
 ///
 /// # Errors
 /// Where a value does not fit.
-pub fn plans(args: &EvaluateArgs, asked: &AskedFinding) -> Result<Vec<(Plan, Rules)>, Failure> {
+pub(crate) fn plans(sweep: &AskedSweep, asked: &AskedFinding, max_memory: u64) -> Result<Vec<(Plan, Rules)>, Failure> {
     let (own_objects, tests) = (asked.preset.is_some(), asked.preset.is_none() && asked.null != Some(Null::None));
     let objects: Vec<Option<u32>> =
-        if own_objects { vec![None] } else { args.sweep.sweep_min_objects.iter().copied().map(Some).collect() };
-    let rates = if tests { args.sweep.sweep_alpha.clone() } else { vec![asked.alpha] };
+        if own_objects { vec![None] } else { sweep.min_objects.iter().copied().map(Some).collect() };
+    let rates = if tests { sweep.alphas.clone() } else { vec![asked.alpha] };
     let mut plans = Vec::new();
-    for window in &args.sweep.sweep_window {
+    for window in &sweep.windows {
         for min_objects in &objects {
             for &alpha in &rates {
                 let mut finding = asked.clone();
                 finding.window = Some(window.clone());
                 finding.min_objects = min_objects.or(finding.min_objects);
                 finding.alpha = alpha;
-                plans.push(plan::plan(&finding, args.running.max_memory)?);
+                plans.push(plan::plan(&finding, max_memory)?);
             }
         }
     }
@@ -41,7 +40,7 @@ pub fn plans(args: &EvaluateArgs, asked: &AskedFinding) -> Result<Vec<(Plan, Rul
 ///
 /// # Errors
 /// Those of the analysis.
-pub fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> Result<SweepRecord, Failure> {
+pub(crate) fn run(plans: &[(Plan, Rules)], again: &Again<'_>, how: Resampling) -> Result<SweepRecord, Failure> {
     again.stages.begin("sweeping plans", Some(plans.len() as u64), "plans");
     let (mut rows, mut scores) = (Vec::new(), Vec::new());
     for (done, (plan, rules)) in (1..).zip(plans) {

@@ -36,7 +36,7 @@ impl Group {
 }
 
 /// A report beside the labels.
-pub struct Judged<'a> {
+pub(crate) struct Judged<'a> {
     labelled: &'a Labelled<'a>,
     /// Score of every account of the data, by [`AccountId`].
     score_of: Vec<f64>,
@@ -50,7 +50,7 @@ pub struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     /// Looks up what the report says of each account.
-    pub fn new(report: &Report, traces: &[Trace], plan: &Plan, labelled: &'a Labelled<'a>) -> Self {
+    pub(crate) fn new(report: &Report, traces: &[Trace], plan: &Plan, labelled: &'a Labelled<'a>) -> Self {
         let mut score_of = vec![0.0; labelled.posts_of.len()];
         for (account, score) in account_scores(report, traces, plan) {
             score_of[account.0 as usize] = score;
@@ -79,7 +79,7 @@ impl<'a> Judged<'a> {
     }
 
     /// The scores, in step with the labelled accounts.
-    pub fn into_scores(self) -> Vec<f64> {
+    pub(crate) fn into_scores(self) -> Vec<f64> {
         self.scores
     }
 
@@ -88,7 +88,7 @@ impl<'a> Judged<'a> {
     }
 
     /// The ranking, with intervals.
-    pub fn ranking(&self, how: Resampling) -> RankingRecord {
+    pub(crate) fn ranking(&self, how: Resampling) -> RankingRecord {
         let quality = rank_quality(self.material(), how);
         let cuts = &quality.cuts;
         let positives = cuts.last().map_or(0, |last| last.positives);
@@ -125,7 +125,7 @@ impl<'a> Judged<'a> {
     }
 
     /// What the same scores give for labels dealt out at random.
-    pub fn shuffled_labels(&self, how: Resampling) -> ShuffledRecord {
+    pub(crate) fn shuffled_labels(&self, how: Resampling) -> ShuffledRecord {
         let found = shuffled_labels(self.material(), Resampling { times: SHUFFLES, ..how });
         ShuffledRecord {
             runs: SHUFFLES,
@@ -136,7 +136,7 @@ impl<'a> Judged<'a> {
     }
 
     /// All findings, then each grade.
-    pub fn flagged(&self, how: Resampling) -> Vec<FlaggedRecord> {
+    pub(crate) fn flagged(&self, how: Resampling) -> Vec<FlaggedRecord> {
         let grades: BTreeSet<&str> = self.groups.iter().filter_map(|group| group.grade.as_deref()).collect();
         let findings = self.flagged_record("findings".to_owned(), how, |group| !group.is_lead());
         let all = self.flagged_record("with leads".to_owned(), how, |_| true);
@@ -175,7 +175,7 @@ impl<'a> Judged<'a> {
     }
 
     /// Everything in short, without intervals.
-    pub fn run(&self) -> RunRecord {
+    pub(crate) fn run(&self) -> RunRecord {
         // No resamples: the figures themselves.
         let none = Resampling { times: 0, seed: 0 };
         let quality = rank_quality(self.material(), none);
@@ -193,7 +193,7 @@ impl<'a> Judged<'a> {
     }
 
     /// Findings against labels and given groups. An account that is in several findings counts in the strongest.
-    pub fn groups(&self) -> GroupsRecord {
+    pub(crate) fn groups(&self) -> GroupsRecord {
         let labelled = self.labelled;
         // By finding: the given group (else the kind of its label) and whether positive, of each labelled account in it.
         let mut inside: Vec<Vec<(&str, bool)>> = vec![Vec::new(); self.groups.len()];
@@ -228,12 +228,12 @@ impl<'a> Judged<'a> {
     }
 
     /// Points of the curves, from the top.
-    pub fn curve(&self) -> Vec<CutRecord> {
+    pub(crate) fn curve(&self) -> Vec<CutRecord> {
         curve(&self.cuts())
     }
 
     /// Every account of the data, highest score first.
-    pub fn score_rows<'b>(&'b self, corpus: &'b Corpus) -> Vec<ScoreRow<'b>> {
+    pub(crate) fn score_rows<'b>(&'b self, corpus: &'b Corpus) -> Vec<ScoreRow<'b>> {
         let mut order: Vec<usize> = (0..self.score_of.len()).collect();
         order.sort_by(|&a, &b| self.score_of[b].total_cmp(&self.score_of[a]));
         let row = |account: usize| {
@@ -279,7 +279,7 @@ fn finding_quality(group: &Group, inside: &[(&str, bool)]) -> FindingQualityReco
 }
 
 /// At most [`CURVE`] points, evenly thinned, with the first and the last.
-pub fn curve(cuts: &[Cut]) -> Vec<CutRecord> {
+pub(crate) fn curve(cuts: &[Cut]) -> Vec<CutRecord> {
     let Some(last) = cuts.last() else { return Vec::new() };
     let step = cuts.len().div_ceil(CURVE).max(1);
     let kept = cuts.iter().enumerate().filter(|(place, _)| place % step == 0 || place + 1 == cuts.len());
@@ -301,6 +301,6 @@ fn figure(estimate: Estimate) -> FigureRecord {
 }
 
 /// Mean and range.
-pub fn spread(spread: Spread) -> SpreadRecord {
+pub(crate) fn spread(spread: Spread) -> SpreadRecord {
     SpreadRecord { mean: spread.mean, low: spread.range.low, high: spread.range.high }
 }
