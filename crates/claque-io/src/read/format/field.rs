@@ -129,7 +129,6 @@ mod tests {
             ("user.name", Some("user.name")),
             ("5.960827712451908e+18", None),
             ("9007199254740994.0", None),
-            ("12.5", None),
         ] {
             assert_eq!(whole(written), whole_id, "{written}");
         }
