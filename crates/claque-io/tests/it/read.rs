@@ -15,6 +15,7 @@ mod shared;
 mod shared_x;
 mod streams;
 mod tables;
+mod surveys;
 
 use claque::TraceKind;
 use claque_io::read::{Corpus, ReadError, ReadOptions, ReadTrace, read_bytes};
