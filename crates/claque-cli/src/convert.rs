@@ -7,7 +7,7 @@ use crate::progress::Bars;
 use crate::whole::{self, WholeFile};
 use claque_io::civil::rfc3339;
 use claque_io::posts_parquet::VERSION;
-use claque_io::read::{Conversion, ConvertError, Keys, Strictness, convert, expand};
+use claque_io::read::{Conversion, ConvertError, InputSummary, Keys, Strictness, convert, expand};
 use claque_io::record::rejected_of;
 use claque_io::tables::write_rejected;
 use claque_job::detect::in_pool;
@@ -128,17 +128,17 @@ struct ToldInput<'a> {
     passed_over: u64,
 }
 
+fn told_input(input: &InputSummary) -> ToldInput<'_> {
+    let InputSummary { name, sha256, guess, rows, accepted, rejected, passed_over, .. } = input;
+    let format = guess.as_ref().map(|guess| guess.shape.name());
+    let (rows, accepted, rejected, passed_over) = (*rows, *accepted, *rejected, *passed_over);
+    ToldInput { name, sha256, format, rows, accepted, rejected, passed_over }
+}
+
 fn tell(args: &ConvertArgs, rejected: &Path, conversion: &Conversion) -> Result<(), Failure> {
     let bytes = fs::metadata(&args.output).map_or(0, |data| data.len());
     let beside = (conversion.rejected_count > 0).then(|| rejected.to_string_lossy().into_owned());
     if args.json {
-        let input = |input| {
-            let claque_io::read::InputSummary { name, sha256, guess, rows, accepted, rejected, passed_over, .. } =
-                input;
-            let format = guess.as_ref().map(|guess| guess.shape.name());
-            let (rows, accepted, rejected, passed_over) = (*rows, *accepted, *rejected, *passed_over);
-            ToldInput { name, sha256, format, rows, accepted, rejected, passed_over }
-        };
         let told = Told {
             output: args.output.to_string_lossy().into_owned(),
             version: VERSION,
@@ -150,7 +150,7 @@ fn tell(args: &ConvertArgs, rejected: &Path, conversion: &Conversion) -> Result<
             rejected_rows: beside,
             first: conversion.span.map(|(first, _)| rfc3339(first)),
             last: conversion.span.map(|(_, last)| rfc3339(last)),
-            inputs: conversion.inputs.iter().map(input).collect(),
+            inputs: conversion.inputs.iter().map(told_input).collect(),
         };
         let text = serde_json::to_string_pretty(&told);
         printer::json(&text.map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?);
