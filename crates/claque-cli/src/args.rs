@@ -32,6 +32,9 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Look at posts before anything else: what the files are and hold, which traces they can feed, gaps and repeats, and
+    /// what to run next.
+    Inspect(InspectArgs),
     /// Read posts, find networks of accounts that act together, write a case folder with the evidence and a report.
     Detect(Box<DetectArgs>),
     /// Write posts of any formats as one Parquet file: merged, each once, in the order of time, and many times faster to read.
@@ -52,6 +55,27 @@ pub enum Command {
     Demo(DemoArgs),
     /// Write realistic background with planted operations, and the truth about it.
     Simulate(SimulateArgs),
+}
+
+/// `claque inspect`
+#[derive(Debug, Args)]
+#[command(after_long_help = INSPECT_EXAMPLES)]
+pub struct InspectArgs {
+    /// Files, folders or globs of posts, plain or compressed; `-` is standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// How the posts are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Print one JSON document instead; docs/inspect.md names its fields.
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Threads to use, at most 1024. [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }
 
 /// `claque detect`

@@ -8,6 +8,7 @@ mod demo;
 mod detect;
 mod evaluate;
 mod explain;
+mod inspect;
 mod interrupt;
 mod power;
 mod printer;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     interrupt::watch();
     let outcome = std::panic::catch_unwind(|| match cli.command {
+        Command::Inspect(args) => inspect::run(&args),
         Command::Detect(args) => detect::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),

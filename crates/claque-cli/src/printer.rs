@@ -7,10 +7,17 @@ use claque_io::report::visible;
 use claque_job::failure::Failure;
 use claque_job::words::printable;
 pub use claque_job::words::{name, path, text, whole};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Exit code for usage and input.
 pub const FAILED: u8 = 2;
+
+/// Columns of a page on standard output: those of the terminal, from 60 to 160; 100 where it is none, so that what is kept in a
+/// file does not depend on the window it was made in.
+pub fn width() -> usize {
+    let whole = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
+    whole.map_or(100, |(terminal_size::Width(columns), _)| usize::from(columns).clamp(60, 160))
+}
 
 /// A line of data, to standard output.
 pub fn data(line: &str) {

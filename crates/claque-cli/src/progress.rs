@@ -31,6 +31,11 @@ impl Bars {
         Bars { shown: !quiet && std::io::stderr().is_terminal(), quiet, running: Mutex::new(running) }
     }
 
+    /// The same without notes.
+    pub fn without_notes(self) -> Self {
+        Bars { quiet: true, ..self }
+    }
+
     /// The same with notes in any case.
     pub fn with_notes(self) -> Self {
         Bars { quiet: false, ..self }

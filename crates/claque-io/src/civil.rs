@@ -88,6 +88,21 @@ pub(crate) fn date_range_words(first_ms: i64, last_ms: i64) -> String {
     format!("{} – {}", date_words(first_ms), date_words(last_ms))
 }
 
+/// Months since January of the year 0.
+pub(crate) fn month_number(ms: i64) -> i64 {
+    let civil = Civil::from_ms(ms);
+    civil.year * 12 + civil.month - 1
+}
+
+/// The first millisecond of the month with that [number](month_number).
+pub(crate) fn month_start(number: i64) -> i64 {
+    // Counted from March, so that the leap day comes last in its year.
+    let (year, month_from_march) = ((number - 2).div_euclid(12), (number - 2).rem_euclid(12));
+    let day_of_year = (153 * month_from_march + 2) / 5;
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year - 719_468;
+    days * DAY_MS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +129,15 @@ mod tests {
             let text = rfc3339(day * DAY_MS);
             assert!(text > previous, "{text} after {previous}");
             previous = text;
+        }
+    }
+
+    #[test]
+    fn every_month_of_eight_centuries_begins_on_its_first_day() {
+        for number in 1500 * 12..2300 * 12 {
+            let start = month_start(number);
+            assert_eq!((month_number(start), month_number(start - 1)), (number, number - 1));
+            assert!(rfc3339(start).ends_with("-01T00:00:00Z"), "{}", rfc3339(start));
         }
     }
 

@@ -6,6 +6,7 @@ pub mod edges_parquet;
 pub mod evaluation;
 pub mod folder;
 pub mod graph;
+pub mod inspection;
 pub mod layout;
 pub mod narrative;
 pub mod posts_parquet;

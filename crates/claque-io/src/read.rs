@@ -40,6 +40,7 @@ mod shape;
 mod sink;
 mod split;
 mod stream;
+mod survey;
 mod table;
 mod tally;
 mod time;
@@ -59,6 +60,7 @@ pub use names::Names;
 pub use posts::Posts;
 pub use profile::{MARKS, Profile};
 pub use role::{ColumnMap, Role};
+pub use survey::{Unreadable, survey};
 pub use tally::{Tally, tally};
 pub use time::Zone;
 pub use wordings::{Alike, Wordings};
@@ -185,6 +187,13 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
 
 /// A reading whose posts become a corpus.
 fn to_corpus(options: &ReadOptions) -> Reading<'_, Recipe, Builder> {
+    let recipe = recipe(options);
+    let builder = Builder::new(options, &recipe.traces);
+    Reading::new(options, recipe, builder)
+}
+
+/// How posts become the actions that are asked for.
+fn recipe(options: &ReadOptions) -> Recipe {
     // The others are made of these.
     let all = TraceKind::ALL.into_iter().filter(|kind| !kind.is_of_alike_texts());
     let traces: Vec<TraceKind> = match &options.traces {
@@ -194,10 +203,8 @@ fn to_corpus(options: &ReadOptions) -> Reading<'_, Recipe, Builder> {
         }
         None => all.collect(),
     };
-    let builder = Builder::new(options, &traces);
-    let keeps_wordings = options.keep_wordings;
     let (watch, hasher) = (options.watch.clone(), RandomState::new());
-    Reading::new(options, Recipe { traces, keys: options.keys, keeps_wordings, watch, hasher }, builder)
+    Recipe { traces, keys: options.keys, keeps_wordings: options.keep_wordings, watch, hasher }
 }
 
 impl Reading<'_, Recipe, Builder> {

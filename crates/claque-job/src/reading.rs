@@ -6,8 +6,10 @@ use crate::watch::Stages;
 use crate::words;
 use claque::TraceKind;
 use claque_io::case::ReadingRecord;
+use claque_io::inspection::InspectionRecord;
 use claque_io::read::{
-    ColumnMap, Corpus, Input, InputGuess, Keys, Progress, ReadOptions, Shape, Strictness, TextEncoding, Zone, read,
+    ColumnMap, Corpus, Input, InputGuess, Keys, Progress, ReadOptions, Shape, Strictness, TextEncoding, Unreadable,
+    Zone, read,
 };
 
 /// What was asked for as the case keeps it.
@@ -69,6 +71,21 @@ pub fn corpus(inputs: &[Input], options: &ReadOptions, stages: &Stages<'_>) -> R
     let corpus = read(inputs, options, &mut progress);
     stages.end("read");
     Ok(corpus?)
+}
+
+/// Looks at everything; what each input was taken for is told with the rest, not meanwhile.
+///
+/// # Errors
+/// Those of the readers.
+pub fn survey(
+    inputs: &[Input],
+    options: &ReadOptions,
+    now: i64,
+    stages: &Stages<'_>,
+) -> Result<InspectionRecord, Box<Unreadable>> {
+    let record = claque_io::read::survey(inputs, options, now, &mut Reading::new(stages));
+    stages.end("inspect");
+    record
 }
 
 /// Tells what inputs were taken for, and how reading goes.

@@ -4,6 +4,8 @@ pub(super) const CLAQUE_EXAMPLES: &str = "\
 Examples:
   claque demo
       Makes a data set with planted operations, finds them, and writes the report to claque-demo/case/report.html.
+  claque inspect posts.csv
+      What your file is and holds, and what to run next.
   claque detect posts.csv -o case
       Your posts: CSV, NDJSON, JSON or Parquet, plain or compressed. Open case/report.html.
   claque detect --help
@@ -22,6 +24,20 @@ Examples:
       A table with names of its own, understood once and for all.
   zstd -dc dump.zst | claque convert - -o posts.parquet --max-memory 500MB --json
       From standard input, in little memory; what was written as JSON.";
+
+pub(super) const INSPECT_EXAMPLES: &str = "\
+Examples:
+  claque inspect posts.csv
+      What it is, how it is read, who posts, when, what comes twice, which traces it can feed, and what to run next.
+  claque inspect exports/ --json | jq .traces
+      All files of a folder as one document.
+  claque inspect comments.csv --map account=author_id,text=body --time-zone UTC
+      How the same file looks when its columns are named.
+
+A gap is a period of an hour or more without a post in which at least 20 were to be expected, by the week before and after it
+and by what these hours of the day have in all data. Wordings that come again are those of at least five words that are no
+reposts. Memory is that of reading for `claque detect`, and the languages of data that does not say them are told from at
+most 4,096 posts.";
 
 pub(super) const DETECT_EXAMPLES: &str = "\
 Examples:

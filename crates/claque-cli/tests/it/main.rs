@@ -14,6 +14,7 @@ mod folders;
 mod hostile;
 mod hostile_names;
 mod hostile_texts;
+mod inspect;
 mod interrupt;
 mod lookalike;
 #[path = "../../../claque-store/tests/it/made.rs"]

@@ -86,8 +86,8 @@ pub(crate) fn begin<M: Make, T: Take<M::Part>>(
     mapping.keep(|role| reading.maker.needs(role));
     let mut clock = Clock { format: options.time_format.clone(), zone: options.time_zone, month_first: false };
     mapping.format.set_clock(&mut clock);
-    let (shape, columns) = (Shape::of(mapping.format), mapping.named());
-    let guess = InputGuess { name, compression, encoding: "UTF-8", format, shape, columns };
+    let (shape, columns, unused) = (Shape::of(mapping.format), mapping.named(), mapping.unused());
+    let guess = InputGuess { name, compression, encoding: "UTF-8", format, shape, columns, unused };
     progress.input(&guess);
     reading.ledger.inputs[number].guess = Some(guess);
     Ok(Told { mapping, clock, known })

@@ -217,8 +217,10 @@ pub struct InputGuess {
     pub format: Format,
     /// Shape.
     pub shape: Shape,
-    /// Which column or field stands for what; empty for X API v2, which has its own reader.
+    /// Which column or field stands for what; empty where records nest and have their own reader.
     pub columns: Vec<(Role, String)>,
+    /// The other columns.
+    pub unused: Vec<String>,
 }
 
 /// How coarse the times of an input are, as observed.
@@ -665,13 +667,28 @@ impl Builder {
 
 impl Take<Batch> for Builder {
     fn take(&mut self, batch: Batch, input: &mut InputSummary, number: usize) -> Result<(), ReadError> {
+        self.absorb(&batch, input, number, &mut |_, _| {})
+    }
+}
+
+impl Builder {
+    /// Takes a batch of the input with that number, and tells of each row whether its post is new.
+    pub(super) fn absorb(
+        &mut self,
+        batch: &Batch,
+        input: &mut InputSummary,
+        number: usize,
+        tell: &mut dyn FnMut(usize, bool),
+    ) -> Result<(), ReadError> {
         let platforms = batch.platforms.iter().map(|name| self.platforms.number(name));
         let platforms = platforms.collect::<Result<Vec<u8>, ReadError>>()?;
         let mut start = 0;
         for (index, row) in batch.rows.iter().enumerate() {
             let platform = platforms[usize::from(row.platform)];
             let actions = &batch.actions[start..row.actions_end];
-            self.absorb_row(&batch, index, actions, platform, (input, number))?;
+            let before = self.posts.len();
+            self.absorb_row(batch, index, actions, platform, (input, number))?;
+            tell(index, self.posts.len() > before);
             start = row.actions_end;
         }
         self.seen.merge(batch.seen);

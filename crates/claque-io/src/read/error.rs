@@ -231,6 +231,17 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// The columns of an input that was not understood.
+    pub(crate) fn columns(&self) -> &[String] {
+        match self {
+            ReadError::MissingColumn { columns, .. }
+            | ReadError::NothingActedOn { columns, .. }
+            | ReadError::NoSuchColumn { columns, .. }
+            | ReadError::WrongShape { columns, .. } => columns,
+            _ => &[],
+        }
+    }
+
     /// What the person at the command line can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

@@ -58,6 +58,13 @@ impl Mapping {
         }
     }
 
+    /// The names of all columns that are not used.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let mut is_used = vec![false; self.names.len()];
+        self.columns.iter().for_each(|(_, column)| is_used[*column] = true);
+        self.names.iter().zip(is_used).filter(|(_, is_used)| !is_used).map(|(name, _)| name.clone()).collect()
+    }
+
     /// Role and name of every column that is used.
     pub(crate) fn named(&self) -> Vec<(Role, String)> {
         self.columns.iter().map(|(role, column)| (*role, self.names[*column].clone())).collect()
@@ -161,7 +168,7 @@ fn check(input: &str, columns: &[(Role, usize)], names: &[String]) -> Result<(),
 }
 
 /// The column whose name is nearest to one of the wanted names, if any is near.
-fn closest(wanted: &[&str], columns: &[String]) -> Option<String> {
+pub(crate) fn closest(wanted: &[&str], columns: &[String]) -> Option<String> {
     // Two steps for each three letters are a slip of the finger; more is another word.
     let near = columns.iter().take(1000).filter(|column| column.len() <= 100).flat_map(|column| {
         let plain: String = column.to_lowercase().replace([' ', '-', '.'], "_");

@@ -4,6 +4,7 @@ use super::corpus::InputSummary;
 use super::error::{ReadError, Rejected};
 use super::post::{Bad, Event, Post};
 use super::role::Role;
+use super::survey::Glimpse;
 use super::{ReadOptions, Strictness};
 use std::collections::{HashMap, HashSet};
 
@@ -108,6 +109,8 @@ pub(crate) struct Ledger {
     pub(crate) rejected_count: u64,
     /// Posts that were taken back, by platform and id.
     pub(crate) withdrawn: HashSet<Key>,
+    /// What stands in the columns of an input that was not understood.
+    pub(crate) glimpse: Glimpse,
     /// What accounts are called by records that are no posts, by platform and id; the first name counts.
     pub(crate) names: HashMap<Key, Box<str>>,
 }

@@ -9,9 +9,10 @@ use super::format::{self, Records, Scene, Shape};
 use super::json::{self, Value};
 use super::post::{self, Bad, Event, Listener};
 use super::rows::{self, RowReader};
-use super::shape;
+use super::shape::{self, Mapping};
 use super::sink::{Ledger, Make, Place, Portion, Reading, Take};
 use super::split::{Border, Chunk, Nesting, Splitter};
+use super::survey::{self, Glimpse};
 use super::table::{self, Table};
 use super::time::Clock;
 use super::{Progress, ReadOptions, Role, Strictness};
@@ -53,10 +54,12 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     let needs = |role| reading.maker.needs(role);
     let layout = match dug.and_then(|format| Layout::of_records(format, clock_of(reading.options))) {
         Some(layout) => layout,
-        None => Layout::guess(name, &mut first, format, reading.options, &needs)?,
+        None => Layout::guess(name, &mut first, format, reading.options, &needs)
+            .inspect_err(|error| reading.ledger.glimpse = glimpse(&first, format, error.columns()))?,
     };
-    let (shape, columns) = layout.told();
-    let guess = InputGuess { name: name.to_owned(), compression, encoding: encoding.name(), format, shape, columns };
+    let (shape, columns, unused) = layout.told();
+    let encoding = encoding.name();
+    let guess = InputGuess { name: name.to_owned(), compression, encoding, format, shape, columns, unused };
     progress.input(&guess);
     let number = reading.input_number();
     reading.ledger.inputs[number].guess = Some(guess);
@@ -125,6 +128,23 @@ fn is_event_stream(head: &[u8]) -> bool {
     lines(whole).all(is_of_stream) && lines(head).any(|line| line.starts_with(b"data:"))
 }
 
+/// The first records of a chunk.
+fn samples(chunk: &Chunk) -> Vec<Value<'_>> {
+    let records = chunk.records.iter().flatten().take(SAMPLES);
+    records.filter_map(|range| json::parse(std::str::from_utf8(&chunk.bytes[range.clone()]).ok()?).ok()).collect()
+}
+
+/// What stands in the columns of an input that was not understood; the header is off.
+fn glimpse(chunk: &Chunk, format: Format, columns: &[String]) -> Glimpse {
+    match format {
+        Format::Table { delimiter } => {
+            let rows = chunk.records.iter().flatten().map(|range| &chunk.bytes[range.clone()]);
+            survey::columns_of_table(columns, rows, delimiter as u8)
+        }
+        _ => survey::columns_of(columns, &samples(chunk)),
+    }
+}
+
 /// How the records of one input are read.
 enum Layout {
     Table(Table),
@@ -168,13 +188,7 @@ impl Layout {
             mapping.format.set_clock(&mut clock);
             return Ok(Layout::Table(Table::new(mapping, delimiter as u8, clock)));
         }
-        let samples: Vec<Value<'_>> = first
-            .records
-            .iter()
-            .flatten()
-            .take(SAMPLES)
-            .filter_map(|range| json::parse(std::str::from_utf8(&first.bytes[range.clone()]).ok()?).ok())
-            .collect();
+        let samples = samples(first);
         let told = options.shape.map(Shape::format);
         let found = told.or_else(|| format::of_records(&samples).filter(|_| options.map.is_none()));
         if let Some(layout) = found.and_then(|format| Layout::of_records(format, clock.clone())) {
@@ -186,12 +200,14 @@ impl Layout {
         Ok(Layout::Fields(Fields { mapping, clock }))
     }
 
-    fn told(&self) -> (Shape, Vec<(Role, String)>) {
+    /// The shape, the columns that are used, and the others.
+    fn told(&self) -> (Shape, Vec<(Role, String)>, Vec<String>) {
+        let of = |mapping: &Mapping| (Shape::of(mapping.format), mapping.named(), mapping.unused());
         match self {
-            Layout::Table(table) => (Shape::of(table.mapping.format), table.mapping.named()),
-            Layout::Fields(fields) => (Shape::of(fields.mapping.format), fields.mapping.named()),
-            Layout::Records(shape, ..) => (*shape, Vec::new()),
-            Layout::Rows(rows) => (Shape::of(rows.format), Vec::new()),
+            Layout::Table(table) => of(&table.mapping),
+            Layout::Fields(fields) => of(&fields.mapping),
+            Layout::Records(shape, ..) => (*shape, Vec::new(), Vec::new()),
+            Layout::Rows(rows) => (Shape::of(rows.format), Vec::new(), Vec::new()),
         }
     }
 

@@ -19,6 +19,7 @@ mod shared_x;
 mod shared_chats;
 mod streams;
 mod tables;
+mod surveys;
 
 use claque::TraceKind;
 use claque_io::read::{Corpus, ReadError, ReadOptions, ReadTrace, read_bytes};
