@@ -2,9 +2,10 @@
 
 use crate::columns::Columns;
 use crate::failure::raised;
-use claque_io::read::{Input, expand};
+use claque_io::read::{Input, Table, expand};
 use claque_job::failure::Failure;
 use pyo3::prelude::*;
+use std::sync::Arc;
 
 /// A path or pattern, or a table with the name it goes by.
 #[derive(FromPyObject)]
@@ -31,7 +32,12 @@ pub(crate) fn inputs(py: Python<'_>, posts: &[Source]) -> PyResult<Vec<Input>> {
                 });
             }
             Source::Table(name, columns) => {
-                let _ = (name, columns.get());
+                let columns = columns.get().clone();
+                inputs.push(Input::Table(Table {
+                    name: name.clone(),
+                    open: Arc::new(move || Ok(Box::new(columns.reader()))),
+                    again: true,
+                }));
             }
         }
     }
