@@ -59,7 +59,7 @@ pub(crate) fn raised(py: Python<'_>, failure: &Failure) -> PyErr {
 }
 
 /// `--time-zone` as `time_zone`, `--map` as `columns`, `-o` as `output`.
-fn in_python(text: &str) -> String {
+pub(crate) fn in_python(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("--") {

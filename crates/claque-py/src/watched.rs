@@ -3,7 +3,7 @@
 //! The calling thread waits: it looks for signals, so that Ctrl-C works, and tells of progress. All Python code that a run
 //! calls is called from there, never from the threads of the job.
 
-use crate::failure::{fault, raised};
+use crate::failure::{fault, in_python, raised};
 use claque_job::failure::Failure;
 use claque_job::watch::Watch;
 use pyo3::prelude::*;
@@ -139,7 +139,7 @@ fn pass_on(
 ) -> PyResult<()> {
     let notes = std::mem::take(&mut *told.notes());
     for line in notes {
-        note.call1((line,))?;
+        note.call1((in_python(&line),))?;
     }
     let Some(tell) = tell else { return Ok(()) };
     let now = (told.stage().clone(), told.done.load(Ordering::Relaxed));
