@@ -7,7 +7,9 @@
 mod asked;
 mod case;
 mod columns;
+mod convert;
 mod detect;
+mod explain;
 mod failure;
 mod simulate;
 mod source;
@@ -23,7 +25,11 @@ mod _claque {
     #[pymodule_export]
     use super::columns::Columns;
     #[pymodule_export]
+    use super::convert::{convert, read};
+    #[pymodule_export]
     use super::detect::detect;
+    #[pymodule_export]
+    use super::explain::explain;
     #[pymodule_export]
     use super::simulate::simulate;
     use super::*;

@@ -7,7 +7,7 @@ use arrow_array::{StringArray, TimestampMillisecondArray};
 use arrow_schema::ArrowError;
 use claque::{Background, Scenario, Simulation, simulate_in};
 use claque_io::simulated::{SimulatedRow, planted, rows};
-
+use claque_job::scenario::{START, operation};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -105,20 +105,4 @@ fn truth_columns(scenario: &Scenario, simulation: &Simulation) -> Result<Columns
         ("account_id", Arc::new(StringArray::from(accounts))),
         ("operation", Arc::new(StringArray::from(operations))),
     ])
-}
-
-const START: claque::Timestamp = claque::Timestamp(1_772_409_600_000);
-
-fn operation(text: &str) -> Result<claque::Operation, String> {
-    use claque::Tactic;
-    let parts: Vec<&str> = text.split(':').collect();
-    let wanted = || format!("wanted TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION] such as repost-ring:12:10:20:0.8, got `{text}`");
-    if parts.len() < 4 { return Err(wanted()); }
-    Ok(claque::Operation {
-        tactic: Tactic::ALL.into_iter().find(|known| known.name() == parts[0]).ok_or_else(wanted)?,
-        accounts: parts[1].parse().map_err(|_| wanted())?,
-        actions: parts[2].parse().map_err(|_| wanted())?,
-        jitter_ms: parts[3].parse::<i64>().map_err(|_| wanted())? * 1000,
-        participation: parts.get(4).map_or(Ok(0.8), |text| text.parse()).map_err(|_| wanted())?,
-    })
 }

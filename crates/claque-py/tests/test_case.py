@@ -45,7 +45,7 @@ def test_a_case_with_output_stays(posts, case, tmp_path):
 
 def test_a_folder_that_is_there_is_replaced_only_when_asked(posts, tmp_path):
     claque.detect(posts, output=tmp_path / "case")
-    with pytest.raises(claque.OutputError, match="exists") as refused:
+    with pytest.raises(claque.OutputError, match="already holds") as refused:
         claque.detect(posts, output=tmp_path / "case")
     assert "force=True" in refused.value.hint and "--" not in str(refused.value)
     claque.detect(posts, output=tmp_path / "case", force=True)

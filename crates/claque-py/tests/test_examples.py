@@ -29,7 +29,7 @@ def public():
                 yield f"{name}.{member}", value
 
 
-@pytest.mark.parametrize(("name", "thing"), public(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("name", "thing"), list(public()), ids=lambda value: value if isinstance(value, str) else "")
 def test_everything_public_has_a_runnable_example(name, thing):
     text = inspect.getdoc(thing)
     assert text and ">>> " in text, name

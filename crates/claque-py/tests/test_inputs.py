@@ -26,7 +26,7 @@ def kinds(posts, files):
         "pandas objects": frame.astype({"account_id": object, "text": object}),
         "pandas categories": frame.astype({"account_id": "category", "kind": "category"}),
         "pandas with an index": frame.set_index(frame["post_id"] + "x"),
-        "duckdb": duckdb.sql("SELECT * FROM table"),
+        "duckdb": duckdb.from_arrow(table),
         "duckdb of a file": duckdb.read_parquet(str(files / "posts.parquet")),
         "dict": posts.to_pydict(),
         "large strings": table.cast(pyarrow.schema([
@@ -127,8 +127,8 @@ def test_what_is_no_posts_is_refused(nothing):
 
 
 def test_a_relation_can_be_explained_later(posts):
-    table = posts.to_pyarrow()  # noqa: F841: DuckDB finds it by its name
-    case = claque.detect(duckdb.sql("SELECT * FROM table"))
+    rows = posts.to_pyarrow()  # noqa: F841: DuckDB finds it by its name
+    case = claque.detect(duckdb.sql("SELECT * FROM rows"))
     strongest = case.edges.head(1).to_pydict()
     told = case.explain(strongest["account_a"][0], strongest["account_b"][0])
     assert sum(trace["objects"] for trace in told["traces"]) >= 2

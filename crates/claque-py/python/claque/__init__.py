@@ -12,6 +12,7 @@ is behind an account, or why.
 
 from ._case import Case, open
 from ._claque import __version__
+from ._convert import Conversion, convert, read
 from ._estimator import Coordination
 from ._graph import Edges
 from ._run import detect
@@ -32,6 +33,7 @@ __all__ = [
     "Case",
     "CaseError",
     "ClaqueError",
+    "Conversion",
     "Coordination",
     "DataWarning",
     "Edges",
@@ -43,7 +45,9 @@ __all__ = [
     "Simulation",
     "Table",
     "__version__",
+    "convert",
     "detect",
     "open",
+    "read",
     "simulate",
 ]

@@ -34,7 +34,7 @@ class ClaqueError(Exception):
     >>> try:
     ...     claque.detect([])
     ... except claque.ClaqueError as error:
-    ...     print(type(error).__name__, "-", error)
+    ...     print(type(error).__name__, "-", error.message)
     InputError - no posts are named
     """
 
