@@ -2,15 +2,16 @@
 
 Usage: python bench/python/overhead.py [--rows N] [--runs N] [--claque PROGRAM] [--json FILE]
 
-Needs the package claque (a release build: `pip install .`), pyarrow and psutil, and the program `claque` of the same build. Each run
-is a process of its own, and the three ways take turns, so that whatever else the machine does falls on all of them:
+Needs the package claque (a release build: `pip install .`), pyarrow and psutil, and the program `claque` of the same
+build. Each run is a process of its own, and the three ways take turns, so that whatever else the machine does falls on all
+of them:
 
   native   `claque detect posts.parquet`
   path     `claque.detect("posts.parquet")` in a fresh interpreter
   table    the same with a PyArrow table in memory, read before the clock of the call starts
 
-Wall clock is of the whole process, and of the call alone; peak memory is the largest resident set of the process, as the system
-counts it. For `table` that holds the table as well.
+Wall clock is of the whole process, and of the call alone; peak memory is the largest resident set of the process, as the
+system counts it. For `table` that holds the table as well.
 """
 
 import argparse
@@ -63,7 +64,11 @@ def measured(command, output):
     if running.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))} ended with {running.returncode}")
     # Linux counts in KiB, macOS in bytes.
-    return {"seconds": seconds, "peak": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024), "told": told.split()}
+    return {
+        "seconds": seconds,
+        "peak": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        "told": told.split(),
+    }
 
 
 def main():
@@ -75,7 +80,11 @@ def main():
     asked = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         posts, output = Path(folder) / "posts.parquet", Path(folder) / "case"
-        rows = int(subprocess.run([sys.executable, "-c", WRITE, str(asked.rows), posts], check=True, capture_output=True, text=True).stdout)
+        rows = int(
+            subprocess.run(
+                [sys.executable, "-c", WRITE, str(asked.rows), posts], check=True, capture_output=True, text=True
+            ).stdout
+        )
         ways = {
             "native": [asked.claque, "detect", posts, "-o", output, "--quiet"],
             "path": [sys.executable, "-c", PATH, posts, output],
@@ -97,7 +106,8 @@ def main():
         asked.json.write_text(json.dumps(result, indent=1) + "\n")
     within = result["ways"]["path"]["overhead"] < 0.05 and result["ways"]["table"]["overhead"] < 0.05
     lean = result["ways"]["path"]["memory"] <= 1.2 and result["ways"]["table"]["memory"] <= 1.2
-    print(f"overhead below 5 %: {'yes' if within else 'no'}; peak memory at most 1.2 times the native: {'yes' if lean else 'no'}")
+    said = {True: "yes", False: "no"}
+    print(f"overhead below 5 %: {said[within]}; peak memory at most 1.2 times the native: {said[lean]}")
 
 
 def summary(rows, found):
@@ -141,7 +151,8 @@ def table_of(result):
             f"| {way['peak_median'] / 1e6:.0f} | {way['memory']:.2f} |"
         )
     way = result["ways"]["table"]
-    lines += ["", f"The table itself has {way['table_bytes'] / 1e6:.0f} MB; the process had {way['before_call_median'] / 1e6:.0f} MB before the call."]
+    held, before = way["table_bytes"] / 1e6, way["before_call_median"] / 1e6
+    lines += ["", f"The table itself has {held:.0f} MB; the process had {before:.0f} MB before the call."]
     return "\n".join(lines)
 
 

@@ -17,7 +17,8 @@ pub(crate) fn check() -> Result<(), Failure> {
     run(&mut cargo(&["build", "--workspace", "--bin", "claque", "--quiet"]))?;
     let wheel = wheel(&python, "dev")?;
     let place = wheel.to_string_lossy();
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--force-reinstall", "--no-deps", &place];
+    let install =
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--force-reinstall", "--no-deps", &place];
     run(&mut command(&python, &install))?;
     run(&mut test(&python, &["-m", "mypy"]))?;
     run(&mut test(&python, &["-m", "mypy.stubtest", "claque._claque"]))?;
@@ -31,7 +32,8 @@ fn wheel(python: &Path, profile: &str) -> Result<PathBuf, Failure> {
     let folder = target().join("wheels");
     empty(&folder)?;
     let out = folder.to_string_lossy();
-    let mut build = command(python, &["-m", "maturin", "build", "--profile", profile, "--locked", "--quiet", "--out", &out]);
+    let mut build =
+        command(python, &["-m", "maturin", "build", "--profile", profile, "--locked", "--quiet", "--out", &out]);
     run(build.env("CARGO_TARGET_DIR", target()))?;
     let unreadable = |source| Failure::File { path: folder.clone(), source };
     let mut made = std::fs::read_dir(&folder).map_err(unreadable)?.flatten().map(|entry| entry.path());

@@ -16,7 +16,8 @@ pub(crate) fn asked(given: &Bound<'_, PyDict>) -> PyResult<Asked> {
     for (name, value) in given {
         let name: String = name.extract()?;
         let of = Given { name: &name, value: &value };
-        let known = of.reading(&mut asked)? || of.finding(&mut asked)? || of.preset(&mut asked)? || of.running(&mut asked)?;
+        let known =
+            of.reading(&mut asked)? || of.finding(&mut asked)? || of.preset(&mut asked)? || of.running(&mut asked)?;
         if !known {
             return Err(of.refused("no parameter of that name"));
         }

@@ -51,7 +51,9 @@ pub(crate) fn accounts(py: Python<'_>, case: PathBuf) -> PyResult<Columns> {
         .collect();
     // Leads stand last, since their strength is another thing.
     members.sort_by(|one, other| {
-        (one.kind == KINDS[2]).cmp(&(other.kind == KINDS[2])).then(other.account.strength.total_cmp(&one.account.strength))
+        (one.kind == KINDS[2])
+            .cmp(&(other.kind == KINDS[2]))
+            .then(other.account.strength.total_cmp(&one.account.strength))
     });
     account_columns(&members).map_err(|error| fault(&error))
 }

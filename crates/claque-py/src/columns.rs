@@ -4,8 +4,8 @@ use crate::failure::{Kind, exception, fault};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type, TimestampMillisecondType};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray};
-use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
 use arrow_cast::cast;
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef, TimeUnit};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
@@ -135,7 +135,9 @@ impl Columns {
         for batch in &self.batches {
             let column = at(batch, name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
             let texts = cast(&column, &DataType::Utf8);
-            let cannot = |error| exception(py, Kind::Input, &format!("the column `{name}` cannot be told as text: {error}"), None);
+            let cannot = |error| {
+                exception(py, Kind::Input, &format!("the column `{name}` cannot be told as text: {error}"), None)
+            };
             cells.extend(texts.map_err(cannot)?.as_string::<i32>().iter().map(|cell| cell.map(str::to_owned)));
         }
         Ok(cells)
@@ -168,7 +170,9 @@ fn value<'py>(py: Python<'py>, column: &ArrayRef, row: usize) -> PyResult<Bound<
     }
     match column.data_type() {
         DataType::Utf8 => column.as_string::<i32>().value(row).into_bound_py_any(py),
-        DataType::FixedSizeBinary(_) => PyBytes::new(py, column.as_fixed_size_binary().value(row)).into_bound_py_any(py),
+        DataType::FixedSizeBinary(_) => {
+            PyBytes::new(py, column.as_fixed_size_binary().value(row)).into_bound_py_any(py)
+        }
         DataType::Boolean => column.as_boolean().value(row).into_bound_py_any(py),
         DataType::Int64 => column.as_primitive::<Int64Type>().value(row).into_bound_py_any(py),
         DataType::Float64 => column.as_primitive::<Float64Type>().value(row).into_bound_py_any(py),

@@ -96,8 +96,7 @@ fn run(
                 }
                 stages.at(done, Some(rows));
             };
-            let converted =
-                do_it(inputs, options, asked.max_memory, scratch, out, &mut progress, &mut merging);
+            let converted = do_it(inputs, options, asked.max_memory, scratch, out, &mut progress, &mut merging);
             let conversion = converted.map_err(|error| match error {
                 ConvertError::Read(error) => error.into(),
                 ConvertError::Write(error) => Failure::output(format!("cannot write the posts: {error}")),

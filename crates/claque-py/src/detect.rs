@@ -23,7 +23,5 @@ pub(crate) fn detect(
     let asked = asked(given)?;
     let inputs = inputs(py, &posts)?;
     let overwrite = if force { Overwrite::Replace } else { Overwrite::Refuse };
-    watched(py, tell, note, move |watch| {
-        do_it(&inputs, &asked, &output, overwrite, watch).map(|(_, place)| place)
-    })
+    watched(py, tell, note, move |watch| do_it(&inputs, &asked, &output, overwrite, watch).map(|(_, place)| place))
 }

@@ -72,7 +72,9 @@ pub(crate) fn in_python(text: &str) -> String {
             "map" if begins => words.push_str("columns"),
             "trace" if begins => words.push_str("traces"),
             "input" if begins => words.push_str("posts"),
-            flag if begins && flag.starts_with(|c: char| c.is_ascii_lowercase()) => words.push_str(&flag.replace('-', "_")),
+            flag if begins && flag.starts_with(|c: char| c.is_ascii_lowercase()) => {
+                words.push_str(&flag.replace('-', "_"))
+            }
             _ => words.push_str(&from[..end]),
         }
         rest = &from[end..];

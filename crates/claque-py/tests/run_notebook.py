@@ -14,7 +14,9 @@ kept = [cell for cell in notebook.cells if cell.get("outputs")]
 assert not kept, "the notebook is kept without outputs: clear them"
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
     os.chdir("/")
 code = sum(cell.cell_type == "code" for cell in notebook.cells)
 print(f"{path.name}: {code} passed, 0 failed")

@@ -11,7 +11,9 @@ from conftest import same
 
 
 def test_the_file_is_that_of_the_command_line(binary, posts, files, tmp_path):
-    subprocess.run([binary, "convert", files / "posts.parquet", "-o", tmp_path / "native.parquet", "--quiet"], check=True)
+    subprocess.run(
+        [binary, "convert", files / "posts.parquet", "-o", tmp_path / "native.parquet", "--quiet"], check=True
+    )
     told = claque.convert(posts, tmp_path / "here.parquet")
     assert (told.posts, told.repeated, told.withdrawn, told.rejected) == (len(posts), 0, 0, 0)
     native = pyarrow.parquet.read_table(tmp_path / "native.parquet")

@@ -41,7 +41,9 @@ WITHOUT_DATA = [
 
 
 @pytest.mark.parametrize("check", WITHOUT_DATA, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("estimator", [claque.Coordination(), claque.Coordination(window="5m", traces=["url"])], ids=repr)
+@pytest.mark.parametrize(
+    "estimator", [claque.Coordination(), claque.Coordination(window="5m", traces=["url"])], ids=repr
+)
 def test_scikit_learn(check, estimator):
     check(type(estimator).__name__, estimator)
 
@@ -74,7 +76,11 @@ def test_accounts_are_labelled_once(fitted, posts):
     assert [of_account[author] for author in authors] == fitted.labels_.tolist()
 
 
-@pytest.mark.parametrize("make", [lambda p: p.to_pandas(), lambda p: p.to_polars(), lambda p: p.to_pyarrow()], ids=["pandas", "Polars", "PyArrow"])
+@pytest.mark.parametrize(
+    "make",
+    [lambda p: p.to_pandas(), lambda p: p.to_polars(), lambda p: p.to_pyarrow()],
+    ids=["pandas", "Polars", "PyArrow"],
+)
 def test_every_table_gives_the_same_labels(fitted, posts, make):
     assert numpy.array_equal(claque.Coordination().fit_predict(make(posts)), fitted.labels_)
 

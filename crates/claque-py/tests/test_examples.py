@@ -8,7 +8,10 @@ import pkgutil
 import claque
 import pytest
 
-MODULES = ["claque", *(f"claque.{module.name}" for module in pkgutil.iter_modules(claque.__path__) if module.name != "_claque")]
+MODULES = [
+    "claque",
+    *(f"claque.{module.name}" for module in pkgutil.iter_modules(claque.__path__) if module.name != "_claque"),
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -106,7 +106,9 @@ def test_ids_that_became_fractions_are_refused_with_the_reason(posts):
 def test_whole_numbers_are_ids(posts, native):
     table = posts.to_pyarrow()
     number = {name: place for place, name in enumerate(dict.fromkeys(table["account_id"].to_pylist()))}
-    numbered = table.set_column(1, "account_id", pyarrow.array([2**62 + number[name] for name in table["account_id"].to_pylist()]))
+    numbered = table.set_column(
+        1, "account_id", pyarrow.array([2**62 + number[name] for name in table["account_id"].to_pylist()])
+    )
     case = claque.detect(numbered)
     assert case.record["counts"]["accounts"] == native.record["counts"]["accounts"]
     assert len(case.edges) == len(native.edges)
@@ -127,7 +129,7 @@ def test_what_is_no_posts_is_refused(nothing):
 
 
 def test_a_relation_can_be_explained_later(posts):
-    rows = posts.to_pyarrow()  # noqa: F841: DuckDB finds it by its name
+    rows = posts.to_pyarrow()  # noqa: F841 (DuckDB finds it by its name)
     case = claque.detect(duckdb.sql("SELECT * FROM rows"))
     strongest = case.edges.head(1).to_pydict()
     told = case.explain(strongest["account_a"][0], strongest["account_b"][0])

@@ -45,7 +45,17 @@ def test_edges_are_those_of_the_parquet_file(case):
     order = [("trace", "ascending"), ("account_a", "ascending"), ("account_b", "ascending")]
     told = case.edges.to_pyarrow().sort_by(order)
     written = written.sort_by(order)
-    for name in ("trace", "account_a", "account_b", "objects", "co_actions", "mean_lag_s", "a_led", "p_value", "q_value"):
+    for name in (
+        "trace",
+        "account_a",
+        "account_b",
+        "objects",
+        "co_actions",
+        "mean_lag_s",
+        "a_led",
+        "p_value",
+        "q_value",
+    ):
         assert told[name].to_pylist() == written[name].to_pylist(), name
     assert [";".join(nulls) for nulls in told["nulls"].to_pylist()] == written["nulls"].to_pylist()
     assert told.num_rows == case.record["counts"]["edges"] > 0
@@ -160,4 +170,6 @@ def test_the_same_simulation_is_written_by_the_command_line(binary, simulation, 
     told = simulation.posts.to_pydict()
     assert written["text"].tolist() == told["text"]
     assert written["account_id"].tolist() == told["account_id"]
-    assert [at.strftime("%Y-%m-%dT%H:%M:%SZ") for at in told["created_at"]] == [at.replace(".000Z", "Z") for at in written["created_at"]]
+    assert [at.strftime("%Y-%m-%dT%H:%M:%SZ") for at in told["created_at"]] == [
+        at.replace(".000Z", "Z") for at in written["created_at"]
+    ]

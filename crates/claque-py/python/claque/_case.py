@@ -142,8 +142,8 @@ class Case:
             progress: as in :func:`claque.detect`.
 
         Returns:
-            What ``claque explain --json`` prints: ``account_a``, ``account_b``, ``finding``, and in ``traces`` for each trace the
-            counts, ``chance``, and ``co_actions`` with posts and times (milliseconds since the Unix epoch, UTC).
+            What ``claque explain --json`` prints: ``account_a``, ``account_b``, ``finding``, and in ``traces`` for each
+            trace the counts, ``chance``, and ``co_actions`` with posts and times (milliseconds since the Unix epoch, UTC).
 
         >>> posts, truth = claque.simulate(accounts=300, posts=3000, plant=["repost-ring:8:10:20"])
         >>> case = claque.detect(posts)
@@ -245,14 +245,18 @@ class Case:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:
         counts = self.record["counts"]
         lines = [f"Case of {counted(counts['posts'], 'post')} by {counted(counts['accounts'], 'account')}"]
         lines += [line for line, _ in self._sentences()]
-        lines.append(f"folder: {self.path}" + (" (temporary: keep it with .save())" if self._remove is not None else ""))
+        lines.append(
+            f"folder: {self.path}" + (" (temporary: keep it with .save())" if self._remove is not None else "")
+        )
         return "\n".join(lines)
 
     def _sentences(self) -> list[tuple[str, str]]:
@@ -260,7 +264,10 @@ class Case:
         counts = self.record["counts"]
         findings = counts["findings"]
         lines = [
-            (f"{counted(findings, 'finding')}: {counted(counts['accounts_in_findings'], 'account')} acted together", "finding")
+            (
+                f"{counted(findings, 'finding')}: {counted(counts['accounts_in_findings'], 'account')} acted together",
+                "finding",
+            )
             if findings
             else ("no finding: nothing that chance does not explain", "finding")
         ]
@@ -291,7 +298,8 @@ class Case:
             return heading
         if page is None:
             where = html.escape(str(self.report))
-            return f"{heading}<p>The report has {size / 1e6:,.0f} MB, too many for a notebook. Open it in a browser: <code>{where}</code></p>"
+            why = f"The report has {size / 1e6:,.0f} MB, too many for a notebook."
+            return f"{heading}<p>{why} Open it in a browser: <code>{where}</code></p>"
         # Its links go from view to view by their fragments, which would else be those of the notebook.
         page = page.replace("<head>", '<head><base href="about:srcdoc">', 1)
         # Without `allow-same-origin` the page is a stranger to the notebook: it reaches neither its cells nor its server. It
@@ -324,7 +332,7 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
-def open(path: str | os.PathLike[str]) -> Case:  # noqa: A001: as `Image.open`
+def open(path: str | os.PathLike[str]) -> Case:  # noqa: A001 (as `Image.open`)
     """Opens a case folder that :func:`claque.detect` or ``claque detect`` wrote.
 
     Args:

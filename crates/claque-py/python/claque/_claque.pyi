@@ -4,12 +4,25 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Any, final
 
+__all__ = [
+    "Columns",
+    "__version__",
+    "accounts",
+    "convert",
+    "detect",
+    "edges",
+    "explain",
+    "findings",
+    "read",
+    "simulate",
+]
+
 __version__: str
 
-Path = str | PathLike[str]
-Source = str | tuple[str, Columns]
-Tell = Callable[[str, int, int | None, str], object]
-Note = Callable[[str], object]
+_Path = str | PathLike[str]
+_Source = str | tuple[str, Columns]
+_Tell = Callable[[str, int, int | None, str], object]
+_Note = Callable[[str], object]
 
 @final
 class Columns:
@@ -23,26 +36,26 @@ class Columns:
     def texts(self, name: str) -> list[str | None]: ...
 
 def detect(
-    posts: list[Source],
+    posts: list[_Source],
     given: dict[str, Any],
-    output: Path,
+    output: _Path,
     force: bool,
-    tell: Tell | None,
-    note: Note,
-) -> Path: ...
-def explain(case: Path, a: str, b: str, posts: list[Source], tell: Tell | None, note: Note) -> str: ...
+    tell: _Tell | None,
+    note: _Note,
+) -> _Path: ...
+def explain(case: _Path, a: str, b: str, posts: list[_Source], tell: _Tell | None, note: _Note) -> str: ...
 def convert(
-    posts: list[Source],
+    posts: list[_Source],
     given: dict[str, Any],
-    output: Path,
-    scratch: Path,
-    tell: Tell | None,
-    note: Note,
+    output: _Path,
+    scratch: _Path,
+    tell: _Tell | None,
+    note: _Note,
 ) -> tuple[int, int, int, int]: ...
-def read(posts: list[Source], given: dict[str, Any], scratch: Path, tell: Tell | None, note: Note) -> Columns: ...
-def edges(case: Path) -> Columns: ...
-def accounts(case: Path) -> Columns: ...
-def findings(case: Path) -> Columns: ...
+def read(posts: list[_Source], given: dict[str, Any], scratch: _Path, tell: _Tell | None, note: _Note) -> Columns: ...
+def edges(case: _Path) -> Columns: ...
+def accounts(case: _Path) -> Columns: ...
+def findings(case: _Path) -> Columns: ...
 def simulate(
     accounts: int,
     posts: int,

@@ -22,7 +22,18 @@ OF_A_TRACE = (
 )  # fmt: skip
 """What an edge says of one trace."""
 
-OF_AN_ACCOUNT = ("finding", "kind", "grade", "role", "led_share", "strength", "co_actions", "objects", "first_seen", "last_seen")
+OF_AN_ACCOUNT = (
+    "finding",
+    "kind",
+    "grade",
+    "role",
+    "led_share",
+    "strength",
+    "co_actions",
+    "objects",
+    "first_seen",
+    "last_seen",
+)
 """What a group says of a member."""
 
 Pair = tuple[str, str]

@@ -11,6 +11,7 @@ from .errors import InputError, PlanError
 
 PATHS_HINT = "give a path, a list of paths, or a table: pandas, Polars, PyArrow, a DuckDB relation"
 
+
 def sources(posts: Any) -> list[Any]:
     """Paths as text, tables as a name and their columns, in the order given.
 
@@ -95,7 +96,10 @@ def frame(posts: Any) -> Any:
         return pyarrow.Table.from_pandas(posts, preserve_index=False)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, pyarrow.ArrowNotImplementedError) as error:
         why = " ".join(str(part) for part in error.args)
-        raise InputError(f"the data frame has a column that is of no one type: {why}", "make it text: `posts.astype({'COLUMN': str})`") from error
+        raise InputError(
+            f"the data frame has a column that is of no one type: {why}",
+            "make it text: `posts.astype({'COLUMN': str})`",
+        ) from error
 
 
 def column_map(columns: Any) -> str | None:
@@ -106,6 +110,9 @@ def column_map(columns: Any) -> str | None:
     for role, names in dict(columns).items():
         for name in [names] if isinstance(names, str) else list(names):
             if "," in name or name != name.strip():
-                raise PlanError(f"columns: a name with a comma or with blanks around cannot be mapped: {name!r}", "rename the column")
+                raise PlanError(
+                    f"columns: a name with a comma or with blanks around cannot be mapped: {name!r}",
+                    "rename the column",
+                )
             parts.append(f"{role}={name}")
     return ",".join(parts)

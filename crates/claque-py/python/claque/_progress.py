@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ Told = Callable[[str, int, "int | None", str], object]
 """Is told the stage, how much of it is done, out of how much (``None``: nobody knows), and of what."""
 
 PATIENCE_S = 1.0
-"""How long work runs before a bar appears."""
+"""How long a stage runs before a bar appears."""
 
 
 def teller(progress: bool | Told | None) -> tuple[Told | None, Callable[[], None]]:
@@ -46,23 +47,33 @@ def has_tqdm() -> bool:
 
 
 class Bars:
-    """One tqdm bar a stage, once the work has taken longer than somebody waits gladly."""
+    """One tqdm bar a stage, once the stage has taken longer than somebody waits gladly."""
 
     def __init__(self, patience_s: float) -> None:
-        self._made: Any = need("tqdm.auto", "progress=True").tqdm
-        self._shown_from = time.monotonic() + patience_s
+        with warnings.catch_warnings():
+            # In a notebook without widgets, tqdm takes to text by itself.
+            warnings.simplefilter("ignore")
+            self._made: Any = need("tqdm.auto", "progress=True").tqdm
+        self._patience_s = patience_s
         self._stage: str | None = None
+        self._begun = 0.0
         self._bar: Any = None
 
     def __call__(self, stage: str, done: int, total: int | None, unit: str) -> None:
-        if time.monotonic() < self._shown_from:
-            return
-        if self._bar is None or stage != self._stage:
+        if stage != self._stage:
             self.close()
-            self._stage = stage
-            bytes_ = unit == "B"
+            self._stage, self._begun = stage, time.monotonic()
+        if self._bar is None:
+            if time.monotonic() < self._begun + self._patience_s:
+                return
+            is_bytes = unit == "B"
             self._bar = self._made(
-                desc=stage, total=total, unit=unit if bytes_ else f" {unit}", unit_scale=bytes_, leave=False, disable=False
+                desc=stage,
+                total=total,
+                unit=unit if is_bytes else f" {unit}",
+                unit_scale=is_bytes,
+                leave=False,
+                disable=False,
             )
         if total is not None:
             self._bar.total = total

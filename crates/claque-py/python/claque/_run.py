@@ -116,11 +116,10 @@ def detect(
     Args:
         posts: what was posted: a path, folder or pattern of files in any format of docs/formats.md; a table (pandas,
             Polars, PyArrow, a DuckDB relation, anything with ``__arrow_c_stream__``), one row a post; or a list of these.
-        traces: what accounts must act on together: ``"object"``, ``"repost"``, ``"url"``, ``"domain"``, ``"hashtag"``,
-            ``"hashtag-sequence"``, ``"mention"``, ``"reply"``, ``"text"``, ``"text-near"``, ``"text-paraphrase"``, or ``"all"``.
-            By default those that are hard to share by chance.
-        window: the longest gap that counts as together, ends included: ``"60s"``, ``"5m"``, seconds, a timedelta, or ``"any"``.
-            60 seconds by default; 10 with ``preset="coortweet"``.
+        traces: what accounts must act on together: names of docs/formats.md, such as ``"repost"``, ``"url"``, ``"text"`` or
+            ``["hashtag-sequence", "text-near"]``, or ``"all"``. By default those that are hard to share by chance.
+        window: the longest gap that counts as together, ends included: ``"60s"``, ``"5m"``, seconds, a timedelta, or
+            ``"any"``. 60 seconds by default; 10 with ``preset="coortweet"``.
         min_objects: fewest distinct objects that two accounts must have acted on together; 2 by default.
         min_accounts: fewest accounts of a finding.
         null: what chance does; ``"slot-permutation"`` by default.
@@ -134,10 +133,11 @@ def detect(
         lookalike_off: ordinary explanations that may not set a group apart from the findings.
         near_similarity, near_search, model: how alike texts are found; see docs/texts.md and docs/paraphrases.md.
         preset: keep edges as another tool or a published method does, with no test against chance; see docs/presets.md.
-        min_participation, edge_quantile, most_active, disparity, fast, centrality_quantile, min_edge_weight: thresholds of presets.
+        min_participation, edge_quantile, most_active, disparity, fast, centrality_quantile, min_edge_weight: thresholds of
+            presets.
         watch_list, stance, stance_sample, narratives: what is said beside the findings; see docs/watch-lists.md.
-        columns: which column is what, by role: ``{"account": "author", "time": "posted", "url": ["link", "card"]}``. Roles are
-            those of ``--map`` in docs/formats.md; what is not named is told by itself.
+        columns: which column is what, by role: ``{"account": "author", "time": "posted", "url": ["link", "card"]}``. Roles
+            are those of ``--map`` in docs/formats.md; what is not named is told by itself.
         format: the shape of the posts, where the guess is wrong.
         time_format: how times are written, as in strftime.
         time_zone: the zone of times that name none: ``"UTC"``, ``"+02:00"``.
@@ -148,8 +148,8 @@ def detect(
         max_memory: bytes that counting may take, or text such as ``"2GiB"``; less costs time, never exactness.
         output: the case folder to write. Without it the case lies in a temporary folder, and goes with the object.
         force: replace the case folder if it exists.
-        progress: bars by tqdm: ``True``, ``False``, or a function that is called with stage, units done, units in all (or None)
-            and their name. By default in a terminal or a notebook, once a run takes longer than a second.
+        progress: bars by tqdm: ``True``, ``False``, or a function that is called with stage, units done, units in all (or
+            None) and their name. By default in a terminal or a notebook, for what takes longer than a second.
 
     Returns:
         The case: ``edges``, ``accounts`` and ``findings`` as tables, the network as a graph, the report.
