@@ -4,13 +4,13 @@
 
 use crate::failure::Failure;
 use crate::shell::{cargo, run};
-use crate::{browser, calibrate, demo, fuzz, layers, licences, oracles, page, tidy};
+use crate::{browser, calibrate, demo, fuzz, layers, licences, oracles, page, python, tidy};
 use std::time::{Duration, Instant};
 
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
 /// Cheap steps first. `tests` comes before what needs a network other than the crates.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("layers", layers::check),
     ("tidy", tidy::check),
@@ -27,6 +27,7 @@ const STEPS: [Step; 13] = [
     ("page", page::check),
     ("browser", browser::check),
     ("oracles", oracles::check),
+    ("python", python::check),
 ];
 
 pub(crate) fn run_all() -> Result<(), Failure> {

@@ -16,7 +16,7 @@ struct Imports {
     others: Option<&'static [&'static str]>,
 }
 
-const MAY_IMPORT: [Imports; 9] = [
+const MAY_IMPORT: [Imports; 10] = [
     Imports {
         crate_name: "claque",
         ours: &[],
@@ -36,6 +36,7 @@ const MAY_IMPORT: [Imports; 9] = [
         ours: &["claque", "claque-text", "claque-io", "claque-store", "claque-web", "claque-job"],
         others: None,
     },
+    Imports { crate_name: "claque-py", ours: &["claque", "claque-io", "claque-store", "claque-job"], others: None },
     Imports { crate_name: "calibration", ours: &["claque", "claque-text", "claque-io"], others: None },
     Imports { crate_name: "xtask", ours: &[], others: Some(&["serde_json"]) },
 ];

@@ -13,6 +13,7 @@ mod licences;
 mod model;
 mod oracles;
 mod page;
+mod python;
 mod rust_text;
 mod shell;
 mod tidy;
@@ -33,6 +34,7 @@ usage: cargo xtask CHORE
   demo                          the demo, and its case opened by NetworkX and Arrow
   page                          the page's contract, types and tests, and its built files against those committed
   page --build                  makes what is committed of the page: openapi.json, api.ts and the built files
+  python                        the Python package: wheel, stubs, tests, examples, tutorial; and the page for R
   browser [FILE...]             the page in Chromium, on cases made here; these files of web/test/browser or all
   fuzz SECONDS [TARGET...]      every fuzz target and every format, or these (`read_format:ira`), for so long each
   calibrate [--seeds N]         the whole calibration suite, into calibration/runs; about 15 minutes
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::check(),
         ["page"] => page::check(),
         ["page", "--build"] => page::build(),
+        ["python"] => python::check(),
         ["browser", rest @ ..] => browser::run_tests(rest),
         ["fuzz", rest @ ..] => fuzz::run_targets(rest),
         ["calibrate", rest @ ..] => calibrate::whole(rest),

@@ -28,9 +28,14 @@ pub(crate) fn check() -> Result<(), Failure> {
 
 /// The interpreter of the virtual environment, with all that is pinned.
 pub(crate) fn python() -> Result<PathBuf, Failure> {
-    let environment = target().join("oracles");
+    environment("oracles", "oracles/requirements.txt")
+}
+
+/// The interpreter of a virtual environment of that name, with all that the list pins.
+pub(crate) fn environment(name: &str, requirements: &str) -> Result<PathBuf, Failure> {
+    let environment = target().join(name);
     let python = environment.join("bin/python");
-    let wanted = read(&root().join("oracles/requirements.txt"))?;
+    let wanted = read(&root().join(requirements))?;
     // Written last: without it, the environment is not whole.
     let stamp = environment.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && python.exists() {
@@ -42,7 +47,7 @@ pub(crate) fn python() -> Result<PathBuf, Failure> {
         install_venv()?;
         run(&mut command("python3", &make))?;
     }
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "oracles/requirements.txt"];
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
     run(&mut command(&python, &pip))?;
     std::fs::write(&stamp, wanted).map_err(|source| Failure::File { path: stamp, source })?;
     Ok(python)

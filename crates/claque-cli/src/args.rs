@@ -12,6 +12,7 @@ use claque_job::asked::{
 };
 use claque_job::choice::{Choice, CorrectionName, NearSearch, Null, ObjectiveName, Preset};
 use claque_job::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, length_of_time, size};
+use claque_job::scenario::operation;
 use examples::*;
 pub use report::{ReportArgs, ReportFormat};
 use std::net::IpAddr;
@@ -703,35 +704,6 @@ fn resolution(text: &str) -> Result<f64, String> {
 fn delay(text: &str) -> Result<i64, String> {
     length_of_time(text)
         .ok_or_else(|| format!("wanted a length of time such as `500ms`, `20s`, `5m` or `1h`, got `{text}`"))
-}
-
-/// `repost-ring:12:10:20:0.8`
-fn operation(text: &str) -> Result<claque::Operation, String> {
-    use claque::Tactic;
-    let wanted = || {
-        format!("wanted TACTIC:ACCOUNTS:ACTIONS:SECONDS[:PARTICIPATION] such as repost-ring:12:10:20:0.8, got `{text}`")
-    };
-    let parts: Vec<&str> = text.split(':').collect();
-    let (&[tactic, accounts, actions, seconds], participation) = match parts.len() {
-        4 => (<&[&str; 4]>::try_from(&parts[..]).map_err(|_| wanted())?, "0.8"),
-        5 => (<&[&str; 4]>::try_from(&parts[..4]).map_err(|_| wanted())?, parts[4]),
-        _ => return Err(wanted()),
-    };
-    // Whoever asks for more has slipped; the memory would be asked for all the same.
-    const MOST_POSTS: u64 = 10_000_000;
-    let tactic = Tactic::ALL.into_iter().find(|known| known.name() == tactic);
-    let number = |text: &str| text.parse::<u32>().ok().filter(|&number| number > 0).ok_or_else(wanted);
-    let (accounts, actions) = (number(accounts)?, number(actions)?);
-    if u64::from(accounts) * u64::from(actions) > MOST_POSTS {
-        return Err(format!("wanted at most 10,000,000 posts of a group, got `{text}`"));
-    }
-    Ok(claque::Operation {
-        tactic: tactic.ok_or_else(wanted)?,
-        accounts,
-        actions,
-        jitter_ms: i64::from(number(seconds)?) * 1000,
-        participation: quantile(participation)?,
-    })
 }
 
 #[cfg(test)]

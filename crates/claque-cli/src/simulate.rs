@@ -3,15 +3,13 @@
 use crate::args::SimulateArgs;
 use crate::interrupt;
 use crate::printer;
-use claque::{Scenario, Simulation, Timestamp, simulate_in};
+use claque::{Scenario, Simulation, simulate_in};
 use claque_io::simulated::{write_posts, write_truth};
 use claque_job::failure::Failure;
+use claque_job::scenario::START;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
-
-/// Midnight of 2026-03-02, a Monday: any fixed day serves.
-const START: Timestamp = Timestamp(1_772_409_600_000);
 
 /// Runs the command.
 ///

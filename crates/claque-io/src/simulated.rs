@@ -4,7 +4,7 @@
 //! bytes; domains end in `.example`, which belongs to nobody (RFC 2606).
 
 use crate::civil::rfc3339;
-use claque::{Scenario, SimulatedPost, Simulation};
+use claque::{Scenario, SimulatedPost, Simulation, Timestamp};
 use std::io::{self, Write};
 
 const ADJECTIVES: [&str; 16] = [
@@ -36,6 +36,44 @@ pub fn account_name(account: u32) -> String {
     format!("{adjective}_{noun}_{account}")
 }
 
+/// A simulated post as its reader is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimulatedRow {
+    /// Its id.
+    pub post_id: String,
+    /// Who.
+    pub account_id: String,
+    /// When, to the second.
+    pub at: Timestamp,
+    /// `post` or `repost`.
+    pub kind: &'static str,
+    /// Its wording.
+    pub text: String,
+    /// Its link.
+    pub url: Option<String>,
+    /// Its tags, without `#`.
+    pub hashtags: Vec<String>,
+    /// The id of the post that it passes on.
+    pub repost_of: Option<String>,
+}
+
+/// The posts in order of time.
+pub fn rows(simulation: &Simulation) -> impl Iterator<Item = SimulatedRow> + '_ {
+    simulation.posts.iter().enumerate().map(|(index, post)| {
+        let hashtags: Vec<String> = post.hashtags.iter().map(|&tag| tag_name(tag)).collect();
+        SimulatedRow {
+            post_id: post_name(index),
+            account_id: account_name(post.account),
+            at: Timestamp(post.at.0 - post.at.0.rem_euclid(1000)),
+            kind: if post.repost_of.is_some() { "repost" } else { "post" },
+            text: wording(post, &hashtags),
+            url: post.url.map(|url| link(url, post.account)),
+            hashtags,
+            repost_of: post.repost_of.map(|original| post_name(original as usize)),
+        }
+    })
+}
+
 /// Writes the posts in the canonical shape, in order of time.
 ///
 /// # Errors
@@ -43,17 +81,16 @@ pub fn account_name(account: u32) -> String {
 pub fn write_posts(out: impl Write, simulation: &Simulation) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(["post_id", "account_id", "created_at", "kind", "text", "urls", "hashtags", "repost_of"])?;
-    for (index, post) in simulation.posts.iter().enumerate() {
-        let tags: Vec<String> = post.hashtags.iter().map(|&tag| tag_name(tag)).collect();
+    for row in rows(simulation) {
         table.write_record([
-            post_name(index),
-            account_name(post.account),
-            rfc3339(post.at.0 - post.at.0.rem_euclid(1000)),
-            if post.repost_of.is_some() { "repost" } else { "post" }.to_owned(),
-            wording(post, &tags),
-            post.url.map(|url| link(url, post.account)).unwrap_or_default(),
-            tags.join(" "),
-            post.repost_of.map(|original| post_name(original as usize)).unwrap_or_default(),
+            row.post_id,
+            row.account_id,
+            rfc3339(row.at.0),
+            row.kind.to_owned(),
+            row.text,
+            row.url.unwrap_or_default(),
+            row.hashtags.join(" "),
+            row.repost_of.unwrap_or_default(),
         ])?;
     }
     table.flush()

@@ -48,6 +48,12 @@ impl Failure {
         Failure { kind: Kind::Input, ..Failure::new(message) }
     }
 
+    /// A file or folder cannot be written.
+    #[must_use]
+    pub fn output(message: impl Into<String>) -> Self {
+        Failure { kind: Kind::Output, ..Failure::new(message) }
+    }
+
     /// The job was stopped.
     #[must_use]
     pub fn interrupted() -> Self {

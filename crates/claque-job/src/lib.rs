@@ -19,6 +19,7 @@ pub mod number;
 pub mod peer;
 pub mod plan;
 pub mod reading;
+pub mod scenario;
 pub mod similar;
 pub mod watch;
 pub mod words;
