@@ -37,7 +37,9 @@ pub fn options(
 ) -> Result<ReadOptions, Failure> {
     let shape = |name: &String| {
         Shape::from_name(name).ok_or_else(|| {
-            let known: Vec<&str> = Shape::all().map(Shape::name).collect();
+            let mut known: Vec<&str> = Shape::all().map(Shape::name).collect();
+            // They stand in the order in which they are looked for.
+            known.sort_unstable();
             Failure::plan(format!("unknown format `{name}`")).hint(format!("formats: {}", known.join(", ")))
         })
     };
