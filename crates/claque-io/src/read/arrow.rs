@@ -244,22 +244,20 @@ fn sizes(batch: &RecordBatch, used: &[usize]) -> Vec<usize> {
 }
 
 fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
-    let rows = sizes.iter_mut().enumerate();
+    let lengths = |length: &dyn Fn(usize) -> usize, sizes: &mut [usize]| {
+        sizes.iter_mut().enumerate().for_each(|(row, size)| *size += length(row));
+    };
     match array.data_type() {
-        DataType::Utf8 => rows.for_each(|(row, size)| *size += array.as_string::<i32>().value_length(row) as usize),
-        DataType::LargeUtf8 => {
-            rows.for_each(|(row, size)| *size += array.as_string::<i64>().value_length(row) as usize)
-        }
-        DataType::Binary => rows.for_each(|(row, size)| *size += array.as_binary::<i32>().value_length(row) as usize),
-        DataType::LargeBinary => {
-            rows.for_each(|(row, size)| *size += array.as_binary::<i64>().value_length(row) as usize);
-        }
+        DataType::Utf8 => lengths(&|row| array.as_string::<i32>().value_length(row) as usize, sizes),
+        DataType::LargeUtf8 => lengths(&|row| array.as_string::<i64>().value_length(row) as usize, sizes),
+        DataType::Binary => lengths(&|row| array.as_binary::<i32>().value_length(row) as usize, sizes),
+        DataType::LargeBinary => lengths(&|row| array.as_binary::<i64>().value_length(row) as usize, sizes),
         // The low half of a view's first word is its length.
         DataType::Utf8View => {
-            rows.zip(array.as_string_view().views()).for_each(|((_, size), view)| *size += *view as u32 as usize);
+            lengths(&|row| array.as_string_view().views()[row] as u32 as usize, sizes);
         }
         DataType::BinaryView => {
-            rows.zip(array.as_binary_view().views()).for_each(|((_, size), view)| *size += *view as u32 as usize);
+            lengths(&|row| array.as_binary_view().views()[row] as u32 as usize, sizes);
         }
         DataType::Struct(_) => array.as_struct().columns().iter().for_each(|column| add_sizes(column, sizes)),
         DataType::Dictionary(..) => {
@@ -267,7 +265,8 @@ fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
             if !dictionary.values().is_empty() {
                 let mut values = vec![0; dictionary.values().len()];
                 add_sizes(dictionary.values(), &mut values);
-                rows.zip(dictionary.normalized_keys()).for_each(|((_, size), key)| *size += values[key]);
+                let keys = dictionary.normalized_keys();
+                lengths(&|row| values[keys[row]], sizes);
             }
         }
         _ => match column::ranges(array) {
@@ -281,9 +280,9 @@ fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
                     before.push(sum + size);
                     sum + size
                 });
-                rows.zip(ranges).for_each(|((_, size), range)| *size += before[range.end] - before[range.start]);
+                sizes.iter_mut().zip(ranges).for_each(|(size, range)| *size += before[range.end] - before[range.start]);
             }
-            None => rows.for_each(|(_, size)| *size += size_of::<i128>()),
+            None => lengths(&|_| size_of::<i128>(), sizes),
         },
     }
 }

@@ -201,9 +201,9 @@ fn past_values(bytes: &[u8], mut at: usize) -> usize {
     // In ASCII, `[` and `]` are `{` and `}` without this bit; the quote has it.
     const BIT: u8 = 0x20;
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*word) | ONES * u64::from(BIT);
-        let is = |byte: u8| zeros(word ^ ONES * u64::from(byte));
-        let found = (is(b'"') | is(b'{') | is(b'}')) & ONES << 7;
+        let word = u64::from_le_bytes(*word) | (ONES * u64::from(BIT));
+        let is = |byte: u8| zeros(word ^ (ONES * u64::from(byte)));
+        let found = (is(b'"') | is(b'{') | is(b'}')) & (ONES << 7);
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }

@@ -124,8 +124,8 @@ fn find(wanted: u8, bytes: &[u8], mut at: usize) -> usize {
     // Most cells are short: eight bytes at once, without a call.
     for _ in 0..3 {
         let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };
-        let differing = u64::from_le_bytes(*word) ^ ONES * u64::from(wanted);
-        let zeros = differing.wrapping_sub(ONES) & !differing & ONES << 7;
+        let differing = u64::from_le_bytes(*word) ^ (ONES * u64::from(wanted));
+        let zeros = differing.wrapping_sub(ONES) & !differing & (ONES << 7);
         if zeros != 0 {
             return at + zeros.trailing_zeros() as usize / 8;
         }

@@ -32,6 +32,10 @@ fn is_null(array: &ArrayRef, row: usize) -> bool {
 }
 
 /// The key in a row of a dictionary's keys.
+#[allow(
+    clippy::unnecessary_fallible_conversions,
+    reason = "of most of the integer types that the macro stands for it can fail"
+)]
 fn key(keys: &dyn Array, row: usize) -> Option<usize> {
     downcast_integer_array!(
         keys => usize::try_from(keys.value(row)).ok(),

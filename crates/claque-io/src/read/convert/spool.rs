@@ -224,9 +224,12 @@ pub(super) enum Merge {
     },
 }
 
+/// Key and row.
+type Keyed<'m> = (&'m [u8], &'m [u8]);
+
 impl Merge {
-    /// Key and row of the next.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], &[u8])>, ReadError> {
+    /// The next.
+    pub(super) fn next(&mut self) -> Result<Option<Keyed<'_>>, ReadError> {
         match self {
             Merge::Memory { parts, places } => Ok(places.next().map(|place| {
                 let part = &parts[place.part as usize];

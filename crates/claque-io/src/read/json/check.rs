@@ -91,7 +91,7 @@ fn stop(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn quotes_and_backslashes(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    (zeros(word ^ ONES * b'"' as u64) | zeros(word ^ ONES * b'\\' as u64)) & (ONES << 7)
+    (zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64))) & (ONES << 7)
 }
 
 struct Checker<'a> {
