@@ -1,13 +1,14 @@
 //! Posts of all inputs as one `posts.parquet`: merged, each once, in the order of time.
 //!
-//! Two rows are the same post if all that the schema keeps of them is equal, but for the name of the account; rows without an
-//! id, if their records are equal. So a post that was collected twice is written once, and nothing that a second row of
-//! the same id adds (another link, another account) is lost. Posts that the data says were taken back are left out.
+//! Rows of one platform, id, account and time are one post, and what each says of it is put together (see `join`); where two
+//! act on different things, as rows of tables with a row for each object do, both are kept. Rows without an id are the
+//! same if their records are equal. Posts that the data says were taken back are left out.
 //!
 //! # Cost
 //! An external merge sort: rows are gathered up to half of the memory allowed, sorted, and written beside the output,
 //! lightly compressed; then all runs are merged. Beside that, the posts taken back and some 2 MiB a run.
 
+mod join;
 mod spool;
 
 use super::batch::digest;
@@ -18,7 +19,7 @@ use super::{Input, InputSummary, Progress, ReadOptions};
 use crate::posts_parquet::{NAME, POST_COLUMNS, PostType, PostsWriter, Value};
 use spool::{Merge, Spool};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -84,57 +85,119 @@ pub fn convert(
     Ok(Conversion { inputs, rejected, rejected_count, ..conversion })
 }
 
+/// Rows of one post that are kept apart wait for further ones; more than so many do not.
+const WAITING: usize = 8;
+
 fn write(
     mut merge: Merge,
     ledger: &Ledger,
     out: impl Write + Send,
     merging: &mut dyn FnMut(u64),
 ) -> Result<Conversion, ConvertError> {
-    let mut writer = PostsWriter::new(out).map_err(ConvertError::Write)?;
-    let (withdrawn, names) = (by_platform(ledger.withdrawn.iter()), Names::of(ledger));
-    let mut conversion = Conversion {
-        posts: 0,
-        repeated: 0,
-        withdrawn: 0,
-        span: None,
-        runs: 0,
-        inputs: Vec::new(),
-        rejected: Vec::new(),
-        rejected_count: 0,
-    };
-    let (mut last, mut done) = (Vec::new(), 0_u64);
+    let mut output = Output::new(ledger, out)?;
+    let mut done = 0_u64;
     while let Some((key, row)) = merge.next()? {
         done += 1;
         if done.is_multiple_of(STEP) {
             merging(done);
         }
-        if last == key {
-            conversion.repeated += 1;
-            continue;
-        }
-        last.clear();
-        last.extend_from_slice(key);
-        let Some(mut decoded) = decode(row) else {
-            return Err(ConvertError::Write(io::Error::other("a sorted row is damaged")));
-        };
-        let platform = text(&decoded.values[0]).to_owned();
-        let is_withdrawn = |id: &str| withdrawn.get(platform.as_str()).is_some_and(|ids| ids.contains(id));
-        if is_withdrawn(text(&decoded.values[1])) || decoded.also.as_deref().is_some_and(is_withdrawn) {
-            conversion.withdrawn += 1;
-            continue;
-        }
-        if decoded.values[NAME] == Value::Text(None) {
-            let name = names.get(&platform, text(&decoded.values[2]));
-            decoded.values[NAME] = Value::Text(name.map(Cow::Borrowed));
-        }
-        if let Value::Time(Some(at)) = decoded.values[4] {
-            conversion.span = Some(conversion.span.map_or((at, at), |(first, _)| (first, at)));
-        }
-        writer.push(&decoded.values).map_err(ConvertError::Write)?;
-        conversion.posts += 1;
+        output.take(key, row)?;
     }
-    writer.finish().map_err(ConvertError::Write)?.flush().map_err(ConvertError::Write)?;
-    Ok(conversion)
+    output.finish()
+}
+
+/// Where merged rows go.
+struct Output<'l, W: Write + Send> {
+    writer: PostsWriter<W>,
+    withdrawn: HashMap<&'l str, HashSet<&'l str>>,
+    names: Names<'l>,
+    conversion: Conversion,
+    /// The key of the row before.
+    last: Vec<u8>,
+    /// Rows of one post, the oldest first, which the next rows may add to.
+    waiting: VecDeque<Vec<Value<'static>>>,
+}
+
+impl<'l, W: Write + Send> Output<'l, W> {
+    fn new(ledger: &'l Ledger, out: W) -> Result<Self, ConvertError> {
+        Ok(Output {
+            writer: PostsWriter::new(out).map_err(ConvertError::Write)?,
+            withdrawn: by_platform(ledger.withdrawn.iter()),
+            names: Names::of(ledger),
+            conversion: Conversion {
+                posts: 0,
+                repeated: 0,
+                withdrawn: 0,
+                span: None,
+                runs: 0,
+                inputs: Vec::new(),
+                rejected: Vec::new(),
+                rejected_count: 0,
+            },
+            last: Vec::new(),
+            waiting: VecDeque::new(),
+        })
+    }
+
+    fn take(&mut self, key: &[u8], row: &[u8]) -> Result<(), ConvertError> {
+        if self.last == key {
+            self.conversion.repeated += 1;
+            return Ok(());
+        }
+        let is_same_post = post_of(&self.last) == post_of(key);
+        self.last.clear();
+        self.last.extend_from_slice(key);
+        let decoded = decode(row).ok_or_else(|| ConvertError::Write(io::Error::other("a sorted row is damaged")))?;
+        if self.is_withdrawn(&decoded) {
+            self.conversion.withdrawn += 1;
+            return Ok(());
+        }
+        // A post without an id is another one.
+        if !is_same_post || text(&decoded.values[1]).is_empty() {
+            self.put(0)?;
+        } else if self.waiting.iter_mut().any(|waiting| join::join(waiting, &decoded.values)) {
+            self.conversion.repeated += 1;
+            return Ok(());
+        }
+        self.put(WAITING - 1)?;
+        self.waiting.push_back(decoded.values.iter().map(join::owned).collect());
+        Ok(())
+    }
+
+    fn is_withdrawn(&self, row: &Decoded<'_>) -> bool {
+        let told = self.withdrawn.get(text(&row.values[0]));
+        let is_told = |id: &str| told.is_some_and(|ids| ids.contains(id));
+        is_told(text(&row.values[1])) || row.also.as_deref().is_some_and(is_told)
+    }
+
+    /// Writes waiting rows, but for so many.
+    fn put(&mut self, but: usize) -> Result<(), ConvertError> {
+        while self.waiting.len() > but {
+            let Some(mut row) = self.waiting.pop_front() else { break };
+            if row[NAME] == Value::Text(None) {
+                let name = self.names.get(text(&row[0]), text(&row[2]));
+                row[NAME] = Value::Text(name.map(|name| Cow::Owned(name.to_owned())));
+            }
+            if let Value::Time(Some(at)) = row[4] {
+                let span = &mut self.conversion.span;
+                *span = Some(span.map_or((at, at), |(first, _)| (first, at)));
+            }
+            self.writer.push(&row).map_err(ConvertError::Write)?;
+            self.conversion.posts += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Conversion, ConvertError> {
+        self.put(0)?;
+        self.writer.finish().map_err(ConvertError::Write)?.flush().map_err(ConvertError::Write)?;
+        Ok(self.conversion)
+    }
+}
+
+/// The part of a key that tells the post: time, platform and id, without the digest of the row.
+fn post_of(key: &[u8]) -> &[u8] {
+    &key[..key.len().saturating_sub(size_of::<[u64; 2]>())]
 }
 
 fn text<'v>(value: &'v Value<'_>) -> &'v str {
@@ -186,7 +249,7 @@ impl Make for Encode {
         let start = rows.bytes.len();
         let platform = text(&values[0]);
         // So that bytes are in the order of times: the sign turned round, the highest byte first.
-        rows.bytes.extend((post.at as u64 ^ 1 << 63).to_be_bytes());
+        rows.bytes.extend((post.at as u64 ^ (1 << 63)).to_be_bytes());
         rows.bytes.extend(platform.as_bytes());
         rows.bytes.push(0);
         rows.bytes.extend(text(&values[1]).as_bytes());

@@ -391,7 +391,10 @@ pub(crate) struct Builder {
     /// Numbers of the platforms of `accounts`.
     accounts_on: Vec<u8>,
     account_table: HashTable<Slot>,
-    name_of: Vec<(u32, Box<str>)>,
+    /// What accounts are called by the first of their posts that says it.
+    names: Names,
+    /// By account: 0, or one more than the number of its name in `names`.
+    name_of: Vec<u32>,
     posts: Posts,
     post_table: HashTable<Slot>,
     /// Posts whose id came twice: their actions are looked through for repeats at the end.
@@ -425,6 +428,7 @@ impl Builder {
             accounts: Names::default(),
             accounts_on: Vec::new(),
             account_table: HashTable::new(),
+            names: Names::default(),
             name_of: Vec::new(),
             posts: Posts::default(),
             post_table: HashTable::new(),
@@ -572,14 +576,14 @@ impl Builder {
             let number = slot.number as usize;
             slot.hash == short && on[number] == platform && accounts.get(number) == Some(id)
         };
-        if let Some(known) = self.account_table.find(spread(short), is_it) {
+        if let Some(known) = self.account_table.find(spread(short), is_it).copied() {
+            self.note_name(known.number, batch, row);
             return Ok(AccountId(known.number));
         }
         let number = u32::try_from(self.accounts.push(id)).map_err(|_| ReadError::TooMany { what: "accounts" })?;
         self.accounts_on.push(platform);
-        if let Some(name) = row.name {
-            self.name_of.push((number, batch.text(name).into()));
-        }
+        self.name_of.push(0);
+        self.note_name(number, batch, row);
         self.account_table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
         Ok(AccountId(number))
     }
@@ -634,17 +638,24 @@ impl Builder {
         }
     }
 
+    fn note_name(&mut self, account: u32, batch: &Batch, row: &BatchRow) {
+        let place = &mut self.name_of[account as usize];
+        if let (0, Some(name)) = (*place, row.name) {
+            // There are no more names than accounts, whose numbers fit.
+            *place = self.names.push(batch.text(name)) as u32 + 1;
+        }
+    }
+
     /// What accounts are called: by their first post that says it, else by records that are no posts.
     fn names_of_accounts(&self, told: &HashMap<Key, Box<str>>) -> Names {
         let mut names = Names::default();
-        if self.name_of.is_empty() && told.is_empty() {
+        if self.names.is_empty() && told.is_empty() {
             return names;
         }
-        let mut named = self.name_of.iter().peekable();
-        for (number, (account, on)) in self.accounts.iter().zip(&self.accounts_on).enumerate() {
-            let own = named.next_if(|(of, _)| *of as usize == number).map(|(_, name)| name);
+        for ((account, on), name) in self.accounts.iter().zip(&self.accounts_on).zip(&self.name_of) {
+            let own = name.checked_sub(1).and_then(|name| self.names.get(name as usize));
             let key = || (self.platforms.name(*on).into(), account.into());
-            names.push(own.or_else(|| told.get(&key())).map_or("", |name| name));
+            names.push(own.or_else(|| told.get(&key()).map(|name| &**name)).unwrap_or(""));
         }
         names
     }

@@ -6,7 +6,7 @@ use claque_io::read::{
     Conversion, ConvertError, Corpus, Input, Names, ReadError, ReadOptions, Silent, convert, read, read_bytes,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -62,8 +62,11 @@ fn all(corpus: &Corpus) -> BTreeSet<String> {
     };
     let mut lines = BTreeSet::new();
     for trace in &corpus.traces {
+        let mut times = HashMap::new();
+        trace.actions.iter().for_each(|action| *times.entry(action.object).or_insert(0) += 1);
         for action in &trace.actions {
-            let label = trace.objects.get(action.object).unwrap_or("-");
+            // A post that comes twice gives its objects a label, though nobody shares them.
+            let label = trace.objects.get(action.object).filter(|_| times[&action.object] > 1).unwrap_or("-");
             let (who, what) = (account(action.account), post(action.post));
             lines.insert(format!("{} {who} {what} {} {label}", trace.kind.name(), action.at.0));
         }
@@ -97,6 +100,13 @@ fn all(corpus: &Corpus) -> BTreeSet<String> {
     lines
 }
 
+/// Fails with what only one of them says.
+fn same(one: &Corpus, other: &Corpus, path: &Path) {
+    let (one, other) = (all(one), all(other));
+    let differing: Vec<&String> = one.symmetric_difference(&other).collect();
+    assert!(differing.is_empty(), "{}: {differing:#?}", path.display());
+}
+
 fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/read/format/examples");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -117,11 +127,11 @@ fn every_format_reads_back_as_the_same_corpus() {
         let (file, conversion) = folder.convert(&[Input::File(path.clone())], MEMORY);
         let again = read_bytes("posts", &file, &ReadOptions::default()).unwrap();
         assert_eq!(again.rejected_count, 0, "{}: {:?}", path.display(), again.rejected);
-        assert_eq!(all(&again), all(&source), "{}", path.display());
+        same(&again, &source, &path);
         assert_eq!(conversion.rejected_count, source.rejected_count, "{}", path.display());
         let (twice, _) = folder.convert(&[folder.file("again.parquet", &file)], MEMORY);
         let twice = read_bytes("posts", &twice, &ReadOptions::default()).unwrap();
-        assert_eq!(all(&twice), all(&source), "{} converted twice", path.display());
+        same(&twice, &source, &path);
     }
 }
 
