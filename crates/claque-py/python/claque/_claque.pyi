@@ -59,9 +59,7 @@ def edges(case: _Path) -> Columns: ...
 def accounts(case: _Path) -> Columns: ...
 def findings(case: _Path) -> Columns: ...
 def simulate(
-    accounts: int,
-    posts: int,
-    days: int,
+    sizes: tuple[int, int, int],
     plant: list[str],
     seed: int,
     confounded: bool,
