@@ -1,4 +1,4 @@
-//! The Python package: built as a wheel, installed, and held against the program, its stubs, its examples and its tutorial.
+//! The Python package: built as a wheel, installed, and held against the program, its stubs, examples and tutorial.
 //!
 //! The wheel is built with the dev profile, whose parts the other steps have built already; what is released is smaller.
 
@@ -50,7 +50,8 @@ fn wheel(python: &Path, profile: &str) -> Result<PathBuf, Failure> {
 
 /// The page for users of R: its script, by R itself.
 fn r() -> Result<(), Failure> {
-    const HINT: &str = "install R with data.table and igraph (Debian: r-base-core, r-cran-data.table, r-cran-igraph), then run this again";
+    const HINT: &str = "install R with its packages data.table and igraph (Debian: r-base-core, r-cran-data.table, \
+                        r-cran-igraph), then run this again";
     let packages = ["r-base-core", "r-cran-data.table", "r-cran-igraph"];
     let libraries = "library(data.table); library(igraph)";
     if !succeeds(&mut command("Rscript", &["-e", libraries])) {

@@ -69,7 +69,8 @@ fn counts(conversion: &Conversion) -> Counts {
     (conversion.posts, conversion.repeated, conversion.withdrawn, conversion.rejected_count)
 }
 
-fn reading_of(py: Python<'_>, given: &Bound<'_, PyDict>) -> PyResult<(Asked, ReadOptions)> {
+/// How posts are asked to be read, checked.
+pub(crate) fn reading_of(py: Python<'_>, given: &Bound<'_, PyDict>) -> PyResult<(Asked, ReadOptions)> {
     let asked = asked(given)?;
     let strictness = if asked.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
     let options = reading::options(&reading::record(&asked.reading), strictness, Keys::Canonical, None);

@@ -58,27 +58,43 @@ pub(crate) fn raised(py: Python<'_>, failure: &Failure) -> PyErr {
     exception(py, kind, &in_python(&failure.to_string()), failure.the_hint().map(in_python).as_deref())
 }
 
-/// `--time-zone` as `time_zone`, `--map` as `columns`, `-o` as `output`.
+/// `--time-zone` as `time_zone`, `--map` as `columns`, `-o` as `output`; between back quotes, with a value, as a keyword
+/// argument.
 pub(crate) fn in_python(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("--") {
         let (before, from) = rest.split_at(at);
-        let end = from[2..].find(|c: char| !c.is_ascii_lowercase() && c != '-').map_or(from.len(), |end| end + 2);
         words.push_str(before);
-        let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
-        match &from[2..end] {
-            "force" if begins => words.push_str("force=True"),
-            "map" if begins => words.push_str("columns"),
-            "trace" if begins => words.push_str("traces"),
-            "input" if begins => words.push_str("posts"),
-            flag if begins && flag.starts_with(|c: char| c.is_ascii_lowercase()) => {
-                words.push_str(&flag.replace('-', "_"))
-            }
-            _ => words.push_str(&from[..end]),
-        }
+        let end = from[2..].find(|c: char| !c.is_ascii_lowercase() && c != '-').map_or(from.len(), |end| end + 2);
+        let is_flag = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-')
+            && from[2..end].starts_with(|c: char| c.is_ascii_lowercase());
+        let Some(name) = is_flag.then(|| parameter(&from[2..end])) else {
+            words.push_str(&from[..end]);
+            rest = &from[end..];
+            continue;
+        };
+        words.push_str(&name);
         rest = &from[end..];
+        let is_quoted = words.matches('`').count() % 2 == 1;
+        if let Some((value, after)) = rest.strip_prefix(' ').filter(|_| is_quoted).and_then(|rest| rest.split_once('`'))
+        {
+            let is_plain = value.parse::<f64>().is_ok() || value.starts_with(['"', '\'']);
+            words.push_str(&if is_plain { format!("={value}`") } else { format!("=\"{value}\"`") });
+            rest = after;
+        }
     }
     words.push_str(rest);
     words.replace("`-o`", "`output`")
+}
+
+/// What a flag is called here.
+fn parameter(flag: &str) -> String {
+    match flag {
+        "force" => "force=True".to_owned(),
+        "map" => "columns".to_owned(),
+        "trace" => "traces".to_owned(),
+        "input" => "posts".to_owned(),
+        flag => flag.replace('-', "_"),
+    }
 }

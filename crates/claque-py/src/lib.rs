@@ -11,6 +11,7 @@ mod convert;
 mod detect;
 mod explain;
 mod failure;
+mod inspect;
 mod simulate;
 mod source;
 mod watched;
@@ -30,6 +31,8 @@ mod _claque {
     use super::detect::detect;
     #[pymodule_export]
     use super::explain::explain;
+    #[pymodule_export]
+    use super::inspect::inspect;
     #[pymodule_export]
     use super::simulate::simulate;
     use super::*;

@@ -11,19 +11,17 @@ use claque_job::scenario::{START, operation};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-/// Posts and truth of a simulation. `background` holds only what differs from the plain one, or from the confounded one.
+/// Posts and truth of a simulation of so many accounts, posts and days. `background` holds only what differs from the plain one, or from the confounded one.
 #[pyfunction]
-#[pyo3(signature = (accounts, posts, days, plant, seed, confounded, background))]
 pub(crate) fn simulate(
     py: Python<'_>,
-    accounts: u32,
-    posts: u32,
-    days: u32,
+    sizes: (u32, u32, u32),
     plant: Vec<String>,
     seed: u64,
     confounded: bool,
     background: Vec<(String, f64)>,
 ) -> PyResult<(Columns, Columns)> {
+    let (accounts, posts, days) = sizes;
     let refused = |why: &str| exception(py, Kind::Plan, why, None);
     let operations = plant.iter().map(|group| operation(group)).collect::<Result<_, _>>();
     let operations = operations.map_err(|why: String| refused(&format!("plant: {why}")))?;

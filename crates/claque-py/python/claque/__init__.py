@@ -15,6 +15,7 @@ from ._claque import __version__
 from ._convert import Conversion, convert, read
 from ._estimator import Coordination
 from ._graph import Edges
+from ._inspect import Inspection, inspect
 from ._run import detect
 from ._simulate import Simulation, simulate
 from ._table import Table
@@ -38,6 +39,7 @@ __all__ = [
     "DataWarning",
     "Edges",
     "InputError",
+    "Inspection",
     "MissingExtra",
     "NotFittedError",
     "OutputError",
@@ -47,6 +49,7 @@ __all__ = [
     "__version__",
     "convert",
     "detect",
+    "inspect",
     "open",
     "read",
     "simulate",

@@ -13,6 +13,7 @@ __all__ = [
     "edges",
     "explain",
     "findings",
+    "inspect",
     "read",
     "simulate",
 ]
@@ -53,13 +54,12 @@ def convert(
     note: _Note,
 ) -> tuple[int, int, int, int]: ...
 def read(posts: list[_Source], given: dict[str, Any], scratch: _Path, tell: _Tell | None, note: _Note) -> Columns: ...
+def inspect(posts: list[_Source], given: dict[str, Any], tell: _Tell | None, note: _Note) -> str: ...
 def edges(case: _Path) -> Columns: ...
 def accounts(case: _Path) -> Columns: ...
 def findings(case: _Path) -> Columns: ...
 def simulate(
-    accounts: int,
-    posts: int,
-    days: int,
+    sizes: tuple[int, int, int],
     plant: list[str],
     seed: int,
     confounded: bool,

@@ -82,5 +82,5 @@ def simulate(
                 raise PlanError(f"{name}: wanted a number, got {value!r}")
             asked.append((name, float(value)))
     groups = [plant] if isinstance(plant, str) else list(plant)
-    made, truth = _claque.simulate(accounts, posts, days, groups, seed, confounded, asked)
+    made, truth = _claque.simulate((accounts, posts, days), groups, seed, confounded, asked)
     return Simulation(Table(made), Table(truth))
