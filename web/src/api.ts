@@ -785,6 +785,11 @@ export interface components {
             leads?: number;
             /**
              * Format: int64
+             * @description Records that are no posts and no fault, as service messages are.
+             */
+            passed_over?: number;
+            /**
+             * Format: int64
              * @description Records accepted as posts.
              */
             posts: number;
@@ -798,6 +803,11 @@ export interface components {
              * @description Smallest step of the times seen, milliseconds: 1, or that of a second, a minute, an hour or a day.
              */
             time_step_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Posts left out because the data says that they were taken back.
+             */
+            withdrawn?: number;
         };
         /** @description One thing that an analyst said. */
         Decision: {
@@ -1115,6 +1125,11 @@ export interface components {
             encoding: string;
             /** @description Path as given, or `standard input`. */
             name: string;
+            /**
+             * Format: int64
+             * @description Records that are no posts and no fault, as service messages are.
+             */
+            passed_over?: number;
             /**
              * Format: int64
              * @description Records that could not be read.
