@@ -5,7 +5,7 @@
 //!
 //! Three things are not undone: what an account is called, who owns it and whether it is automatic, where it has other posts; that
 //! a column or field was seen at all; and of a record that was made again under its key, the client, site, thread and wording,
-//! which are those of the first.
+//! which are those of the first, as is the input that it is counted under.
 //!
 //! # Cost
 //! Nothing where no post was taken back; else one pass over everything that is kept.
