@@ -139,7 +139,7 @@ impl Make for Recipe {
         let mut adder =
             Adder { batch: &mut *batch, recipe: self, own: id, platform: platform_name, first, many: HashSet::new() };
         let mut facts = adder.add_all(post);
-        self.note_aside(batch, post, &mut facts);
+        self.note_aside(batch, post, place.platform, &mut facts);
         batch.rows.push(BatchRow {
             platform,
             account,
@@ -155,6 +155,10 @@ impl Make for Recipe {
             actions_end: batch.actions.len(),
             mentions_end: batch.mentions.len(),
         });
+    }
+
+    fn text_bytes(&self, batch: &Batch) -> usize {
+        batch.arena.len()
     }
 
     /// What only the canonical file keeps is passed by.
@@ -181,10 +185,13 @@ impl Recipe {
     }
 
     /// Stores what the post and its account say of themselves; empty cells say nothing.
-    fn note_aside(&self, batch: &mut Batch, post: &Post<'_>, facts: &mut RowFacts) {
+    ///
+    /// A client, a site and an owner are names, which are the same everywhere; a conversation is an id on its platform.
+    fn note_aside(&self, batch: &mut Batch, post: &Post<'_>, platform: &str, facts: &mut RowFacts) {
         let aside = &post.aside;
         facts.client = self.told(batch, aside.client.as_deref().map(post::client_name));
-        facts.thread = self.told(batch, aside.conversation.as_deref());
+        let thread = self.told(batch, aside.conversation.as_deref());
+        facts.thread = thread.map(|(span, _)| (span, self.hash(platform, batch.text(span))));
         facts.owner = self.told(batch, aside.owner.as_deref());
         facts.automatic = aside.automatic.as_deref().and_then(post::yes_or_no);
     }

@@ -19,7 +19,7 @@ use super::{Input, InputSummary, Progress, ReadOptions};
 use crate::posts_parquet::{NAME, POST_COLUMNS, PostType, PostsWriter, Value};
 use spool::{Merge, Spool};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -109,7 +109,8 @@ fn write(
 /// Where merged rows go.
 struct Output<'l, W: Write + Send> {
     writer: PostsWriter<W>,
-    withdrawn: HashMap<&'l str, HashSet<&'l str>>,
+    /// By platform and id: the time up to which it was.
+    withdrawn: HashMap<&'l str, HashMap<&'l str, i64>>,
     names: Names<'l>,
     conversion: Conversion,
     /// The key of the row before.
@@ -122,7 +123,7 @@ impl<'l, W: Write + Send> Output<'l, W> {
     fn new(ledger: &'l Ledger, out: W) -> Result<Self, ConvertError> {
         Ok(Output {
             writer: PostsWriter::new(out).map_err(ConvertError::Write)?,
-            withdrawn: by_platform(ledger.withdrawn.iter()),
+            withdrawn: by_platform(&ledger.withdrawn),
             names: Names::of(ledger),
             conversion: Conversion {
                 posts: 0,
@@ -166,7 +167,8 @@ impl<'l, W: Write + Send> Output<'l, W> {
 
     fn is_withdrawn(&self, row: &Decoded<'_>) -> bool {
         let told = self.withdrawn.get(text(&row.values[0]));
-        let is_told = |id: &str| told.is_some_and(|ids| ids.contains(id));
+        let at = if let Value::Time(Some(at)) = row.values[4] { at } else { i64::MIN };
+        let is_told = |id: &str| told.and_then(|ids| ids.get(id)).is_some_and(|until| at <= *until);
         is_told(text(&row.values[1])) || row.also.as_deref().is_some_and(is_told)
     }
 
@@ -207,9 +209,9 @@ fn text<'v>(value: &'v Value<'_>) -> &'v str {
     }
 }
 
-fn by_platform<'k>(keys: impl Iterator<Item = &'k Key>) -> HashMap<&'k str, HashSet<&'k str>> {
-    let mut ids: HashMap<&str, HashSet<&str>> = HashMap::new();
-    keys.for_each(|(platform, id)| _ = ids.entry(platform).or_default().insert(id));
+fn by_platform(told: &HashMap<Key, i64>) -> HashMap<&str, HashMap<&str, i64>> {
+    let mut ids: HashMap<&str, HashMap<&str, i64>> = HashMap::new();
+    told.iter().for_each(|((platform, id), at)| _ = ids.entry(platform).or_default().insert(id, *at));
     ids
 }
 
@@ -243,6 +245,10 @@ struct Encode;
 
 impl Make for Encode {
     type Part = Rows;
+
+    fn text_bytes(&self, rows: &Rows) -> usize {
+        rows.bytes.len()
+    }
 
     fn add(&self, rows: &mut Rows, post: &Post<'_>, place: Place<'_>) {
         let values = values(post, place);
@@ -441,7 +447,7 @@ mod tests {
     fn posts_that_were_taken_back_are_left_out_by_any_of_their_ids_on_their_platform() {
         let mut ledger = Ledger::default();
         for (platform, id) in [("x", "1"), ("x", "also 3"), ("y", "2")] {
-            ledger.withdrawn.insert((platform.into(), id.into()));
+            ledger.withdrawn.insert((platform.into(), id.into()), i64::MAX);
         }
         let (conversion, corpus) = written(&[("x", "1"), ("x", "2"), ("x", "3"), ("y", "1"), ("y", "2")], &ledger);
         assert_eq!((conversion.posts, conversion.withdrawn, conversion.span), (2, 3, Some((1000, 3000))));

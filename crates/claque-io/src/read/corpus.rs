@@ -2,8 +2,10 @@
 //!
 //! # Cost
 //! Memory grows with distinct accounts, posts and objects and with actions: about 30 bytes an action, 25 an object,
-//! 40 an account or post id beside its own bytes, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
+//! 40 an account or post id beside its own bytes, 32 a row whose id came before, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice, unless they are asked for (see `wordings`).
+
+mod withdrawn;
 
 use super::batch::{Batch, BatchAction, BatchRow, Digest, Roles, as_label};
 use super::decode::Compression;
@@ -22,6 +24,8 @@ use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKi
 use hashbrown::HashTable;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use withdrawn::Again;
+pub(super) use withdrawn::{Gone, Renumbered};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -320,6 +324,8 @@ struct TraceBuilder {
     on: Vec<u8>,
     origins: Vec<(ObjectId, PostId)>,
     unresolved: u64,
+    /// By object: whether it hides behind a known shortener. Ends at the last that does.
+    hidden: Vec<bool>,
 }
 
 impl TraceBuilder {
@@ -333,6 +339,7 @@ impl TraceBuilder {
             on: Vec::new(),
             origins: Vec::new(),
             unresolved: 0,
+            hidden: Vec::new(),
         }
     }
 
@@ -351,16 +358,7 @@ impl TraceBuilder {
         Ok((ObjectId(number), false))
     }
 
-    fn finish(
-        mut self,
-        repeated_posts: &HashSet<PostId>,
-        withdrawn: &HashSet<PostId>,
-        platforms: &Platforms,
-    ) -> ReadTrace {
-        if !withdrawn.is_empty() {
-            self.actions.retain(|action| !withdrawn.contains(&action.post));
-            self.origins.retain(|(_, post)| !withdrawn.contains(post));
-        }
+    fn finish(mut self, repeated_posts: &HashSet<PostId>, platforms: &Platforms) -> ReadTrace {
         let mut met = HashSet::new();
         let before = self.actions.len();
         if !repeated_posts.is_empty() {
@@ -397,8 +395,10 @@ pub(crate) struct Builder {
     name_of: Vec<u32>,
     posts: Posts,
     post_table: HashTable<Slot>,
-    /// Posts whose id came twice: their actions are looked through for repeats at the end.
-    repeated_posts: HashSet<PostId>,
+    /// Rows whose post id came before: the actions of these posts are looked through for repeats at the end.
+    again: Vec<Again>,
+    /// By input: how many posts came before it.
+    input_starts: Vec<u32>,
     /// Posts with another id by which they may be withdrawn.
     also: Vec<(PostId, Box<str>)>,
     contents: HashTable<Digest>,
@@ -411,10 +411,14 @@ pub(crate) struct Builder {
     watches: bool,
     mentions: Vec<Action>,
     post_times: Vec<(Timestamp, AccountId)>,
+    /// The posts of `post_times`.
+    post_time_of: Vec<PostId>,
     /// Posts whose id came again by another account, as far as mentions are looked for.
     seen_again: HashSet<(PostId, AccountId)>,
     /// `None` where nobody asked.
     profiles: Option<Vec<Profile>>,
+    /// What [`profile`](super::profile) notes of each post; empty without profiles.
+    marks: Vec<u32>,
     /// `None` where nobody asked.
     wordings: Option<Wordings>,
 }
@@ -432,7 +436,8 @@ impl Builder {
             name_of: Vec::new(),
             posts: Posts::default(),
             post_table: HashTable::new(),
-            repeated_posts: HashSet::new(),
+            again: Vec::new(),
+            input_starts: Vec::new(),
             also: Vec::new(),
             contents: HashTable::new(),
             traces: traces.iter().map(|kind| TraceBuilder::new(*kind)).collect(),
@@ -443,8 +448,10 @@ impl Builder {
             watches: options.watch.is_some(),
             mentions: Vec::new(),
             post_times: Vec::new(),
+            post_time_of: Vec::new(),
             seen_again: HashSet::new(),
             profiles: options.keep_profiles.then(Vec::new),
+            marks: Vec::new(),
             wordings: options.keep_wordings.then(Wordings::default),
         }
     }
@@ -456,35 +463,40 @@ impl Builder {
         actions: &[BatchAction],
         platform: u8,
         (summary, input): (&mut InputSummary, usize),
-    ) -> Result<(), ReadError> {
+    ) -> Result<Option<PostId>, ReadError> {
         let row = &batch.rows[index];
         let posts_before = self.posts.len();
         let Some(post) = self.number_post(batch, row, platform, input)? else {
             self.repeated_rows += 1;
-            return Ok(());
+            return Ok(None);
         };
         let account = self.number_account(batch, row, platform)?;
         // A post whose id came before is no further one, unless another account has it.
         let is_new = self.posts.len() > posts_before;
+        if !is_new {
+            self.note_again(post, Some(account), row, input);
+        }
         if self.watches
             && (is_new || self.facts.author(post) != Some(account) && self.seen_again.insert((post, account)))
         {
             self.post_times.push((Timestamp(row.at), account));
+            self.post_time_of.push(post);
             let start = index.checked_sub(1).map_or(0, |before| batch.rows[before].mentions_end);
             let mentioned = batch.mentions[start..row.mentions_end].iter();
             let mention = |entry: &u32| Action { object: ObjectId(*entry), at: Timestamp(row.at), account, post };
             self.mentions.extend(mentioned.map(mention));
         }
-        self.facts.absorb(batch, row, post, account)?;
+        self.facts.absorb(batch, row, post, (account, platform))?;
         if let Some(profiles) = &mut self.profiles {
             if account.0 as usize == profiles.len() {
                 profiles.push(Profile::new(row.at));
             }
             let profile = &mut profiles[account.0 as usize];
             // A post whose id came before is no further one, unless the account has no other.
-            if self.posts.len() > posts_before || profile.posts == 0 {
+            if is_new || profile.posts == 0 {
                 profile.add(row.at, row.marks);
             }
+            self.marks.extend(is_new.then_some(row.marks));
         }
         let resolution = Resolution::of(row.at);
         summary.accepted += 1;
@@ -498,7 +510,7 @@ impl Builder {
                 post,
             })?;
         }
-        Ok(())
+        Ok(Some(post))
     }
 
     fn absorb_action(
@@ -517,7 +529,11 @@ impl Builder {
                 return Ok(());
             }
         }
-        trace.unresolved += u64::from(found.unresolved);
+        if found.unresolved {
+            trace.unresolved += 1;
+            trace.hidden.resize(trace.hidden.len().max(object.0 as usize + 1), false);
+            trace.hidden[object.0 as usize] = true;
+        }
         if is_known && trace.objects.label_of[object.0 as usize] == 0 {
             let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
             trace.on.push(platform);
@@ -554,10 +570,9 @@ impl Builder {
             |slot: &Slot| slot.hash == short && posts.id_on_platform(PostId(slot.number)) == Some((platform, id));
         if let Some(known) = self.post_table.find(spread(short), is_it) {
             let known = PostId(known.number);
-            match self.keys {
-                Keys::Qut => return Ok(None),
-                Keys::Canonical => _ = self.repeated_posts.insert(known),
-                Keys::CooRTweet => {}
+            if self.keys == Keys::Qut {
+                self.note_again(known, None, row, input);
+                return Ok(None);
             }
             return Ok(Some(known));
         }
@@ -567,6 +582,11 @@ impl Builder {
         }
         self.post_table.insert_unique(spread(short), Slot { hash: short, number: post.0 }, |slot| spread(slot.hash));
         Ok(Some(post))
+    }
+
+    fn note_again(&mut self, post: PostId, account: Option<AccountId>, row: &BatchRow, input: usize) {
+        let (posts_before, input) = (self.posts.len() as u32, input as u32);
+        self.again.push(Again { post, account, at: row.at, input, posts_before, marks: row.marks });
     }
 
     fn number_account(&mut self, batch: &Batch, row: &BatchRow, platform: u8) -> Result<AccountId, ReadError> {
@@ -588,10 +608,18 @@ impl Builder {
         Ok(AccountId(number))
     }
 
-    pub(crate) fn finish(mut self, ledger: Ledger) -> Corpus {
+    pub(crate) fn finish(self, ledger: Ledger) -> Corpus {
+        let gone = self.gone(&ledger.withdrawn);
+        self.finish_without(&gone, ledger)
+    }
+
+    /// What was read, without what was taken back.
+    pub(super) fn finish_without(mut self, gone: &Gone, mut ledger: Ledger) -> Corpus {
+        self.take_back(gone, &mut ledger.inputs);
         self.posts.inputs = ledger.inputs.iter().map(|input| input.name.clone()).collect();
         let account_names = self.names_of_accounts(&ledger.names);
-        let withdrawn = self.withdrawn(&ledger.withdrawn);
+        let again = self.again.iter().filter(|_| self.keys == Keys::Canonical);
+        let repeated_posts: HashSet<PostId> = again.map(|row| row.post).collect();
         let platforms = self.platforms;
         if platforms.are_several() {
             self.accounts = platforms.prefixed(&self.accounts, &self.accounts_on);
@@ -601,7 +629,7 @@ impl Builder {
         let mut traces = Vec::new();
         for trace in self.traces {
             let kind = trace.kind;
-            let trace = trace.finish(&self.repeated_posts, &withdrawn, &platforms);
+            let trace = trace.finish(&repeated_posts, &platforms);
             if trace.actions.is_empty() && trace.origins.is_empty() {
                 let why = absence(kind, self.seen);
                 // Hardly any data has likes and follows: that they lack is told to those who ask for them.
@@ -613,8 +641,7 @@ impl Builder {
         }
         let step = ledger.inputs.iter().filter_map(|input| input.resolution).min();
         let step = step.map_or(0, Resolution::milliseconds);
-        let (attributes, attribute_names) = self.facts.finish(self.seen, self.keys, step);
-        self.mentions.retain(|mention| !withdrawn.contains(&mention.post));
+        let (attributes, attribute_names) = self.facts.finish(self.seen, self.keys, step, &platforms);
         Corpus {
             attributes,
             attribute_names,
@@ -626,7 +653,7 @@ impl Builder {
             inputs: ledger.inputs,
             rejected: ledger.rejected,
             rejected_count: ledger.rejected_count,
-            withdrawn: withdrawn.len() as u64,
+            withdrawn: gone.len() as u64,
             platforms: platforms.into_names(),
             repeated_rows: self.repeated_rows,
             span: self.span.map(|(first, last)| (Timestamp(first), Timestamp(last))),
@@ -659,47 +686,35 @@ impl Builder {
         }
         names
     }
-
-    /// The posts among those that were taken back.
-    fn withdrawn(&self, told: &HashSet<Key>) -> HashSet<PostId> {
-        if told.is_empty() {
-            return HashSet::new();
-        }
-        let is_told = |on: u8, id: &str| told.contains(&(self.platforms.name(on).into(), id.into()));
-        let posts = (0..self.posts.len() as u32).map(PostId);
-        let by_id = posts.filter(|post| self.posts.id_on_platform(*post).is_some_and(|(on, id)| is_told(on, id)));
-        let by_other = self
-            .also
-            .iter()
-            .filter(|(post, also)| self.posts.id_on_platform(*post).is_some_and(|(on, _)| is_told(on, also)));
-        by_id.chain(by_other.map(|(post, _)| *post)).collect()
-    }
 }
 
 impl Take<Batch> for Builder {
     fn take(&mut self, batch: Batch, input: &mut InputSummary, number: usize) -> Result<(), ReadError> {
-        self.absorb(&batch, input, number, &mut |_, _| {})
+        self.absorb(&batch, input, number, &mut |_, _, _| {})
     }
 }
 
 impl Builder {
-    /// Takes a batch of the input with that number, and tells of each row whether its post is new.
+    /// Takes a batch of the input with that number, and tells of each row its post, unless it was left out, and whether it is new.
     pub(super) fn absorb(
         &mut self,
         batch: &Batch,
         input: &mut InputSummary,
         number: usize,
-        tell: &mut dyn FnMut(usize, bool),
+        tell: &mut dyn FnMut(usize, Option<PostId>, bool),
     ) -> Result<(), ReadError> {
         let platforms = batch.platforms.iter().map(|name| self.platforms.number(name));
         let platforms = platforms.collect::<Result<Vec<u8>, ReadError>>()?;
+        while self.input_starts.len() <= number {
+            self.input_starts.push(self.posts.len() as u32);
+        }
         let mut start = 0;
         for (index, row) in batch.rows.iter().enumerate() {
             let platform = platforms[usize::from(row.platform)];
             let actions = &batch.actions[start..row.actions_end];
             let before = self.posts.len();
-            self.absorb_row(batch, index, actions, platform, (input, number))?;
-            tell(index, self.posts.len() > before);
+            let post = self.absorb_row(batch, index, actions, platform, (input, number))?;
+            tell(index, post, self.posts.len() > before);
             start = row.actions_end;
         }
         self.seen.merge(batch.seen);

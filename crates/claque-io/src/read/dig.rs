@@ -44,19 +44,28 @@ pub(crate) enum HolderKind {
     Object,
 }
 
+/// A member of an object, and those before it: what holds for all records in it is kept once, however many arrays it has.
+#[derive(Debug)]
+struct Member {
+    key: String,
+    text: String,
+    before: Option<Arc<Member>>,
+}
+
 /// What stood before some records in the object around them.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     /// The key of the object around it, where it has one.
-    pub(crate) key: Option<String>,
-    members: Vec<(String, String)>,
+    pub(crate) key: Option<Arc<str>>,
+    last: Option<Arc<Member>>,
     is_keyed: bool,
 }
 
 impl Context {
     /// The text or number under that key.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        self.members.iter().find(|(name, _)| name == key).map(|(_, text)| &**text)
+        let members = std::iter::successors(self.last.as_deref(), |member| member.before.as_deref());
+        members.filter(|member| member.key == key).last().map(|member| &*member.text)
     }
 
     /// The record in these bytes.
@@ -85,10 +94,12 @@ struct Frame {
     is_object: bool,
     holds: bool,
     /// The key that it stands under.
-    key: Option<String>,
+    key: Option<Arc<str>>,
     /// The key whose value has not begun.
     pending: Option<String>,
-    members: Vec<(String, String)>,
+    last: Option<Arc<Member>>,
+    /// How many members there are.
+    members: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -212,11 +223,11 @@ impl Digger {
             let around = self.frames.last();
             self.context = Arc::new(Context {
                 key: around.and_then(|frame| frame.key.clone()),
-                members: around.map_or(Vec::new(), |frame| frame.members.clone()),
+                last: around.and_then(|frame| frame.last.clone()),
                 is_keyed: is_object,
             });
         }
-        self.frames.push(Frame { is_object, holds, key, ..Frame::default() });
+        self.frames.push(Frame { is_object, holds, key: key.map(Arc::from), ..Frame::default() });
     }
 
     fn close(&mut self) {
@@ -272,7 +283,10 @@ impl Digger {
         let Some(frame) = self.frames.last_mut().filter(|frame| self.deeper == 0 && frame.is_object) else { return };
         match frame.pending.take() {
             None => frame.pending = Some(text),
-            Some(key) if frame.members.len() < MOST_MEMBERS && !text.is_empty() => frame.members.push((key, text)),
+            Some(key) if frame.members < MOST_MEMBERS && !text.is_empty() => {
+                frame.last = Some(Arc::new(Member { key, text, before: frame.last.take() }));
+                frame.members += 1;
+            }
             Some(_) => {}
         }
     }
@@ -436,6 +450,19 @@ mod tests {
         let asked = ReadOptions { shape: Shape::from_name("telethon"), ..ReadOptions::default() };
         assert_eq!(told(r#"{"chats": [{"id": 2"#, &asked), Some("telethon"));
         assert_eq!(told("{\"id\": 1}\n{\"id\": 2", &asked), None, "lines");
+    }
+
+    #[test]
+    fn what_holds_for_many_arrays_is_kept_once() {
+        let members: Vec<String> = (0..60).map(|member| format!(r#""m{member}": "{}""#, "x".repeat(1000))).collect();
+        let text =
+            format!(r#"{{"id": "first", {}, "id": "second"{}}}"#, members.join(","), r#","messages":[1]"#.repeat(1000));
+        let mut splitter = Splitter::new(Cursor::new(text), Border::Dug(Digger::new(HOLDERS)));
+        let chunk = splitter.next_chunk().expect("memory").expect("records");
+        assert_eq!((chunk.records.len(), chunk.contexts.len()), (1000, 1000));
+        let last: Vec<_> = chunk.contexts.iter().map(|(_, context)| context.last.as_ref().expect("members")).collect();
+        assert!(last.iter().all(|member| Arc::ptr_eq(member, last[0])));
+        assert_eq!(chunk.contexts[999].1.text("id"), Some("first"));
     }
 
     #[test]

@@ -7,9 +7,10 @@
 
 use super::Keys;
 use super::batch::{Batch, BatchRow, Roles, Span};
-use super::corpus::{Slot, spread};
+use super::corpus::{Renumbered, Slot, spread};
 use super::error::ReadError;
 use super::names::Names;
+use super::platforms::Platforms;
 use super::role::Role;
 use claque::{AccountId, Attributes, PostId, Timestamp};
 use hashbrown::HashTable;
@@ -47,19 +48,21 @@ pub(crate) struct RowFacts {
 struct Column {
     table: HashTable<Slot>,
     names: Names,
+    /// Numbers of the platforms of `names`; empty where a name means the same on each.
+    on: Vec<u8>,
     /// By post or account: 0, or one more than the number of the name. Ends at the last that tells anything.
     of: Vec<u32>,
 }
 
 impl Column {
     /// Notes what a place says, where it is the first to say something of it.
-    fn tell(&mut self, place: u32, told: Told, batch: &Batch) -> Result<(), ReadError> {
+    fn tell(&mut self, place: u32, told: Told, batch: &Batch, on: Option<u8>) -> Result<(), ReadError> {
         let Some((span, hash)) = told else { return Ok(()) };
         let place = place as usize;
         if self.of.get(place).is_some_and(|told| *told != 0) {
             return Ok(());
         }
-        let number = self.number(batch.text(span), hash as u32)?;
+        let number = self.number(batch.text(span), hash as u32, on)?;
         if self.of.len() <= place {
             self.of.resize(place + 1, 0);
         }
@@ -67,9 +70,29 @@ impl Column {
         Ok(())
     }
 
-    fn number(&mut self, name: &str, short: u32) -> Result<u32, ReadError> {
-        let names = &self.names;
-        let is_it = |slot: &Slot| slot.hash == short && names.get(slot.number as usize) == Some(name);
+    /// Keeps what these places say, and of the names those that are still told.
+    fn keep(&mut self, places: &Renumbered) {
+        self.of = places.kept().map_while(|place| self.of.get(place).copied()).collect();
+        let last = self.of.iter().rposition(|told| *told != 0);
+        self.of.truncate(last.map_or(0, |last| last + 1));
+        let mut is_told = vec![false; self.names.len()];
+        self.of.iter().filter(|told| **told != 0).for_each(|told| is_told[*told as usize - 1] = true);
+        let numbers = Renumbered::new(is_told.into_iter());
+        for told in self.of.iter_mut().filter(|told| **told != 0) {
+            *told = numbers.of(*told - 1).map_or(0, |number| number + 1);
+        }
+        self.names = numbers.names(&self.names);
+        if !self.on.is_empty() {
+            self.on = numbers.kept().map(|name| self.on[name]).collect();
+        }
+    }
+
+    fn number(&mut self, name: &str, short: u32, on: Option<u8>) -> Result<u32, ReadError> {
+        let (names, platforms) = (&self.names, &self.on);
+        let is_it = |slot: &Slot| {
+            let number = slot.number as usize;
+            slot.hash == short && names.get(number) == Some(name) && platforms.get(number).copied() == on
+        };
         if let Some(known) = self.table.find(spread(short), is_it) {
             return Ok(known.number);
         }
@@ -77,6 +100,7 @@ impl Column {
         // One less than fits: numbers are told with 1 added.
         let number = u32::try_from(self.names.push(name)).ok().filter(|number| *number < u32::MAX);
         let number = number.ok_or_else(too_many)?;
+        self.on.extend(on);
         self.table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
         Ok(number)
     }
@@ -102,10 +126,10 @@ impl FactsBuilder {
         batch: &Batch,
         row: &BatchRow,
         post: PostId,
-        account: AccountId,
+        (account, platform): (AccountId, u8),
     ) -> Result<(), ReadError> {
         let facts = &row.facts;
-        self.owners.tell(account.0, facts.owner, batch)?;
+        self.owners.tell(account.0, facts.owner, batch, None)?;
         if let Some(automatic) = facts.automatic {
             let place = account.0 as usize;
             if self.automatic.len() <= place {
@@ -123,9 +147,9 @@ impl FactsBuilder {
             self.templates.resize(post.0 as usize, 0);
             self.templates.push(facts.template);
         }
-        self.clients.tell(post.0, facts.client, batch)?;
-        self.sites.tell(post.0, facts.site, batch)?;
-        self.threads.tell(post.0, facts.thread, batch)
+        self.clients.tell(post.0, facts.client, batch, None)?;
+        self.sites.tell(post.0, facts.site, batch, None)?;
+        self.threads.tell(post.0, facts.thread, batch, Some(platform))
     }
 
     /// Whose post it is, by the first row that has its id.
@@ -133,8 +157,41 @@ impl FactsBuilder {
         self.authors.get(post.0 as usize).copied()
     }
 
+    /// When the post was made, by the first row that has its id.
+    pub(crate) fn time(&self, post: PostId) -> Option<i64> {
+        self.times.get(post.0 as usize).map(|at| at.0)
+    }
+
+    /// Puts a later row in the place of a first that was taken back.
+    pub(crate) fn made_again(&mut self, post: PostId, at: i64, account: Option<AccountId>) {
+        self.times[post.0 as usize] = Timestamp(at);
+        account.into_iter().for_each(|account| self.authors[post.0 as usize] = account);
+    }
+
+    /// Keeps what these posts and accounts say, under their new numbers. Names that nobody says any more go.
+    pub(crate) fn keep(&mut self, posts: &Renumbered, accounts: &Renumbered, platform: impl Fn(u8) -> u8) {
+        let author = |post: usize| AccountId(accounts.of(self.authors[post].0).unwrap_or(0));
+        self.authors = posts.kept().map(author).collect();
+        self.times = posts.kept().map(|post| self.times[post]).collect();
+        self.templates = posts.kept().map_while(|post| self.templates.get(post).copied()).collect();
+        let last = self.templates.iter().rposition(|template| *template != 0);
+        self.templates.truncate(last.map_or(0, |last| last + 1));
+        self.automatic = accounts.kept().map_while(|account| self.automatic.get(account).copied()).collect();
+        let last = self.automatic.iter().rposition(|automatic| *automatic != 0);
+        self.automatic.truncate(last.map_or(0, |last| last + 1));
+        [&mut self.clients, &mut self.sites, &mut self.threads].into_iter().for_each(|column| column.keep(posts));
+        self.owners.keep(accounts);
+        self.threads.on.iter_mut().for_each(|on| *on = platform(*on));
+    }
+
     /// The columns that the data has, and their names.
-    pub(crate) fn finish(self, seen: Roles, keys: Keys, time_step_ms: i64) -> (Attributes, AttributeNames) {
+    pub(crate) fn finish(
+        self,
+        seen: Roles,
+        keys: Keys,
+        time_step_ms: i64,
+        platforms: &Platforms,
+    ) -> (Attributes, AttributeNames) {
         let has = |role: Role| seen.has(role);
         // The peers' keys are links as they are written: no host is told from them.
         let has_sites = keys == Keys::Canonical && (has(Role::Url) || has(Role::Domain) || has(Role::Text));
@@ -153,7 +210,11 @@ impl FactsBuilder {
         let names = AttributeNames {
             clients: self.clients.names,
             sites: self.sites.names,
-            threads: self.threads.names,
+            threads: if platforms.are_several() {
+                platforms.prefixed(&self.threads.names, &self.threads.on)
+            } else {
+                self.threads.names
+            },
             owners: self.owners.names,
         };
         (attributes, names)

@@ -4,6 +4,28 @@ use super::error::ReadError;
 use super::names::Names;
 use std::borrow::Cow;
 
+/// The one name of a platform that data calls by several: `Twitter`, `X.com` and `x` are `x`.
+pub(crate) fn plain(name: &str) -> Cow<'_, str> {
+    let name = name.trim();
+    let is_plain = !name.contains(|letter: char| letter.is_uppercase() || letter.is_whitespace());
+    let name: Cow<'_, str> = if is_plain {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"))
+    };
+    Cow::Borrowed(match name.strip_prefix("www.").unwrap_or(&name).trim_end_matches(".com") {
+        "twitter" | "x" => "x",
+        "fb" | "facebook" => "facebook",
+        "ig" | "insta" | "instagram" => "instagram",
+        "yt" | "youtube" => "youtube",
+        "tg" | "telegram" => "telegram",
+        "bsky" | "bsky.app" | "bluesky" => "bluesky",
+        "tik-tok" | "tiktok" => "tiktok",
+        "truth-social" | "truthsocial" => "truth-social",
+        _ => return name,
+    })
+}
+
 /// Names of platforms, numbered from 0 in order of arrival; an empty name where the data does not say.
 #[derive(Debug, Default)]
 pub(crate) struct Platforms {
@@ -22,6 +44,14 @@ impl Platforms {
             self.names.len() - 1
         });
         u8::try_from(number).map_err(|_| ReadError::TooManyPlatforms)
+    }
+
+    pub(crate) fn push(&mut self, name: &str) {
+        self.names.push(name.to_owned());
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
     }
 
     pub(crate) fn name(&self, number: u8) -> &str {
@@ -50,4 +80,23 @@ impl Platforms {
 /// `x:17`; the id alone where the data does not say where it means something.
 pub(crate) fn on_platform<'i>(platform: &str, id: &'i str) -> Cow<'i, str> {
     if platform.is_empty() { Cow::Borrowed(id) } else { Cow::Owned(format!("{platform}:{id}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_has_one_name_however_it_is_written() {
+        for (names, wanted) in [
+            (&["x", "X", "twitter", " Twitter ", "X.com", "www.twitter.com"][..], "x"),
+            (&["FB", "Facebook", "facebook.com"], "facebook"),
+            (&["IG", "Instagram"], "instagram"),
+            (&["Truth Social"], "truth-social"),
+            (&["Some  Other.Place", "some other.place"], "some-other.place"),
+            (&["", " "], ""),
+        ] {
+            names.iter().for_each(|name| assert_eq!(plain(name), wanted, "{name:?}"));
+        }
+    }
 }

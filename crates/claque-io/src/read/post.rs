@@ -53,7 +53,9 @@ pub(crate) enum Event<'a> {
     /// An account acted: posted, passed on, answered, liked, followed.
     Post(Box<Post<'a>>),
     /// The post with this id was taken back by its account, or by the platform: it is left out, wherever it stands.
-    Withdrawn(Cow<'a, str>),
+    ///
+    /// Where the platform tells when, what was made later under the same id stays.
+    Withdrawn(Cow<'a, str>, Option<i64>),
     /// What an account is called, from a record that is no post.
     Name { account: Cow<'a, str>, name: Cow<'a, str> },
     /// A record of this format that is no post and no fault: a service message, an empty page. Counted as passed over.

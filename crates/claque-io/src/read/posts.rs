@@ -1,5 +1,6 @@
 //! Names of posts: their ids, or the rows they stand in.
 
+use super::corpus::Renumbered;
 use super::error::ReadError;
 use super::names::Names;
 use claque::PostId;
@@ -88,6 +89,23 @@ impl Posts {
             self.runs.push(Run { first: post.0, naming: Naming::Id { first: number } });
         }
         Ok(post)
+    }
+
+    /// These posts under their new numbers, with the new numbers of platforms.
+    pub(super) fn kept(&self, posts: &Renumbered, platform: impl Fn(u8) -> u8) -> Posts {
+        let mut kept = Posts { inputs: self.inputs.clone(), ..Posts::default() };
+        for post in posts.kept().map(|post| PostId(post as u32)) {
+            let run = self.runs[self.runs.partition_point(|run| run.first <= post.0) - 1];
+            // There are no more than there were: their numbers fit.
+            let _ = match (run.naming, self.id_on_platform(post)) {
+                (Naming::Row { first, input }, _) => kept.push_row(first + u64::from(post.0 - run.first), input),
+                (Naming::Id { .. }, told) => {
+                    let (on, id) = told.unwrap_or((0, ""));
+                    kept.push_id(id, platform(on))
+                }
+            };
+        }
+        kept
     }
 
     pub(super) fn id(&self, post: PostId) -> Option<&str> {

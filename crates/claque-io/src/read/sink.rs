@@ -2,14 +2,18 @@
 
 use super::corpus::InputSummary;
 use super::error::{ReadError, Rejected};
+use super::platforms;
 use super::post::{Bad, Event, Post};
 use super::role::Role;
 use super::survey::Glimpse;
 use super::{ReadOptions, Strictness};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Of rejected rows, so many are kept with their reasons.
 pub(crate) const KEPT_REJECTED: usize = 10_000;
+
+/// Most bytes of text that are made of a chunk: one record can name something long for each of many posts.
+const MOST_TEXT: usize = 256 << 20;
 
 /// Where a post stands.
 #[derive(Clone, Copy)]
@@ -29,6 +33,11 @@ pub(crate) trait Make: Sync {
 
     /// Adds a post.
     fn add(&self, part: &mut Self::Part, post: &Post<'_>, place: Place<'_>);
+
+    /// How many bytes of text a part has.
+    fn text_bytes(&self, _part: &Self::Part) -> usize {
+        0
+    }
 
     /// Whether columns of this role are looked at; others are not read.
     fn needs(&self, _role: Role) -> bool {
@@ -52,7 +61,7 @@ pub(crate) struct Portion<P> {
     rejected: Vec<Rejected>,
     rejected_count: u64,
     passed_over: u64,
-    withdrawn: Vec<Key>,
+    withdrawn: Vec<(Key, i64)>,
     names: Vec<(Key, Box<str>)>,
 }
 
@@ -83,13 +92,21 @@ impl<P: Default> Portion<P> {
     pub(crate) fn hear<M: Make<Part = P>>(&mut self, event: Event<'_>, maker: &M, input: usize, place: Place<'_>) {
         let key = |id: &str| -> Key { (place.platform.into(), id.into()) };
         match event {
+            Event::Post(_) if maker.text_bytes(&self.part) > MOST_TEXT => {
+                self.reject(
+                    input,
+                    place.row,
+                    Bad::new("", "posts that are not many times as long as their record", ""),
+                );
+            }
             Event::Post(post) => {
-                let platform = post.aside.platform.as_deref().unwrap_or(place.platform);
+                let named = post.aside.platform.as_deref().map(platforms::plain);
+                let platform = named.as_deref().filter(|named| !named.is_empty()).unwrap_or(place.platform);
                 maker.add(&mut self.part, &post, Place { platform, ..place });
             }
-            Event::Withdrawn(id) => {
+            Event::Withdrawn(id, at) => {
                 self.passed_over += 1;
-                self.withdrawn.push(key(&id));
+                self.withdrawn.push((key(&id), at.unwrap_or(i64::MAX)));
             }
             Event::Name { account, name } => {
                 self.passed_over += 1;
@@ -107,8 +124,8 @@ pub(crate) struct Ledger {
     pub(crate) inputs: Vec<InputSummary>,
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) rejected_count: u64,
-    /// Posts that were taken back, by platform and id.
-    pub(crate) withdrawn: HashSet<Key>,
+    /// Posts that were taken back, by platform and id, and the time up to which they were.
+    pub(crate) withdrawn: HashMap<Key, i64>,
     /// What stands in the columns of an input that was not understood.
     pub(crate) glimpse: Glimpse,
     /// What accounts are called by records that are no posts, by platform and id; the first name counts.
@@ -150,8 +167,42 @@ impl Ledger {
         let room = KEPT_REJECTED - self.rejected.len();
         self.rejected.extend(portion.rejected.drain(..).take(room));
         self.rejected_count += portion.rejected_count;
-        self.withdrawn.extend(portion.withdrawn);
+        for (post, at) in portion.withdrawn {
+            self.withdrawn.entry(post).and_modify(|known| *known = at.max(*known)).or_insert(at);
+        }
         portion.names.into_iter().for_each(|(account, name)| _ = self.names.entry(account).or_insert(name));
         taker.take(portion.part, summary, number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    /// Makes a hundred mebibytes of each post.
+    struct Long;
+
+    impl Make for Long {
+        type Part = usize;
+
+        fn add(&self, part: &mut usize, _: &Post<'_>, _: Place<'_>) {
+            *part += 100 << 20;
+        }
+
+        fn text_bytes(&self, part: &usize) -> usize {
+            *part
+        }
+    }
+
+    #[test]
+    fn a_chunk_of_which_too_much_would_be_made_has_its_further_posts_refused() {
+        let mut portion = Portion::new();
+        for row in 1..=5 {
+            let post = Event::Post(Box::new(Post::new(Cow::Borrowed("a"), 0)));
+            portion.hear(post, &Long, 0, Place { platform: "x", row, record: b"" });
+        }
+        assert_eq!((portion.part >> 20, portion.rejected_count), (300, 2));
+        assert_eq!(portion.rejected[0].row, 4);
     }
 }

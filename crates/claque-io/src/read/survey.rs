@@ -4,8 +4,8 @@
 //! what a detection has no use for: languages, kinds, claimed times, some posts to look at.
 //!
 //! # Cost
-//! One pass, and the memory of [a corpus](super::Corpus); beside it at most 4,096 posts with 280 characters of text each, 8 bytes a
-//! post for their times in order, 5 bytes an object and a bit a post of one trace at a time.
+//! One pass, and the memory of [a corpus](super::Corpus); beside it 24 bytes a row, so that what was taken back can be left out at
+//! the end, at most 4,096 posts with 280 characters of text each, 8 bytes a post for their times in order, 5 bytes an object and a bit a post of one trace at a time.
 
 mod gaps;
 mod glimpse;
@@ -15,7 +15,7 @@ mod volume;
 pub(crate) use glimpse::{Glimpse, columns_of, columns_of_table};
 
 use super::batch::{Batch, Recipe, cut_to};
-use super::corpus::{Builder, InputSummary};
+use super::corpus::{Builder, Gone, InputSummary};
 use super::error::ReadError;
 use super::expand::Input;
 use super::post::{Kind, Post};
@@ -23,6 +23,7 @@ use super::role::{ColumnMap, Role};
 use super::sink::{Make, Place, Reading, Take};
 use super::{Progress, ReadOptions, recipe};
 use crate::inspection::{INSPECTION_VERSION, InspectionRecord, UnreadableRecord};
+use claque::PostId;
 use claque_text::form;
 use std::collections::HashMap;
 
@@ -69,7 +70,11 @@ pub fn survey(
     let read = reading.all(inputs, progress);
     let glimpse = std::mem::take(&mut reading.ledger.glimpse);
     match read.and_then(|()| reading.finish()) {
-        Ok((Counting { builder, seen }, ledger)) => Ok(told::record(builder.finish(ledger), &seen, now)),
+        Ok((Counting { builder, mut seen }, ledger)) => {
+            let gone = builder.gone(&ledger.withdrawn);
+            seen.count(&gone);
+            Ok(told::record(builder.finish_without(&gone, ledger), &seen, now))
+        }
         Err(error) => Err(Box::new(unreadable(error, glimpse, &options))),
     }
 }
@@ -141,6 +146,10 @@ impl Make for Looking {
         });
     }
 
+    fn text_bytes(&self, looked: &Looked) -> usize {
+        looked.batch.arena.len().max(looked.texts.len())
+    }
+
     /// A person wants to know of every column whether it is understood.
     fn needs(&self, _: Role) -> bool {
         true
@@ -178,6 +187,11 @@ struct Counting {
 /// What was counted of posts; a row whose post came before counts only where rows are meant.
 #[derive(Default)]
 struct Seen {
+    rows: Vec<SeenRow>,
+    /// Names of platforms and of languages, by their numbers in `rows`.
+    platform_names: Vec<Box<str>>,
+    language_names: Vec<Box<str>>,
+    language_numbers: HashMap<Box<str>, u16>,
     inputs: Vec<SeenInput>,
     platforms: HashMap<Box<str>, u64>,
     kinds: HashMap<&'static str, u64>,
@@ -188,6 +202,21 @@ struct Seen {
     claimed: u64,
     claimed_apart: u64,
     sample: Sample,
+}
+
+/// Of a row, what is counted when it is known which posts were taken back.
+struct SeenRow {
+    at: i64,
+    /// `None` where the row was left out.
+    post: Option<PostId>,
+    input: u32,
+    /// 0, or one more than the number of its language; past the last where it is not counted one by one.
+    language: u16,
+    platform: u8,
+    kind: Kind,
+    is_new: bool,
+    is_claimed: bool,
+    is_apart: bool,
 }
 
 #[derive(Default)]
@@ -213,6 +242,7 @@ impl Default for Sample {
 }
 
 struct Sampled {
+    post: PostId,
     input: usize,
     row: u64,
     platform: Box<str>,
@@ -245,43 +275,41 @@ impl Take<Looked> for Counting {
         let Counting { builder, seen } = self;
         let mut languages = vec![""; looked.languages.len()];
         looked.languages.iter().for_each(|(name, place)| languages[*place as usize] = name);
-        builder.absorb(&looked.batch, input, number, &mut |row, is_new| {
-            seen.note(&looked, row, is_new, &languages, number);
+        builder.absorb(&looked.batch, input, number, &mut |row, post, is_new| {
+            seen.note(&looked, row, (post, is_new), &languages, number);
         })
     }
 }
 
 impl Seen {
-    fn note(&mut self, looked: &Looked, index: usize, is_new: bool, languages: &[&str], input: usize) {
+    fn note(
+        &mut self,
+        looked: &Looked,
+        index: usize,
+        (post, is_new): (Option<PostId>, bool),
+        languages: &[&str],
+        input: usize,
+    ) {
         let (row, taken) = (&looked.rows[index], &looked.batch.rows[index]);
         let platform = &looked.batch.platforms[usize::from(taken.platform)];
-        if self.inputs.len() <= input {
-            self.inputs.resize_with(input + 1, SeenInput::default);
-        }
-        let of_input = &mut self.inputs[input];
-        count(&mut of_input.platforms, platform);
-        let (first, last) = of_input.span.unwrap_or((taken.at, taken.at));
-        of_input.span = Some((first.min(taken.at), last.max(taken.at)));
-        if let Some(apart) = row.apart {
-            self.claimed += 1;
-            self.claimed_apart += u64::from(apart > 3_600_000);
-        }
-        if !is_new {
-            return;
-        }
-        count(&mut self.platforms, platform);
-        *self.kinds.entry(row.kind.name().unwrap_or("unknown")).or_default() += 1;
-        if let Some(language) = row.language {
-            let language = languages[language as usize];
-            if self.languages.len() < LANGUAGES || self.languages.contains_key(language) {
-                count(&mut self.languages, language);
-            } else {
-                self.other_languages += 1;
-            }
-        }
+        let language = row.language.map_or(0, |language| self.language(languages[language as usize]));
+        let platform_number = self.platform(platform);
+        self.rows.push(SeenRow {
+            at: taken.at,
+            post,
+            input: input as u32,
+            language,
+            platform: platform_number,
+            kind: row.kind,
+            is_new,
+            is_claimed: row.apart.is_some(),
+            is_apart: row.apart.is_some_and(|apart| apart > 3_600_000),
+        });
+        let Some(post) = post.filter(|_| is_new) else { return };
         self.sample.offer(|| {
             let start = index.checked_sub(1).map_or(0, |before| looked.rows[before].text_end);
             Sampled {
+                post,
                 input,
                 row: taken.row,
                 platform: platform.clone(),
@@ -291,6 +319,59 @@ impl Seen {
                 text: looked.texts[start..row.text_end].into(),
             }
         });
+    }
+
+    /// There are at most 256, else reading has stopped.
+    fn platform(&mut self, name: &str) -> u8 {
+        let known = self.platform_names.iter().position(|known| **known == *name);
+        let number = known.unwrap_or_else(|| {
+            self.platform_names.push(name.into());
+            self.platform_names.len() - 1
+        });
+        number as u8
+    }
+
+    fn language(&mut self, name: &str) -> u16 {
+        if let Some(known) = self.language_numbers.get(name) {
+            return *known;
+        }
+        if self.language_names.len() == LANGUAGES {
+            return u16::MAX;
+        }
+        self.language_names.push(name.into());
+        let number = self.language_names.len() as u16;
+        self.language_numbers.insert(name.into(), number);
+        number
+    }
+
+    /// Counts all rows but those that were taken back.
+    fn count(&mut self, gone: &Gone) {
+        for row in std::mem::take(&mut self.rows) {
+            let platform = &self.platform_names[usize::from(row.platform)];
+            if row.post.is_none_or(|post| !gone.covers(post, row.at)) {
+                let input = row.input as usize;
+                if self.inputs.len() <= input {
+                    self.inputs.resize_with(input + 1, SeenInput::default);
+                }
+                let of_input = &mut self.inputs[input];
+                count(&mut of_input.platforms, platform);
+                let (first, last) = of_input.span.unwrap_or((row.at, row.at));
+                of_input.span = Some((first.min(row.at), last.max(row.at)));
+                self.claimed += u64::from(row.is_claimed);
+                self.claimed_apart += u64::from(row.is_apart);
+            }
+            if !row.is_new || row.post.is_some_and(|post| gone.has(post)) {
+                continue;
+            }
+            count(&mut self.platforms, platform);
+            *self.kinds.entry(row.kind.name().unwrap_or("unknown")).or_default() += 1;
+            match row.language.checked_sub(1).map(|language| self.language_names.get(usize::from(language))) {
+                None => {}
+                Some(Some(language)) => count(&mut self.languages, language),
+                Some(None) => self.other_languages += 1,
+            }
+        }
+        self.sample.posts.retain(|sampled| !gone.has(sampled.post));
     }
 }
 
@@ -311,6 +392,7 @@ mod tests {
             let mut sample = Sample::default();
             for number in 0..posts {
                 sample.offer(|| Sampled {
+                    post: PostId(0),
                     input: 0,
                     row: number,
                     platform: "".into(),

@@ -3,7 +3,7 @@
 //! # Cost
 //! Each distinct wording once, with at most [`KEPT`] bytes, 8 bytes beside it and 4 bytes a post.
 
-use super::corpus::{Labels, ReadTrace};
+use super::corpus::{Labels, ReadTrace, Renumbered};
 use super::names::Names;
 use claque::{Action, ObjectId, PostId, TraceKind};
 use claque_text::group::{Groups, Wording};
@@ -50,6 +50,16 @@ impl Wordings {
         let told = &mut self.of_post[post];
         // Rows that share an id may differ, by mistake or by design: then nobody can say what the post says.
         *told = if *told == 0 || *told == object.0 + 1 { object.0 + 1 } else { SEVERAL };
+    }
+
+    /// What is said by these posts, in these wordings, under their new numbers.
+    pub(super) fn kept(&self, posts: &Renumbered, texts: &Renumbered) -> Wordings {
+        let number = |told: u32| match told {
+            0 | SEVERAL => told,
+            told => texts.of(told - 1).map_or(0, |text| text + 1),
+        };
+        let of_post = posts.kept().map_while(|post| self.of_post.get(post).copied()).map(number).collect();
+        Wordings { texts: texts.names(&self.texts), of_post }
     }
 
     /// How many there are.

@@ -92,7 +92,8 @@ fn all(corpus: &Corpus) -> BTreeSet<String> {
         lines.insert(line);
     }
     for place in 0..corpus.accounts.len() {
-        let automatic = told.automatic.as_ref().and_then(|column| column.get(place));
+        // Where the column ends says nothing.
+        let automatic = told.automatic.as_ref().and_then(|column| column.get(place)).filter(|told| **told != 0);
         let owner = say(&told.owners, &names.owners, place);
         lines.insert(format!("{} {owner} {automatic:?}", account(AccountId(place as u32))));
     }
@@ -294,4 +295,106 @@ fn the_guide_describes_every_column() {
     }
     assert_eq!(text, wanted, "docs/parquet.md is not what the columns say");
     assert!(text.contains(&format!("`{VERSION_KEY}`")) && text.contains(&format!("version {VERSION}")));
+}
+
+/// What a posted record of Bluesky's stream says; times are in seconds.
+fn bluesky(account: &str, key: &str, at: u32, text: &str) -> String {
+    format!(
+        "{{\"did\":\"did:plc:{account}\",\"time_us\":{at}000000,\"kind\":\"commit\",\"commit\":{{\"operation\":\"create\",\
+         \"collection\":\"app.bsky.feed.post\",\"rkey\":\"{key}\",\"record\":{{\"langs\":[\"{}\"],\"text\":\"{text}\",\
+         \"via\":\"client of {account}\"}}}}}}\n",
+        if account == "c" { "de" } else { "en" }
+    )
+}
+
+fn taken_back(account: &str, key: &str, at: u32) -> String {
+    format!(
+        "{{\"did\":\"did:plc:{account}\",\"time_us\":{at}000000,\"kind\":\"commit\",\"commit\":{{\"operation\":\"delete\",\
+         \"collection\":\"app.bsky.feed.post\",\"rkey\":\"{key}\"}}}}\n"
+    )
+}
+
+/// Everything that [`all`] does not say.
+fn rest(corpus: &Corpus) -> Vec<String> {
+    let account = |account: usize| corpus.accounts.get(account).unwrap_or("?");
+    let mut lines: Vec<String> = (0..corpus.posts.len() as u32)
+        .map(PostId)
+        .map(|post| {
+            let wording = corpus.wordings.of_post(post).and_then(|wording| corpus.wordings.text(wording));
+            format!("{} says {wording:?}", corpus.posts.name(post))
+        })
+        .collect();
+    lines.extend(corpus.profiles.iter().enumerate().map(|(place, profile)| format!("{}: {profile:?}", account(place))));
+    lines.extend(corpus.post_times.iter().map(|(at, by)| format!("{} at {}", account(by.0 as usize), at.0)));
+    let mention = |it: &claque::Action| {
+        let (by, post) = (account(it.account.0 as usize), corpus.posts.name(it.post));
+        format!("{by} in {post} mentions {} at {}", it.object.0, it.at.0)
+    };
+    lines.extend(corpus.mentions.iter().map(mention));
+    for trace in &corpus.traces {
+        let labels = (0..trace.objects.object_count() as u32).map(|object| trace.objects.get(claque::ObjectId(object)));
+        lines.push(format!("{} {:?}", trace.kind.name(), labels.flatten().collect::<BTreeSet<_>>()));
+        lines.push(format!("{} {} {}", trace.kind.name(), trace.unresolved, trace.repeated));
+        lines.extend(corpus.originals(trace).iter().map(|(_, post)| format!("of {}", corpus.posts.name(*post))));
+    }
+    let names = &corpus.attribute_names;
+    for names in [&names.clients, &names.sites, &names.threads, &names.owners] {
+        lines.push(format!("{:?}", names.iter().collect::<BTreeSet<_>>()));
+    }
+    lines.extend(corpus.inputs.iter().map(|input| format!("{} {:?}", input.accepted, input.resolution)));
+    lines.push(format!("{:?} {} {}", corpus.platforms, corpus.repeated_rows, corpus.attributes.time_step_ms));
+    lines.sort();
+    lines
+}
+
+#[test]
+fn what_was_taken_back_is_as_if_it_had_never_been_read() {
+    let folder = Folder::new();
+    let shared = "see https://bit.ly/abc and https://example.org/a from the same five words #one";
+    let stays = [
+        bluesky("a", "1", 100, shared),
+        bluesky("b", "1", 160, shared),
+        bluesky("c", "2", 220, "a text of his own https://other.example/1 with some words"),
+        bluesky("b", "2", 280, "another text by this account with more words in it"),
+    ];
+    let goes = [
+        // Of an account without another post, finer in time than all others, on links nobody else has.
+        bluesky("gone", "1", 101, "https://gone.example/x is told once https://t.co/one and only once here #one #two"),
+        bluesky("c", "1", 130, "a text of his own https://other.example/1 with some words"),
+        bluesky("b", "9", 90, shared),
+    ];
+    let again = bluesky("a", "7", 400, "made again under the key that it had before");
+    let before = bluesky("a", "7", 300, "made again under the key that it had before");
+    let notices = [("gone", "1", 500), ("c", "1", 140), ("a", "7", 350)].map(|(who, key, at)| taken_back(who, key, at));
+    let all_of_them =
+        [goes[0].as_str(), &stays[0], &goes[1], &stays[1], &goes[2], &before, &notices[2], &again].concat();
+    let later = [stays[2].as_str(), &stays[3], &notices[0], &notices[1]].concat();
+    let first = [taken_back("b", "9", 95), "\n".to_owned()].concat();
+    let watch =
+        claque_text::watch::WatchList::from_csv("name,kind,alias\nWords,issue,words\nText,issue,text\n").unwrap();
+    let watch = Some(std::sync::Arc::new(watch));
+    let options = ReadOptions { watch, keep_profiles: true, keep_wordings: true, ..ReadOptions::default() };
+    let some = stays[2].clone();
+    let read = |texts: [&str; 3]| {
+        let inputs = texts.map(|text| format!("{some}{text}")).map(|text| {
+            static NUMBER: AtomicU32 = AtomicU32::new(0);
+            folder.file(&format!("{}.ndjson", NUMBER.fetch_add(1, Ordering::Relaxed)), text)
+        });
+        let record = claque_io::read::survey(&inputs, &options, i64::MAX, &mut Silent).unwrap();
+        (read(&inputs, &options, &mut Silent).unwrap(), record)
+    };
+    let (left, seen) = read([&first, &all_of_them, &later]);
+    let without = [stays[0].as_str(), &stays[1], &again].concat();
+    let (wanted, wanted_seen) = read(["", &without, &[stays[2].as_str(), &stays[3]].concat()]);
+    assert_eq!((left.withdrawn, wanted.withdrawn), (4, 0));
+    assert_eq!(left.accounts.len(), 3);
+    assert_eq!(all(&left), all(&wanted));
+    assert_eq!(rest(&left), rest(&wanted));
+    assert_eq!((seen.posts, seen.withdrawn), (5, 4));
+    let told = |seen: &claque_io::inspection::InspectionRecord| {
+        let inputs: Vec<_> = seen.inputs.iter().map(|it| (it.accepted, it.first_ms, it.last_ms)).collect();
+        format!("{:?} {:?} {:?} {:?} {inputs:?}", seen.kinds, seen.languages, seen.accounts, seen.times)
+    };
+    assert_eq!(told(&seen), told(&wanted_seen));
+    assert!(seen.sample.iter().all(|post| !post.text.contains("gone.example")));
 }

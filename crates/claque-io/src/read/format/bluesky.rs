@@ -58,7 +58,10 @@ fn of_commit<'v>(record: &'v Value<'_>, commit: &'v Value<'_>, did: &'v str, clo
     // The letters are of the first version of Jetstream.
     match text(commit, "operation").or_else(|| text(commit, "type")).unwrap_or("") {
         "create" | "update" | "c" | "u" => {}
-        "delete" | "d" => return Ok(Event::Withdrawn(address)),
+        "delete" | "d" => {
+            let at = member::time(record, "time_us", clock)?;
+            return Ok(Event::Withdrawn(address, Some(at)));
+        }
         other => return Err(Bad::new("commit.operation", "create, update or delete", other)),
     }
     let at = member::time(record, "time_us", clock)?;

@@ -95,7 +95,7 @@ fn understood(name: &str, bytes: &[u8], options: &ReadOptions) -> (&'static str,
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let (mut lines, ledger) = reading.finish().unwrap_or_else(|error| panic!("{name}: {error}"));
     lines.extend(ledger.rejected.iter().map(|rejected| format!("rejected {rejected}")));
-    let mut withdrawn: Vec<String> = ledger.withdrawn.iter().map(|(_, id)| format!("withdrawn {id}")).collect();
+    let mut withdrawn: Vec<String> = ledger.withdrawn.keys().map(|(_, id)| format!("withdrawn {id}")).collect();
     let mut names: Vec<String> =
         ledger.names.iter().map(|((_, account), name)| format!("name {account} is {name}")).collect();
     withdrawn.sort();

@@ -82,7 +82,11 @@ fn of_payload(payload: &Value<'_>, clock: &Clock) -> Event<'static> {
 fn withdrawn(id: &Value<'_>) -> Event<'static> {
     let text = id.text().unwrap_or("");
     let is_id = text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !text.is_empty() && !is_lost(text);
-    if is_id { Event::Withdrawn(owned(text)) } else { Event::Bad(Bad::new("payload", "the id of a status", text)) }
+    if is_id {
+        Event::Withdrawn(owned(text), None)
+    } else {
+        Event::Bad(Bad::new("payload", "the id of a status", text))
+    }
 }
 
 /// What is read may live in a payload, which does not outlive its record.

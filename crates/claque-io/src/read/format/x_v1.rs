@@ -70,7 +70,7 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 fn notice<'v>(record: &'v Value<'_>) -> Event<'v> {
     if record.member("delete").is_some() {
         return match x::needed_id(record, &["delete.status.id_str", "delete.status.id"]) {
-            Ok(id) => Event::Withdrawn(id),
+            Ok(id) => Event::Withdrawn(id, None),
             Err(bad) => Event::Bad(bad),
         };
     }
