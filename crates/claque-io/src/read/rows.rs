@@ -104,3 +104,23 @@ fn text(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
 fn hear<'v>(row: &'v Value<'_>, rows: &Rows, clock: &Clock, tell: post::Listener<'_, 'v>) {
     (rows.read)(row, &Scene { clock, context: &dig::Context::default() }, tell);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_says_whether_it_holds_nothing_a_number_or_a_text() {
+        for (cell, wanted) in [
+            ("None", Value::Null),
+            (" nan ", Value::Null),
+            ("17.0", Value::Number("17.0".into())),
+            ("17", Value::String("17".into())),
+            ("9.06E+17", Value::String("9.06E+17".into())),
+            ("12e4", Value::String("12e4".into())),
+            ("", Value::String("".into())),
+        ] {
+            assert_eq!(value(cell.into()), wanted, "{cell}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! Words of the interface have `&`, `<` and `>` escaped.
 
 use super::field::{self, items, needed_id, text};
+use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
 use crate::read::post::{Aside, Bad, Event, Kind, Listener, Post};
@@ -164,13 +165,12 @@ fn words<'v>(record: &'v Value<'_>, key: &str) -> Option<Cow<'v, str>> {
     text(record, &[key]).filter(|text| !is_gone(text)).map(unescaped)
 }
 
-/// Takes back the one escaping of the interface. Reddit's editor leaves spaces of no width, written out.
+/// Takes back the one escaping of the interface, which is that of X. Reddit's editor leaves spaces of no width, written out.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    Cow::Owned(text.replace("&#x200B;", "").replace("&nbsp;", " "))
+    Cow::Owned(x::unescaped(Cow::Borrowed(text)).replace("&#x200B;", "").replace("&nbsp;", " "))
 }
 
 /// Reddit's own ids of files: the same in crossposts, new with every upload.

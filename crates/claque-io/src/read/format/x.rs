@@ -36,12 +36,17 @@ pub(super) fn at_most(text: &str) -> &str {
 /// alone (`qme`, `qht`, …), art.
 pub(super) fn language(tag: Cow<'_, str>) -> Option<Cow<'_, str>> {
     match &*tag {
-        "" | "und" | "art" | "zxx" | "qam" | "qct" | "qht" | "qme" | "qst" => None,
+        tag if !is_language(tag) => None,
         "in" => Some("id".into()),
         "iw" => Some("he".into()),
         "ji" => Some("yi".into()),
         _ => Some(tag),
     }
+}
+
+/// Whether a tag names a language.
+pub(super) fn is_language(tag: &str) -> bool {
+    !matches!(tag, "" | "und" | "art" | "zxx" | "qam" | "qct" | "qht" | "qme" | "qst")
 }
 
 /// Whether a link is X's own name for a picture or video of a post, which is in `media`, and no link that anybody shared.

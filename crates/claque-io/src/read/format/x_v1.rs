@@ -180,3 +180,23 @@ impl<'v, 'a> Told<'v, 'a> {
         Some(ids.map(Cow::Borrowed).take(MOST_ITEMS).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMAT;
+    use crate::read::{ReadOptions, read_bytes};
+
+    #[test]
+    fn pages_are_read_whatever_their_list_is_called() {
+        for list in ["statuses", "tweets", "data"] {
+            let page = format!(
+                r#"{{"{list}": [{{"id": 1500000000000000001, "text": "a", "entities": {{"urls": []}},
+                    "created_at": "Sat Sep 28 18:05:23 +0000 2019", "user": {{"id": 1100000000000000007}}}}]}}"#
+            );
+            let corpus = read_bytes("page", page.as_bytes(), &ReadOptions::default()).expect("a page");
+            let shape = corpus.inputs[0].guess.as_ref().map(|guess| guess.shape.name());
+            let accounts: Vec<&str> = corpus.accounts.iter().map(AsRef::as_ref).collect();
+            assert_eq!((shape, &accounts[..]), (Some(FORMAT.name), &["1100000000000000007"][..]), "{list}");
+        }
+    }
+}
