@@ -25,7 +25,6 @@ mod id;
 mod json;
 mod labels;
 mod link;
-mod member;
 mod names;
 mod parquet;
 mod platforms;

@@ -1,5 +1,6 @@
 //! JSON records whose fields are told by their names.
 
+use super::id;
 use super::json::Value;
 use super::post::{self, Bad, Event, Post};
 use super::role::Role;
@@ -29,6 +30,18 @@ fn collect(value: &Value<'_>, prefix: &str, depth: u8, found: &mut Vec<String>) 
         }
     }
 }
+
+/// What is called by an id that a record must not have lost digits of.
+const IDS: [Role; 8] = [
+    Role::Account,
+    Role::Post,
+    Role::RepostOf,
+    Role::ReplyTo,
+    Role::QuoteOf,
+    Role::LikeOf,
+    Role::Follows,
+    Role::Object,
+];
 
 /// Reads JSON records of one layout.
 pub(crate) struct Fields {
@@ -68,8 +81,32 @@ impl<'v> row::Row<'v> for Row<'_, 'v, '_> {
             }
             Some(Value::Bool(flag)) => Cell::Bool(*flag),
             Some(Value::String(text)) => Cell::Text(Cow::Borrowed(text)),
+            Some(Value::Number(text)) if IDS.contains(&role) => match id::number_of_json(text) {
+                Some(id) => Cell::Text(Cow::Borrowed(id)),
+                None => return Err(Bad::new(self.mapping.name(slot), id::WANTED_WHOLE, text)),
+            },
             Some(Value::Number(text)) => Cell::Text(Cow::Borrowed(text)),
             Some(Value::Null | Value::Object(_)) | None => Cell::Nothing,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::{ReadOptions, read_bytes};
+
+    #[test]
+    fn a_number_that_is_not_whole_is_no_id() {
+        let record =
+            |id: &str| format!("{{\"account_id\": {id}, \"created_at\": \"2024-05-01T10:00:00Z\", \"urls\": []}}\n");
+        for (id, account) in
+            [("17.0", Some("17")), ("12345678901234567890", Some("12345678901234567890")), ("1e5", None), ("7.5", None)]
+        {
+            let text = record("\"ann\"") + &record(id);
+            let corpus = read_bytes("records", text.as_bytes(), &ReadOptions::default()).expect("records");
+            let found: Vec<&str> = corpus.accounts.iter().map(AsRef::as_ref).collect();
+            let wanted: Vec<&str> = ["ann"].into_iter().chain(account).collect();
+            assert_eq!(found, wanted, "{id}");
+        }
     }
 }

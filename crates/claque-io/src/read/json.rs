@@ -15,7 +15,7 @@ mod check;
 #[cfg(test)]
 mod tests;
 
-use check::{Span, end_of_scalar, end_of_string, space};
+use check::{Span, end_of_scalar, end_of_string, is_no_number, space};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
@@ -120,7 +120,8 @@ impl<'a> Document<'a> {
                 (Value::String(text), end)
             }
             b't' | b'f' => (Value::Bool(first == b't'), end_of_scalar(bytes, at)),
-            b'n' => (Value::Null, end_of_scalar(bytes, at)),
+            b'n' | b'N' | b'I' => (Value::Null, end_of_scalar(bytes, at)),
+            b'-' if is_no_number(bytes, at) => (Value::Null, end_of_scalar(bytes, at)),
             _ => {
                 let end = end_of_scalar(bytes, at);
                 (Value::Number(Cow::Borrowed(&self.text[at..end])), end)
@@ -176,7 +177,7 @@ impl<'a> Document<'a> {
                     is_open[place] = false;
                     let (text, end) = match bytes.get(start) {
                         Some(b'"') => self.string(start),
-                        Some(b'-' | b'0'..=b'9') => {
+                        Some(b'-' | b'0'..=b'9') if !is_no_number(bytes, start) => {
                             let end = end_of_scalar(bytes, start);
                             (Cow::Borrowed(&self.text[start..end]), end)
                         }

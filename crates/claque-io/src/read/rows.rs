@@ -2,6 +2,7 @@
 
 use super::error::ReadError;
 use super::format::{self, Format, Layout, Rows, Scene, Shape};
+use super::id;
 use super::json::Value;
 use super::post::{self, Bad, Event};
 use super::shape;
@@ -10,7 +11,8 @@ use super::time::Clock;
 use super::{ReadOptions, dig};
 use std::borrow::Cow;
 
-/// Reads rows of one table as objects of texts.
+/// Reads rows of one table as objects of texts, in which a cell that programs write for nothing is `null`, and one that pandas made
+/// a float of is a number: in a record, texts like these are meant as they are.
 pub(crate) struct RowReader {
     pub(crate) format: &'static Format,
     rows: &'static Rows,
@@ -69,7 +71,7 @@ impl RowReader {
         let mut members = Vec::with_capacity(self.names.len());
         let mut surplus = false;
         let count = table::cells(record, self.delimiter, |number, cell| match self.names.get(number) {
-            Some(name) => members.push((Cow::Borrowed(name.as_str()), Value::String(text(cell)))),
+            Some(name) => members.push((Cow::Borrowed(name.as_str()), value(text(cell)))),
             None => surplus |= !cell.is_empty(),
         });
         if surplus || count < self.names.len() {
@@ -77,6 +79,17 @@ impl RowReader {
             return Err(Bad::new("", "as many cells as the header", &got));
         }
         Ok(Value::Object(members.into_iter().collect()))
+    }
+}
+
+fn value(cell: Cow<'_, str>) -> Value<'_> {
+    let bare = cell.trim();
+    if !bare.is_empty() && post::is_nothing(bare) {
+        Value::Null
+    } else if id::bare(bare) != id::text_of_json(bare) {
+        Value::Number(cell)
+    } else {
+        Value::String(cell)
     }
 }
 
@@ -90,4 +103,24 @@ fn text(cell: Cow<'_, [u8]>) -> Cow<'_, str> {
 
 fn hear<'v>(row: &'v Value<'_>, rows: &Rows, clock: &Clock, tell: post::Listener<'_, 'v>) {
     (rows.read)(row, &Scene { clock, context: &dig::Context::default() }, tell);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_says_whether_it_holds_nothing_a_number_or_a_text() {
+        for (cell, wanted) in [
+            ("None", Value::Null),
+            (" nan ", Value::Null),
+            ("17.0", Value::Number("17.0".into())),
+            ("17", Value::String("17".into())),
+            ("9.06E+17", Value::String("9.06E+17".into())),
+            ("12e4", Value::String("12e4".into())),
+            ("", Value::String("".into())),
+        ] {
+            assert_eq!(value(cell.into()), wanted, "{cell}");
+        }
+    }
 }

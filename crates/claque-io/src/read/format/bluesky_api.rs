@@ -4,9 +4,9 @@
 //! post on, beside the post itself: both are read.
 
 use super::bluesky;
+use super::field::{self, items, needed_id, text};
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
-use crate::read::member::{self, id, items, text};
 use crate::read::post::{Bad, Event, Kind, Listener, Post};
 use crate::read::time::Clock;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ fn fits(record: &Value<'_>) -> bool {
 }
 
 fn is_post(entry: &Value<'_>) -> bool {
-    let is_address = text(entry, "uri").is_some_and(|address| address.starts_with("at://"));
+    let is_address = text(entry, &["uri"]).is_some_and(|address| address.starts_with("at://"));
     is_address && entry.at("author.did").is_some() && entry.member("record").is_some()
 }
 
@@ -55,9 +55,9 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 }
 
 fn one<'v>(entry: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let account = id(entry, "author.did")?;
-    let address = id(entry, "uri")?;
-    let at = member::time(entry, "indexedAt", clock)?;
+    let account = needed_id(entry, &["author.did"])?;
+    let address = needed_id(entry, &["uri"])?;
+    let at = field::time(entry, &["indexedAt"], clock)?;
     let said = entry.member("record").filter(|said| matches!(said, Value::Object(_)));
     let said = said.ok_or_else(|| Bad::new("record", "a record", ""))?;
     let mut post = Post {
@@ -66,17 +66,17 @@ fn one<'v>(entry: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
         kind: Kind::Post,
         ..Post::new(Cow::Borrowed(account), at)
     };
-    post.aside.account_created_at = member::maybe_time(entry, "author.createdAt", clock);
+    post.aside.account_created_at = field::maybe_time(entry, "author.createdAt", clock);
     bluesky::take(&mut post, said, clock)?;
     Ok(post)
 }
 
 /// What the account does that passed a post on into a feed.
 fn repost<'v>(entry: &'v Value<'_>, reason: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let account = id(reason, "by.did")?;
-    let subject = id(entry, "uri")?;
-    let at = member::time(reason, "indexedAt", clock)?;
-    let own = member::known(reason, "uri")?.map(Cow::Borrowed);
+    let account = needed_id(reason, &["by.did"])?;
+    let subject = needed_id(entry, &["uri"])?;
+    let at = field::time(reason, &["indexedAt"], clock)?;
+    let own = field::id(reason, &["uri"])?.map(Cow::Borrowed);
     let made = || Cow::Owned(format!("at://{account}/app.bsky.feed.repost/{}", subject.trim_start_matches("at://")));
     let mut post = Post {
         post: Some(own.unwrap_or_else(made)),
@@ -85,7 +85,7 @@ fn repost<'v>(entry: &'v Value<'_>, reason: &'v Value<'_>, clock: &Clock) -> Res
         repost_of: Some(Cow::Borrowed(subject)),
         ..Post::new(Cow::Borrowed(account), at)
     };
-    post.aside.reposted_account = member::some(entry, "author.did");
+    post.aside.reposted_account = field::other(entry, &["author.did"]);
     if let Some(said) = entry.member("record") {
         bluesky::take_words(&mut post, said);
         post.aside.lang = items(said, "langs").first().and_then(Value::text).map(Cow::Borrowed);
@@ -94,5 +94,5 @@ fn repost<'v>(entry: &'v Value<'_>, reason: &'v Value<'_>, clock: &Clock) -> Res
 }
 
 fn handle<'v>(entry: &'v Value<'_>, path: &str) -> Option<Cow<'v, str>> {
-    member::some(entry, path).filter(|handle| *handle != "handle.invalid")
+    field::words(entry, &[path]).filter(|handle| *handle != "handle.invalid")
 }

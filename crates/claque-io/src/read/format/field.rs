@@ -1,6 +1,6 @@
 //! How the readers of records take single fields.
 
-use crate::read::id::{WANTED_WHOLE, of_cell};
+use crate::read::id::{self, WANTED_WHOLE};
 use crate::read::json::Value;
 use crate::read::post::{self, Bad};
 use crate::read::role::Role;
@@ -8,9 +8,14 @@ use crate::read::time::Clock;
 use claque_text::form;
 use std::borrow::Cow;
 
-/// The text or number at the first of these paths that says anything.
+/// How many links, hashtags, mentions or files are taken of one post. No platform lets a post have a tenth of it, and what many
+/// posts pass on is taken for each of them.
+pub(super) const MOST_ITEMS: usize = 1000;
+
+/// The text or number at the first of these paths that has one. Words like `None` are what somebody wrote: a table's cell that
+/// says nothing is `null` when it comes here.
 pub(super) fn text<'v>(record: &'v Value<'_>, paths: &[&str]) -> Option<&'v str> {
-    paths.iter().find_map(|path| record.at(path).and_then(Value::text).filter(|text| !post::is_nothing(text.trim())))
+    paths.iter().find_map(|path| record.at(path).and_then(Value::text).filter(|text| !text.trim().is_empty()))
 }
 
 /// The same, to be kept.
@@ -18,14 +23,22 @@ pub(super) fn words<'v>(record: &'v Value<'_>, paths: &[&str]) -> Option<Cow<'v,
     text(record, paths).map(Cow::Borrowed)
 }
 
-/// The id at the first of these paths that has one.
+/// The id at the first of these paths that has one; `None` is the name of no account.
 ///
 /// # Errors
-/// Where it went through a float and may have lost digits. `17.0`, which tables with gaps make of 17, has not.
+/// Where it went through a float and may have lost digits; where something stands there that is neither text nor number.
 pub(super) fn id<'v>(record: &'v Value<'_>, paths: &[&str]) -> Result<Option<&'v str>, Bad> {
     for path in paths {
-        if let Some(text) = text(record, &[path]) {
-            return whole(text.trim()).map(Some).ok_or_else(|| Bad::new(path, WANTED_WHOLE, text));
+        let value = record.at(path);
+        let (text, found) = match value {
+            Some(Value::String(text)) => (text, id::text_of_json(text)),
+            Some(Value::Number(number)) => (number, id::number_of_json(number)),
+            Some(Value::Array(_)) => return Err(Bad::new(path, "an id", &shown(value))),
+            _ => continue,
+        };
+        let found = found.ok_or_else(|| Bad::new(path, WANTED_WHOLE, text))?;
+        if !post::is_nothing(found) {
+            return Ok(Some(found));
         }
     }
     Ok(None)
@@ -39,12 +52,19 @@ pub(super) fn needed_id<'v>(record: &'v Value<'_>, paths: &[&str]) -> Result<&'v
     id(record, paths)?.ok_or_else(|| Bad::new(paths[0], "an id", &shown(record.at(paths[0]))))
 }
 
+/// The id at a path, where a record can do without: one that is no id, or lost its digits, says nothing.
+pub(super) fn other<'v>(record: &'v Value<'_>, paths: &[&str]) -> Option<Cow<'v, str>> {
+    id(record, paths).ok().flatten().map(Cow::Borrowed)
+}
+
 /// The digits of a number as they were before a table made a float of it; `None` where they are lost.
 pub(super) fn whole(text: &str) -> Option<&str> {
-    of_cell(Cow::Borrowed(text)).ok().and_then(|whole| match whole {
-        Cow::Borrowed(whole) => Some(whole),
-        Cow::Owned(_) => None,
-    })
+    id::bare(text)
+}
+
+/// The items of an array; none where there is no array.
+pub(super) fn items<'v, 'a>(record: &'v Value<'a>, path: &str) -> &'v [Value<'a>] {
+    record.at(path).map_or(&[], Value::items)
 }
 
 /// When, by the first of these paths that has a time.
@@ -57,6 +77,11 @@ pub(super) fn time(record: &Value<'_>, paths: &[&str], clock: &Clock) -> Result<
     clock.read(written).map_err(|wanted| Bad::new(path, wanted, written))
 }
 
+/// As [`time`], of a record that can do without one.
+pub(super) fn maybe_time(record: &Value<'_>, path: &str, clock: &Clock) -> Option<i64> {
+    clock.read(text(record, &[path])?).ok()
+}
+
 /// The items of a JSON array, or of a cell; `None` where there is no such field.
 pub(super) fn list<'v>(record: &'v Value<'_>, path: &str, role: Role) -> Option<Vec<Cow<'v, str>>> {
     match record.at(path)? {
@@ -64,7 +89,7 @@ pub(super) fn list<'v>(record: &'v Value<'_>, path: &str, role: Role) -> Option<
         Value::Number(number) => Some(vec![Cow::Borrowed(&**number)]),
         value => {
             let items = value.items().iter().filter_map(|item| post::item_text(item, role));
-            Some(items.filter(|item| !post::is_nothing(item)).collect())
+            Some(items.filter(|item| !post::is_nothing(item)).take(MOST_ITEMS).collect())
         }
     }
 }
@@ -119,18 +144,32 @@ pub(super) fn shown(value: Option<&Value<'_>>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::json::parse;
     use super::*;
 
     #[test]
     fn an_id_keeps_its_digits_or_is_refused() {
-        for (written, whole_id) in [
-            ("1189709213.0", Some("1189709213")),
-            ("9007199254740993", Some("9007199254740993")),
-            ("user.name", Some("user.name")),
-            ("5.960827712451908e+18", None),
-            ("9007199254740994.0", None),
-        ] {
-            assert_eq!(whole(written), whole_id, "{written}");
+        let record = r#"{"a": 12345678901234567890, "b": "x1", "c": 9.06E+17, "d": "9.06E+17", "e": null, "f": {}, "g": 5.0,
+            "h": "", "i": " 5 ", "j": "nan", "k": "None", "l": "2023.0", "m": 7.094037673978973e18, "n": " 9.06E17", "o": 5.5,
+            "p": [], "q": "'17", "r": 9007199254740994.0}"#;
+        let record = parse(record).expect("JSON");
+        for (path, wanted) in
+            [("a", "12345678901234567890"), ("b", "x1"), ("g", "5"), ("i", "5"), ("l", "2023.0"), ("q", "17")]
+        {
+            assert_eq!(needed_id(&record, &[path]).ok(), Some(wanted), "{path}");
+            assert_eq!(needed_id(&record, &["j", "nowhere", path]).ok(), Some(wanted), "after `nan`: {path}");
         }
+        for path in ["c", "d", "m", "n", "o", "r"] {
+            let bad = id(&record, &[path, "b"]).expect_err("refused");
+            assert_eq!((bad.column.as_str(), bad.wanted), (path, WANTED_WHOLE));
+            assert_eq!(other(&record, &[path]), None);
+        }
+        for (path, got) in [("e", "null"), ("f", "an object"), ("h", ""), ("j", "nan"), ("nowhere", "no such field")] {
+            assert_eq!(id(&record, &[path]).ok(), Some(None), "{path}");
+            let bad = needed_id(&record, &[path]).expect_err("missing");
+            assert_eq!((bad.wanted, bad.got.as_str()), ("an id", got));
+        }
+        assert_eq!(id(&record, &["p"]).expect_err("a list").got, "a list");
+        assert_eq!(text(&record, &["h", "k"]), Some("None"), "somebody may say so");
     }
 }

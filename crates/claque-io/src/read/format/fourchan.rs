@@ -4,10 +4,10 @@
 //! Whoever has neither cannot be told from anybody else, and such a post is rejected with that reason. Numbers of posts mean something
 //! on their board, and the JSON of a thread does not name it: where a tool added `board`, it stands before the number.
 
+use super::field::{self, items, text};
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::html::{self, Fragment};
 use crate::read::json::Value;
-use crate::read::member::{self, items, text};
 use crate::read::post::{Aside, Bad, Event, Kind, Listener, Post};
 use crate::read::time::Clock;
 use std::borrow::Cow;
@@ -32,12 +32,12 @@ fn fits(record: &Value<'_>) -> bool {
 }
 
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
-    let board = text(record, "board");
+    let board = text(record, &["board"]);
     if record.member("posts").is_some() {
         thread(record, board, scene.clock, tell);
     } else if let Some(threads) = record.member("threads") {
         for one in threads.items() {
-            thread(one, text(one, "board").or(board), scene.clock, tell);
+            thread(one, text(one, &["board"]).or(board), scene.clock, tell);
         }
         if threads.items().is_empty() {
             tell(Event::NoPost);
@@ -61,23 +61,25 @@ fn thread<'v>(thread: &'v Value<'_>, board: Option<&'v str>, clock: &Clock, tell
 }
 
 fn one<'v>(post: &'v Value<'_>, board: Option<&'v str>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let board = text(post, "board").or(board);
-    let number = member::id(post, "no")?;
-    let at = member::time(post, "time", clock)?;
-    let opens = member::known(post, "resto")?.filter(|thread| *thread != "0");
+    let board = text(post, &["board"]).or(board);
+    let number = field::needed_id(post, &["no"])?;
+    let at = field::time(post, &["time"], clock)?;
+    let opens = field::id(post, &["resto"])?.filter(|thread| *thread != "0");
     let thread = on_board(board, opens.unwrap_or(number));
     // Staff share a mark, and once everybody who did not want to be seen was called `Heaven`.
     let is_shared = |id: &str| id == "Heaven" || post.member("capcode").is_some();
-    let account = match (member::known(post, "trip")?, member::known(post, "id")?.filter(|id| !is_shared(id))) {
+    let account = match (field::id(post, &["trip"])?, field::id(post, &["id"])?.filter(|id| !is_shared(id))) {
         (Some(trip), _) => Cow::Borrowed(trip),
         (None, Some(poster)) => Cow::Owned(format!("{thread}/{poster}")),
-        (None, None) => return Err(Bad::new("id", "the id or tripcode of a poster", text(post, "id").unwrap_or(""))),
+        (None, None) => {
+            return Err(Bad::new("id", "the id or tripcode of a poster", text(post, &["id"]).unwrap_or("")));
+        }
     };
-    let said = html::read(text(post, "com").unwrap_or(""));
-    let subject = text(post, "sub").map(|subject| html::read(subject).text);
+    let said = html::read(text(post, &["com"]).unwrap_or(""));
+    let subject = text(post, &["sub"]).map(|subject| html::read(subject).text);
     Ok(Post {
         post: Some(on_board(board, number)),
-        name: member::some(post, "name").filter(|name| *name != "Anonymous"),
+        name: field::words(post, &["name"]).filter(|name| *name != "Anonymous"),
         kind: if opens.is_some() { Kind::Reply } else { Kind::Post },
         text: Some(match (subject, without_numbers(&said.text)) {
             (Some(subject), words) if words.is_empty() => subject,
@@ -87,7 +89,7 @@ fn one<'v>(post: &'v Value<'_>, board: Option<&'v str>, clock: &Clock) -> Result
         // Nobody can be named here: an `@` is none.
         mentions: Some(Vec::new()),
         reply_to: answered(&said, board),
-        media: Some(member::some(post, "md5").into_iter().collect()),
+        media: Some(field::words(post, &["md5"]).into_iter().collect()),
         aside: Aside { conversation: Some(thread), ..Aside::default() },
         ..Post::new(account, at)
     })

@@ -4,9 +4,10 @@
 //! it where it is there would make two accounts of one; and a name on Reddit is never given away again. `[deleted]` is nobody.
 //! Words of the interface have `&`, `<` and `>` escaped.
 
+use super::field::{self, items, needed_id, text};
+use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
-use crate::read::member::{self, id, items, text};
 use crate::read::post::{Aside, Bad, Event, Kind, Listener, Post};
 use crate::read::time::Clock;
 use claque_text::form;
@@ -23,7 +24,7 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 fn fits(record: &Value<'_>) -> bool {
-    let inside = match text(record, "kind") {
+    let inside = match text(record, &["kind"]) {
         Some("Listing") => items(record, "data.children").first().and_then(|child| child.member("data")),
         Some(_) => record.member("data"),
         None => items(record, "data").first(),
@@ -34,7 +35,7 @@ fn fits(record: &Value<'_>) -> bool {
 }
 
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
-    match (text(record, "kind"), record.member("data")) {
+    match (text(record, &["kind"]), record.member("data")) {
         (Some("Listing"), Some(data)) => {
             let children = items(data, "children");
             children.iter().for_each(|child| read(child, scene, tell));
@@ -66,18 +67,18 @@ fn one<'v>(record: &'v Value<'_>, clock: &Clock) -> Result<Event<'v>, Bad> {
     if let Some(Value::Null) = record.member("author") {
         return Ok(Event::NoPost);
     }
-    let account = id(record, "author")?;
+    let account = needed_id(record, &["author"])?;
     if is_gone(account) {
         return Ok(Event::NoPost);
     }
-    let at = member::time(record, "created_utc", clock)?;
+    let at = field::time(record, &["created_utc"], clock)?;
     let is_comment = record.member("body").is_some();
-    let own = id(record, "id")?;
+    let own = own_id(record)?;
     let own = with_kind(own, if is_comment { "t1_" } else { "t3_" });
     let mut post = Post { post: Some(own), ..Post::new(Cow::Borrowed(account), at) };
     post.aside = Aside {
         automatic: (account == "AutoModerator").then_some(Cow::Borrowed("true")),
-        account_created_at: member::maybe_time(record, "author_created_utc", clock),
+        account_created_at: field::maybe_time(record, "author_created_utc", clock),
         ..Aside::default()
     };
     if is_comment {
@@ -89,14 +90,23 @@ fn one<'v>(record: &'v Value<'_>, clock: &Clock) -> Result<Event<'v>, Bad> {
     Ok(Event::Post(Box::new(post)))
 }
 
+/// The id of the record itself. It counts in digits and small letters: `12e10` and `nan` are some like all others.
+fn own_id<'v>(record: &'v Value<'_>) -> Result<&'v str, Bad> {
+    let is_count = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
+    match record.member("id") {
+        Some(Value::String(id)) if !id.is_empty() && is_count(id) => Ok(id),
+        _ => needed_id(record, &["id"]),
+    }
+}
+
 fn take_comment<'v>(post: &mut Post<'v>, record: &'v Value<'_>) -> Result<(), Bad> {
     post.kind = Kind::Reply;
     post.text = words(record, "body");
     // Some searches of Pushshift wrote the parent as a bare number that says no more what it is of.
     let parent =
-        member::known(record, "parent_id")?.filter(|parent| parent.starts_with("t1_") || parent.starts_with("t3_"));
+        field::id(record, &["parent_id"])?.filter(|parent| parent.starts_with("t1_") || parent.starts_with("t3_"));
     post.reply_to = parent.map(Cow::Borrowed);
-    post.aside.conversation = member::known(record, "link_id")?.map(|link| with_kind(link, "t3_"));
+    post.aside.conversation = field::id(record, &["link_id"])?.map(|link| with_kind(link, "t3_"));
     Ok(())
 }
 
@@ -106,17 +116,17 @@ fn take_submission<'v>(post: &mut Post<'v>, record: &'v Value<'_>) -> Result<(),
         (Some(title), Some(below)) => Some(Cow::Owned(format!("{title}\n{below}"))),
         (title, below) => title.or(below),
     };
-    let parent = member::known(record, "crosspost_parent")?;
+    let parent = field::id(record, &["crosspost_parent"])?;
     post.repost_of = parent.map(|parent| with_kind(parent, "t3_"));
     post.kind = if parent.is_some() { Kind::Repost } else { Kind::Post };
     post.aside.reposted_account = items(record, "crosspost_parent_list")
         .first()
-        .and_then(|first| member::some(first, "author"))
+        .and_then(|first| field::other(first, &["author"]))
         .filter(|account| !is_gone(account));
     post.aside.conversation = post.post.clone();
     let is_own_page = matches!(record.member("is_self"), Some(Value::Bool(true)))
-        || text(record, "domain").is_some_and(|domain| domain.starts_with("self."));
-    let link = text(record, "url_overridden_by_dest").or_else(|| text(record, "url"));
+        || text(record, &["domain"]).is_some_and(|domain| domain.starts_with("self."));
+    let link = text(record, &["url_overridden_by_dest"]).or_else(|| text(record, &["url"]));
     let link = link.map(unescaped).filter(|link| !is_own_page && link.contains("://"));
     let link = link.filter(|link| !is_page_of(link, post.post.as_deref().unwrap_or("")));
     post.media = Some(media(record, link.as_deref()));
@@ -152,16 +162,15 @@ pub(super) fn is_gone(text: &str) -> bool {
 }
 
 fn words<'v>(record: &'v Value<'_>, key: &str) -> Option<Cow<'v, str>> {
-    text(record, key).filter(|text| !is_gone(text)).map(unescaped)
+    text(record, &[key]).filter(|text| !is_gone(text)).map(unescaped)
 }
 
-/// Takes back the one escaping of the interface. Reddit's editor leaves spaces of no width, written out.
+/// Takes back the one escaping of the interface, which is that of X. Reddit's editor leaves spaces of no width, written out.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    Cow::Owned(text.replace("&#x200B;", "").replace("&nbsp;", " "))
+    Cow::Owned(x::unescaped(Cow::Borrowed(text)).replace("&#x200B;", "").replace("&nbsp;", " "))
 }
 
 /// Reddit's own ids of files: the same in crossposts, new with every upload.

@@ -1,5 +1,6 @@
 //! Posts of X as snscrape and twscrape write them.
 
+use super::field::{self, MOST_ITEMS};
 use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
@@ -27,12 +28,12 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 }
 
 fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let post = x::needed_id(item, &["id_str", "id"])?;
-    let account = x::needed_id(item, &["user.id_str", "user.id"])?;
+    let post = field::needed_id(item, &["id_str", "id"])?;
+    let account = field::needed_id(item, &["user.id_str", "user.id"])?;
     let time = item.member("date").and_then(Value::text).unwrap_or("");
     let at = clock.read(time).map_err(|wanted| Bad::new("date", wanted, time))?;
     let text = |path: &str| item.at(path).and_then(Value::text).map(Cow::Borrowed);
-    let id = |paths: &[&str]| x::id(item, paths).map(|id| id.map(Cow::Borrowed));
+    let id = |paths: &[&str]| field::id(item, paths).map(|id| id.map(Cow::Borrowed));
     let told = item.member("retweetedTweet").filter(|post| matches!(post, Value::Object(_))).unwrap_or(item);
     let words = told.member("rawContent").or_else(|| told.member("content")).and_then(Value::text);
     let urls = list(told, &["outlinks", "links"], &["url"]).map(|mut urls| {
@@ -40,7 +41,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
         urls
     });
     let mut taken = Post {
-        post: Some(post),
+        post: Some(Cow::Borrowed(post)),
         name: text("user.username"),
         kind: Kind::Post,
         text: words.map(|words| x::unescaped(Cow::Borrowed(words))),
@@ -60,7 +61,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
             account_created_at: text("user.created").and_then(|time| clock.read(&time).ok()),
             ..Aside::default()
         },
-        ..Post::new(account, at)
+        ..Post::new(Cow::Borrowed(account), at)
     };
     taken.kind = taken.kind_by_target();
     Ok(taken)
@@ -71,5 +72,5 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
 fn list<'v>(told: &'v Value<'_>, names: &[&str], fields: &[&str]) -> Option<Vec<Cow<'v, str>>> {
     let items = names.iter().find_map(|name| told.member(name))?.items();
     let text = |item: &'v Value<'_>| item.text().or_else(|| fields.iter().find_map(|field| item.member(field)?.text()));
-    Some(items.iter().filter_map(text).map(Cow::Borrowed).collect())
+    Some(items.iter().filter_map(text).map(Cow::Borrowed).take(MOST_ITEMS).collect())
 }

@@ -1,8 +1,6 @@
 //! What the formats of X have in common.
 
-use crate::read::id;
-use crate::read::json::Value;
-use crate::read::post::{self, Bad, Kind, Post};
+use crate::read::post::{self, Kind, Post};
 use std::borrow::Cow;
 
 /// The text as people see it: all interfaces of X, and the archives made of them, write `&`, `<` and `>` as `&amp;`, `&lt;` and
@@ -25,16 +23,30 @@ pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Four times as long as X lets a post be, in bytes.
+const LONGEST: usize = 100_000;
+
+/// A text that many posts may pass on, up to a length that no post has.
+pub(super) fn at_most(text: &str) -> &str {
+    let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
 /// The language that X told of a text, as a tag of today; `None` where it told none: `und`, texts of links, tags or pictures
 /// alone (`qme`, `qht`, …), art.
 pub(super) fn language(tag: Cow<'_, str>) -> Option<Cow<'_, str>> {
     match &*tag {
-        "" | "und" | "art" | "zxx" | "qam" | "qct" | "qht" | "qme" | "qst" => None,
+        tag if !is_language(tag) => None,
         "in" => Some("id".into()),
         "iw" => Some("he".into()),
         "ji" => Some("yi".into()),
         _ => Some(tag),
     }
+}
+
+/// Whether a tag names a language.
+pub(super) fn is_language(tag: &str) -> bool {
+    !matches!(tag, "" | "und" | "art" | "zxx" | "qam" | "qct" | "qht" | "qme" | "qst")
 }
 
 /// Whether a link is X's own name for a picture or video of a post, which is in `media`, and no link that anybody shared.
@@ -53,31 +65,6 @@ pub(super) fn media_id(key: &str) -> &str {
         Some((kind, id)) if kind.bytes().all(|byte| byte.is_ascii_digit()) => id,
         _ => key,
     }
-}
-
-/// The id at the first of these paths that holds one.
-///
-/// # Errors
-/// Where it went through a float.
-pub(super) fn id<'v>(item: &'v Value<'_>, paths: &[&str]) -> Result<Option<&'v str>, Bad> {
-    for path in paths {
-        let value = item.at(path);
-        let Some(text) = value.and_then(Value::text) else { continue };
-        let is_float = matches!(value, Some(Value::Number(_))) && text.contains(['.', 'e', 'E']);
-        if is_float || id::is_lost(text) {
-            return Err(Bad::new(path, id::WANTED_WHOLE, text));
-        }
-        return Ok(Some(text));
-    }
-    Ok(None)
-}
-
-/// The id that a record must have.
-///
-/// # Errors
-/// Where it is lacking, or went through a float.
-pub(super) fn needed_id<'v>(item: &'v Value<'_>, paths: &[&str]) -> Result<Cow<'v, str>, Bad> {
-    id(item, paths)?.map(Cow::Borrowed).ok_or_else(|| Bad::new(paths[0], "an id", ""))
 }
 
 /// A post of a table, with text, language, links and media as they are in the other formats of X.
@@ -124,6 +111,14 @@ mod tests {
         ] {
             assert_eq!(unescaped(text.into()), plain);
         }
+    }
+
+    #[test]
+    fn only_a_text_that_no_post_has_is_cut() {
+        let longest = "é".repeat(LONGEST / 2);
+        assert_eq!(at_most(&longest), longest);
+        assert_eq!(at_most(&format!("a{longest}")).len(), LONGEST - 1, "no character is cut");
+        assert_eq!(at_most(""), "");
     }
 
     #[test]

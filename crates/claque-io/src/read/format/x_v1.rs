@@ -5,6 +5,7 @@
 //! whole: what `display_text_range` hides (names at the beginning, links of pictures at the end) is no part of its wording
 //! anyway, and the names are what the platform counts as mentions.
 
+use super::field::{self, MOST_ITEMS};
 use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
@@ -17,7 +18,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "x-v1",
     title: "X API v1.1",
     platform: "x",
-    told_by: "`user` with an id, `created_at`, `text` or `full_text`, and a field of the interface; `statuses` with such posts; `delete` with a `status`",
+    told_by: "`user` with an id, `created_at`, `text` or `full_text`, and a field of the interface; `statuses`, `tweets` or `data` with such posts; `delete` with a `status`",
     taken: "`id_str` before `id`; the long text (`extended_tweet`, `full_text`); text, entities and media of a repost are those of the post it passes on; `expanded_url`; attached media by their ids, not as links; a `delete` withdraws its post; `limit`, `scrub_geo`, `warning` and other notices of a stream are passed over",
     times: Times::AsWritten,
     layout: Layout::Records(Records { fits, read }),
@@ -48,17 +49,25 @@ fn fits(record: &Value<'_>) -> bool {
             && value.member("created_at").is_some()
             && has(value, &telling)
     };
-    let searched = record.member("statuses").and_then(|statuses| statuses.items().first());
-    is_post(record) || searched.is_some_and(is_post) || record.at("delete.status").is_some()
+    let paged = page(record).and_then(|posts| posts.first());
+    is_post(record) || paged.is_some_and(is_post) || record.at("delete.status").is_some()
+}
+
+/// The posts of a page: of a search, or as tools gather them.
+fn page<'v, 'a>(record: &'v Value<'a>) -> Option<&'v [Value<'a>]> {
+    ["statuses", "tweets", "data"].iter().find_map(|name| match record.member(name) {
+        Some(Value::Array(posts)) => Some(&**posts),
+        _ => None,
+    })
 }
 
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
-    if let Some(Value::Array(statuses)) = record.member("statuses") {
+    if let Some(posts) = page(record) {
         // A search without results is no fault of its row.
-        if statuses.is_empty() {
+        if posts.is_empty() {
             tell(Event::NoPost);
         }
-        statuses.iter().for_each(|status| tell(one(status, scene.clock).into()));
+        posts.iter().for_each(|post| tell(one(post, scene.clock).into()));
     } else if record.member("user").is_some() || record.member("created_at").is_some() {
         tell(one(record, scene.clock).into());
     } else {
@@ -69,8 +78,8 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 /// What a stream says that is no post.
 fn notice<'v>(record: &'v Value<'_>) -> Event<'v> {
     if record.member("delete").is_some() {
-        return match x::needed_id(record, &["delete.status.id_str", "delete.status.id"]) {
-            Ok(id) => Event::Withdrawn(id, None),
+        return match field::needed_id(record, &["delete.status.id_str", "delete.status.id"]) {
+            Ok(id) => Event::Withdrawn(Cow::Borrowed(id), None),
             Err(bad) => Event::Bad(bad),
         };
     }
@@ -83,15 +92,15 @@ fn notice<'v>(record: &'v Value<'_>) -> Event<'v> {
 }
 
 fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let post = x::needed_id(item, &["id_str", "id"])?;
-    let account = x::needed_id(item, &["user.id_str", "user.id"])?;
+    let post = field::needed_id(item, &["id_str", "id"])?;
+    let account = field::needed_id(item, &["user.id_str", "user.id"])?;
     let time = item.member("created_at").and_then(Value::text).unwrap_or("");
     let at = clock.read(time).map_err(|wanted| Bad::new("created_at", wanted, time))?;
     let text = |path: &str| item.at(path).and_then(Value::text);
-    let target = |paths: &[&str]| x::id(item, paths).map(|id| id.map(Cow::Borrowed));
+    let target = |paths: &[&str]| field::id(item, paths).map(|id| id.map(Cow::Borrowed));
     let passed_on = item.member("retweeted_status").filter(|status| matches!(status, Value::Object(_)));
     let repost_of: Option<Cow<'v, str>> = match passed_on {
-        Some(_) => Some(x::needed_id(item, &["retweeted_status.id_str", "retweeted_status.id"])?),
+        Some(_) => Some(field::needed_id(item, &["retweeted_status.id_str", "retweeted_status.id"])?.into()),
         None => None,
     };
     let reply_to: Option<Cow<'v, str>> = target(&["in_reply_to_status_id_str", "in_reply_to_status_id"])?;
@@ -102,7 +111,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
     };
     let told = Told::of(passed_on.unwrap_or(item));
     let mut taken = Post {
-        post: Some(post),
+        post: Some(Cow::Borrowed(post)),
         name: text("user.screen_name").map(Cow::Borrowed),
         kind: Kind::Post,
         text: told.text.map(|text| x::unescaped(Cow::Borrowed(text))),
@@ -128,7 +137,7 @@ fn one<'v>(item: &'v Value<'_>, clock: &Clock) -> Result<Post<'v>, Bad> {
         repost_of,
         reply_to,
         quote_of,
-        ..Post::new(account, at)
+        ..Post::new(Cow::Borrowed(account), at)
     };
     taken.kind = taken.kind_by_target();
     Ok(taken)
@@ -159,7 +168,7 @@ impl<'v, 'a> Told<'v, 'a> {
     fn entities(&self, kind: &str, role: Role) -> Option<Vec<Cow<'v, str>>> {
         let of = |value: &'v Value<'a>| value.member("entities")?.member(kind);
         let items = self.long.and_then(of).or_else(|| of(self.post))?;
-        Some(items.items().iter().filter_map(|item| post::item_text(item, role)).collect())
+        Some(items.items().iter().filter_map(|item| post::item_text(item, role)).take(MOST_ITEMS).collect())
     }
 
     fn media(&self) -> Option<Vec<Cow<'v, str>>> {
@@ -167,7 +176,27 @@ impl<'v, 'a> Told<'v, 'a> {
         let sources = self.long.into_iter().chain([self.post]);
         let mut found = sources.flat_map(|value| [of(value, "extended_entities"), of(value, "entities")]);
         let items = found.find_map(|items| items).map_or(&[][..], Value::items);
-        let ids = items.iter().filter_map(|item| x::id(item, &["id_str", "id"]).ok()?);
-        Some(ids.map(Cow::Borrowed).collect())
+        let ids = items.iter().filter_map(|item| field::id(item, &["id_str", "id"]).ok()?);
+        Some(ids.map(Cow::Borrowed).take(MOST_ITEMS).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FORMAT;
+    use crate::read::{ReadOptions, read_bytes};
+
+    #[test]
+    fn pages_are_read_whatever_their_list_is_called() {
+        for list in ["statuses", "tweets", "data"] {
+            let page = format!(
+                r#"{{"{list}": [{{"id": 1500000000000000001, "text": "a", "entities": {{"urls": []}},
+                    "created_at": "Sat Sep 28 18:05:23 +0000 2019", "user": {{"id": 1100000000000000007}}}}]}}"#
+            );
+            let corpus = read_bytes("page", page.as_bytes(), &ReadOptions::default()).expect("a page");
+            let shape = corpus.inputs[0].guess.as_ref().map(|guess| guess.shape.name());
+            let accounts: Vec<&str> = corpus.accounts.iter().map(AsRef::as_ref).collect();
+            assert_eq!((shape, &accounts[..]), (Some(FORMAT.name), &["1100000000000000007"][..]), "{list}");
+        }
     }
 }

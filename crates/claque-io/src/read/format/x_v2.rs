@@ -3,6 +3,7 @@
 //! The text of a repost is cut by the interface; the whole text and its entities are those of the post it passes on,
 //! where that came along. What came along is context: it is no post of the collection and is not counted as one.
 
+use super::field::{self, MOST_ITEMS};
 use super::x;
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
@@ -25,7 +26,9 @@ pub(crate) static FORMAT: Format = Format {
 fn fits(record: &Value<'_>) -> bool {
     let page = record.member("data").is_some_and(|data| {
         let first = data.items().first().unwrap_or(data);
-        first.member("id").is_some() && first.member("text").is_some()
+        let has = |key: &str| first.member(key).is_some();
+        // Posts of the interface before this one carry their account whole.
+        has("id") && has("text") && (has("author_id") || !has("user"))
     });
     let telling = ["referenced_tweets", "public_metrics", "conversation_id", "edit_history_tweet_ids", "entities"];
     let flat = ["id", "text", "author_id"].iter().all(|key| record.member(key).is_some())
@@ -87,20 +90,20 @@ impl<'v, 'a> Target<'v, 'a> {
         let of_kind = |reference: &&Value<'_>| reference.member("type").and_then(Value::text) == Some(kind);
         let Some(reference) = references.iter().find(of_kind) else { return Ok(None) };
         let id =
-            x::needed_id(reference, &["id"]).map_err(|bad| Bad { column: "referenced_tweets.id".into(), ..bad })?;
+            field::needed_id(reference, &["id"]).map_err(|bad| Bad { column: "referenced_tweets.id".into(), ..bad })?;
         let inlined = Some(reference).filter(|reference| reference.member("text").is_some());
-        let post = inlined.or_else(|| includes.posts.get(&*id).copied());
-        Ok(Some(Target { id, post }))
+        let post = inlined.or_else(|| includes.posts.get(id).copied());
+        Ok(Some(Target { id: Cow::Borrowed(id), post }))
     }
 
     /// Whose post it is.
     fn account(&self) -> Option<Cow<'v, str>> {
-        x::id(self.post?, &["author_id", "author.id"]).ok()?.map(Cow::Borrowed)
+        field::other(self.post?, &["author_id", "author.id"])
     }
 }
 
 fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) -> Result<Post<'v>, Bad> {
-    let (post, account) = (x::needed_id(item, &["id"])?, x::needed_id(item, &["author_id"])?);
+    let (post, account) = (field::needed_id(item, &["id"])?, field::needed_id(item, &["author_id"])?);
     let time = item.member("created_at").and_then(Value::text).unwrap_or("");
     let at = clock.read(time).map_err(|wanted| Bad::new("created_at", wanted, time))?;
     let text = |key: &str| item.member(key).and_then(Value::text).map(Cow::Borrowed);
@@ -109,17 +112,17 @@ fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) 
     let account_of = |target: &Option<Target<'v, 'a>>| target.as_ref().and_then(Target::account);
     let told = reposted.as_ref().and_then(|target| target.post).unwrap_or(item);
     let words = told.at("note_tweet.text").or_else(|| told.member("text")).and_then(Value::text);
-    let author = includes.accounts.get(&*account).copied().or_else(|| item.member("author"));
+    let author = includes.accounts.get(account).copied().or_else(|| item.member("author"));
     let of_author = |key: &str| author.and_then(|author| author.member(key)).and_then(Value::text);
     let replied_account = match &replied {
-        Some(_) => x::id(item, &["in_reply_to_user_id"])?.map(Cow::Borrowed).or_else(|| account_of(&replied)),
+        Some(_) => field::id(item, &["in_reply_to_user_id"])?.map(Cow::Borrowed).or_else(|| account_of(&replied)),
         None => None,
     };
     let mut taken = Post {
-        post: Some(post),
+        post: Some(Cow::Borrowed(post)),
         name: of_author("username").map(Cow::Borrowed),
         kind: Kind::Post,
-        text: words.map(|words| x::unescaped(Cow::Borrowed(words))),
+        text: words.map(|words| x::unescaped(Cow::Borrowed(x::at_most(words)))),
         urls: entities(told, "urls", Role::Url),
         hashtags: entities(told, "hashtags", Role::Hashtag),
         mentions: entities(told, "mentions", Role::Mention),
@@ -137,7 +140,7 @@ fn one<'v, 'a>(item: &'v Value<'a>, includes: &Includes<'v, 'a>, clock: &Clock) 
         repost_of: reposted.map(|target| target.id),
         reply_to: replied.map(|target| target.id),
         quote_of: quoted.map(|target| target.id),
-        ..Post::new(account, at)
+        ..Post::new(Cow::Borrowed(account), at)
     };
     taken.kind = taken.kind_by_target();
     Ok(taken)
@@ -151,11 +154,40 @@ fn entities<'v>(told: &'v Value<'_>, kind: &str, role: Role) -> Option<Vec<Cow<'
     let any = long.or(short)?;
     let items = long.and_then(|long| long.member(kind)).or_else(|| short?.member(kind)).unwrap_or(any).items();
     let texts = items.iter().filter_map(|item| post::item_text(item, role));
-    Some(texts.filter(|text| role != Role::Url || !x::is_attachment(text)).collect())
+    Some(texts.filter(|text| role != Role::Url || !x::is_attachment(text)).take(MOST_ITEMS).collect())
 }
 
 /// The keys of pictures and videos.
 fn media<'v>(told: &'v Value<'_>) -> Vec<Cow<'v, str>> {
     let keys = told.at("attachments.media_keys").map_or(&[][..], Value::items);
-    keys.iter().filter_map(Value::text).map(x::media_id).map(Cow::Borrowed).collect()
+    keys.iter().filter_map(Value::text).map(x::media_id).map(Cow::Borrowed).take(MOST_ITEMS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::json::parse;
+
+    #[test]
+    fn of_what_many_posts_may_pass_on_a_bounded_number_is_taken() {
+        for (links, taken) in [(999, 999), (5000, 1000)] {
+            let links: Vec<String> = (0..links).map(|n| format!(r#"{{"url": "https://a.example/{n}"}}"#)).collect();
+            let keys: Vec<String> = (0..links.len()).map(|n| format!(r#""3_{n}""#)).collect();
+            let (links, keys) = (links.join(","), keys.join(","));
+            let told = format!(r#"{{"entities": {{"urls": [{links}]}}, "attachments": {{"media_keys": [{keys}]}}}}"#);
+            let told = parse(&told).expect("JSON");
+            assert_eq!(entities(&told, "urls", Role::Url).map(|urls| urls.len()), Some(taken));
+            assert_eq!(media(&told).len(), taken);
+        }
+    }
+
+    #[test]
+    fn a_page_of_the_interface_before_is_not_taken_for_one_of_this() {
+        let page = |account: &str| format!(r#"{{"data": [{{"id": 1, "text": "a", {account}}}]}}"#);
+        for (account, is_ours) in
+            [(r#""author_id": "7""#, true), (r#""user": {"id": 7}"#, false), (r#""lang": "en""#, true)]
+        {
+            assert_eq!(fits(&parse(&page(account)).expect("JSON")), is_ours, "{account}");
+        }
+    }
 }

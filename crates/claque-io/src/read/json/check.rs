@@ -1,7 +1,7 @@
 //! Whether a text is one JSON document, and where its objects and arrays lie.
 //!
-//! Two things are taken that RFC 8259 refuses, because exporters write them: control characters in strings, and halves of
-//! surrogate pairs.
+//! Three things are taken that RFC 8259 refuses, because exporters write them: control characters in strings, halves of
+//! surrogate pairs, and `NaN`, `Infinity` and `-Infinity`, which Python writes for what is no number and which are read as `null`.
 
 /// Deeper values are not read.
 const DEEPEST: usize = 96;
@@ -57,6 +57,12 @@ pub(super) fn space(bytes: &[u8], mut at: usize) -> usize {
 pub(super) fn end_of_scalar(bytes: &[u8], at: usize) -> usize {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     at + bytes.get(at..).map_or(0, |rest| rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len()))
+}
+
+/// Whether what begins there as a number may is `-Infinity`.
+#[inline]
+pub(super) fn is_no_number(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(b"-I"))
 }
 
 /// Where a string ends whose inside begins there, one past its quote, and whether nothing in it is escaped; in a text that was
@@ -121,10 +127,13 @@ impl Checker<'_> {
             b'{' | b'[' if depth >= DEEPEST => self.fail("JSON nested at most 96 deep", at),
             b'{' => self.object(at, depth),
             b'[' => self.array(at, depth),
+            b'-' if is_no_number(self.bytes, at) => self.word(at, b"-Infinity"),
             b'-' | b'0'..=b'9' => self.number(at),
             b't' => self.word(at, b"true"),
             b'f' => self.word(at, b"false"),
             b'n' => self.word(at, b"null"),
+            b'N' => self.word(at, b"NaN"),
+            b'I' => self.word(at, b"Infinity"),
             _ => self.fail("a JSON value", at),
         }
     }

@@ -199,3 +199,20 @@ fn numbers_keep_their_text_the_first_of_repeated_keys_counts_and_cut_emoji_stand
         (Some("12345678901234567890.10"), Some("a\u{fffd} b\u{fffd}A\u{fffd}"))
     );
 }
+
+#[test]
+fn what_python_writes_for_no_number_is_null_and_stepped_over_as_one() {
+    let text = r#"[{"a": NaN, "b": [-Infinity, {"c": Infinity}, NaN], "d": "e"}, NaN , {"f": -Infinity,"g":-1}]"#;
+    let with_null = text.replace("-Infinity", "null").replace("Infinity", "null").replace("NaN", "null");
+    let (ours, same) = (parse(text).expect("Python writes such"), parse(&with_null).expect("JSON"));
+    assert_eq!(ours, same);
+    // Without opening anything.
+    let items = parse(text).expect("read above");
+    let told = |number: usize, key: &str| items.items()[number].texts([key])[0].as_deref().map(str::to_owned);
+    assert_eq!([told(0, "a"), told(0, "b"), told(0, "d")], [None, None, Some("e".to_owned())]);
+    assert_eq!([told(2, "f"), told(2, "g")], [None, Some("-1".to_owned())]);
+    for other in ["[NaNa]", "[Na]", "[-Inf]", "[+Infinity]", "[nan]", "[-NaN]", "[Infinity1]", "{NaN: 1}", "N", "-I"] {
+        assert!(parse(other).is_err(), "{other}");
+    }
+    assert_eq!(parse("NaN"), Ok(Value::Null));
+}
