@@ -30,6 +30,11 @@ pub(crate) trait Make: Sync {
     /// Adds a post.
     fn add(&self, part: &mut Self::Part, post: &Post<'_>, place: Place<'_>);
 
+    /// How many bytes a part holds, where they may be many more than were read.
+    fn weight(&self, _part: &Self::Part) -> usize {
+        0
+    }
+
     /// Whether columns of this role are looked at; others are not read.
     fn needs(&self, _role: Role) -> bool {
         true
@@ -101,6 +106,14 @@ impl<P: Default> Portion<P> {
     }
 }
 
+/// A file that was found, and why it was passed over.
+pub(crate) struct Unread {
+    pub(crate) name: String,
+    pub(crate) why: ReadError,
+    /// What stands in its columns.
+    pub(crate) glimpse: Glimpse,
+}
+
 /// How reading went so far, whatever becomes of the posts.
 #[derive(Default)]
 pub(crate) struct Ledger {
@@ -111,6 +124,8 @@ pub(crate) struct Ledger {
     pub(crate) withdrawn: HashSet<Key>,
     /// What stands in the columns of an input that was not understood.
     pub(crate) glimpse: Glimpse,
+    /// Files that were found and are not understood.
+    pub(crate) unread: Vec<Unread>,
     /// What accounts are called by records that are no posts, by platform and id; the first name counts.
     pub(crate) names: HashMap<Key, Box<str>>,
 }
