@@ -131,9 +131,10 @@ fn a_folder_is_converted_with_what_else_lies_in_it_and_again_into_itself() {
         let told = scratch.run(&["convert", "in", "-o", "in/posts.parquet", "--force"]).done();
         assert!(
             told.stderr.contains("passed over in/README.md") && told.stderr.contains("in/photos/a.jpg"),
-            "{told:?}"
+            "{}",
+            told.stderr
         );
-        assert!(!told.stderr.contains("posts.parquet as") && told.stdout.starts_with("2 posts "), "{told:?}");
+        assert!(!told.stderr.contains("posts.parquet as") && told.stdout.starts_with("2 posts "), "{}", told.stderr);
     }
     scratch.run(&["convert", "in/README.md", "-o", "b.parquet"]).refused(&["README.md"]);
     scratch.run(&["convert", "in/photos", "-o", "b.parquet"]).refused(&["a.jpg"]);
