@@ -1,7 +1,9 @@
 //! What must hold for whatever bytes are read, and for whatever texts are compared.
 
 use claque::AccountId;
-use claque_io::read::{Corpus, Keys, ReadError, ReadOptions, Shape, Zone, read_bytes};
+use claque_io::read::{
+    Corpus, Input, Keys, ReadError, ReadOptions, Shape, Silent, Zone, convert, read_bytes, survey,
+};
 use claque_text::form::{as_qut, find, fold, spaced, without_repost_mark, wording};
 use claque_text::group::{Search, Wording};
 use claque_text::language::language_of;
@@ -22,6 +24,26 @@ pub fn check_as(bytes: &[u8], shape: Shape) {
     let options = ReadOptions { max_bytes: 1 << 24, time_zone: Some(Zone::UTC), ..ReadOptions::default() };
     whole(read_bytes("input", bytes, &ReadOptions { shape: Some(shape), ..options.clone() }));
     whole(read_bytes("input", bytes, &options));
+    check_file(bytes, &ReadOptions { shape: Some(shape), ..options });
+}
+
+/// Converts bytes and looks at them, which need a file.
+fn check_file(bytes: &[u8], options: &ReadOptions) {
+    let place = |ending: &str| std::env::temp_dir().join(format!("claque-fuzz-{}.{ending}", std::process::id()));
+    let (file, scratch) = (place("input"), place("sorted"));
+    if std::fs::write(&file, bytes).is_err() {
+        return;
+    }
+    let inputs = [Input::File(file.clone())];
+    let mut out = Vec::new();
+    // So little memory that rows are also sorted outside it.
+    let converted = convert(&inputs, options, 4096, &scratch, &mut out, &mut Silent, &mut |_, _| {});
+    if let Ok(conversion) = converted {
+        assert!(conversion.rejected.len() as u64 <= conversion.rejected_count);
+        assert!(out.ends_with(b"PAR1"));
+    }
+    let _ = survey(&inputs, options, 0, &mut Silent);
+    let _ = std::fs::remove_file(&file);
 }
 
 fn whole(read: Result<Corpus, ReadError>) -> Option<Corpus> {

@@ -183,9 +183,10 @@ pub struct ReadingArgs {
     /// The shape of the input, where the guess is wrong.
     #[arg(long, value_name = "SHAPE")]
     pub format: Option<String>,
-    /// Which column or field is what: `account=author_id,time=created_at,url=link`. Roles: account, name, time, post, text,
-    /// url, hashtag, mention, repost_of, reply_to, object, kind, client, conversation, owner, automatic. JSON paths have
-    /// dots: `account=author.id`.
+    /// Which column or field is what: `account=author_id,time=created_at,url=link`. Roles: account, time, post, name, text,
+    /// kind, url, domain, hashtag, mention, media, repost_of, reply_to, quote_of, like_of, follows, object, client,
+    /// conversation, owner, automatic, lang, platform, claimed_time, reposted_account, replied_account, quoted_account,
+    /// account_created. JSON paths have dots: `account=author.id`.
     #[arg(long, value_name = "ROLE=COLUMN,…")]
     pub map: Option<String>,
     /// How times are written, as in strftime: `%d/%m/%Y %H:%M`.

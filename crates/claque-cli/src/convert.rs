@@ -6,9 +6,10 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::whole::{self, WholeFile};
 use claque_io::civil::rfc3339;
-use claque_io::posts_parquet::VERSION;
-use claque_io::read::{Conversion, ConvertError, InputSummary, Keys, Strictness, convert, expand};
+use claque_io::posts_parquet::{VERSION, VERSION_KEY};
+use claque_io::read::{Conversion, ConvertError, Input, InputSummary, Keys, Rejected, Strictness, convert, expand};
 use claque_io::record::rejected_of;
+use claque_io::report::visible;
 use claque_io::tables::write_rejected;
 use claque_job::detect::in_pool;
 use claque_job::failure::Failure;
@@ -17,7 +18,11 @@ use claque_job::watch::Stages;
 use claque_job::words::{self, grouped, plural};
 use serde::Serialize;
 use std::fs;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+
+/// The last bytes of a file of posts, which hold its version.
+const FOOTER: u64 = 256 * 1024;
 
 /// Runs the command.
 ///
@@ -25,28 +30,94 @@ use std::path::{Path, PathBuf};
 /// Where a flag, an input or the output is not as wanted.
 pub fn run(args: &ConvertArgs) -> Result<(), Failure> {
     in_pool(args.threads, || {
-        let rejected = check(args)?;
-        let conversion = write(args)?;
-        write_beside(&rejected, &conversion, args.force)?;
+        let rejected = args.output.with_extension("rejected.csv");
+        check(args, &rejected)?;
+        let inputs = without_own(expand(&args.inputs)?, [&args.output, &rejected])?;
+        let conversion = write(args, &inputs, &rejected)?;
         tell(args, &rejected, &conversion)
     })
 }
 
-/// Refuses what cannot be written, before anything is read; returns where rejected rows go.
-fn check(args: &ConvertArgs) -> Result<PathBuf, Failure> {
+/// Refuses what cannot be written, before anything is read.
+fn check(args: &ConvertArgs, rejected: &Path) -> Result<(), Failure> {
     let ending = args.output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if ending != "parquet" {
         let name = words::path(&args.output.to_string_lossy());
         return Err(Failure::new(format!("cannot write `{name}`: posts are written as Parquet only"))
             .hint("name a file that ends in `.parquet`; DuckDB, pandas, Polars and R make any other format of it"));
     }
-    let rejected = args.output.with_extension("rejected.csv");
-    let taken = [&args.output, &rejected].into_iter().find(|path| path.exists() && !args.force);
-    taken.map_or(Ok(rejected.clone()), |path| Err(whole::occupied(path)))
+    if let Some(path) = [&*args.output, rejected].into_iter().find(|path| path.exists() && !args.force) {
+        return Err(whole::occupied(path));
+    }
+    let shown = |path: &Path| words::path(&path.to_string_lossy());
+    if args.output.is_dir() {
+        return Err(Failure::new(format!("cannot write `{}`: it is a folder", shown(&args.output)))
+            .hint("name a file with `-o`"));
+    }
+    // Rejected rows go beside the posts, where nobody asked for a file to be replaced.
+    if rejected.exists() && !is_of_rejected(rejected) {
+        return Err(Failure::new(format!("`{}` is where rejected rows go, and holds something else", shown(rejected)))
+            .hint("move it away, or name another file with `-o`"));
+    }
+    Ok(())
 }
 
-fn write(args: &ConvertArgs) -> Result<Conversion, Failure> {
-    let inputs = expand(&args.inputs)?;
+/// The inputs without what an earlier run wrote into their folder.
+///
+/// # Errors
+/// Where an input would be replaced.
+fn without_own(inputs: Vec<Input>, written: [&Path; 2]) -> Result<Vec<Input>, Failure> {
+    let written = written.map(|path| path.canonicalize().ok());
+    let is_written = |input: &Input| {
+        let place = input.path().and_then(|path| path.canonicalize().ok());
+        place.is_some() && written.contains(&place)
+    };
+    let is_ours = |path: &Path| is_of_rejected(path) || is_of_posts(path);
+    let mut kept = Vec::with_capacity(inputs.len());
+    let mut is_left_out = false;
+    for input in inputs {
+        match &input {
+            Input::Found(path) if is_written(&input) && is_ours(path) => is_left_out = true,
+            _ if is_written(&input) => {
+                let name = words::path(&input.to_string());
+                return Err(Failure::new(format!("`{name}` is an input: it would be replaced"))
+                    .hint("name another file with `-o`"));
+            }
+            _ => kept.push(input),
+        }
+    }
+    if kept.is_empty() && is_left_out {
+        return Err(Failure::input("there is nothing to read but what an earlier conversion wrote")
+            .hint("name that file as an input, and another one with `-o`"));
+    }
+    Ok(kept)
+}
+
+/// Whether a file begins as a table of rejected rows does.
+fn is_of_rejected(path: &Path) -> bool {
+    let mut header = Vec::new();
+    if write_rejected(&mut header, &[]).is_err() {
+        return false;
+    }
+    let mut begin = vec![0; header.len()];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == header
+}
+
+/// Whether a file ends as posts that were converted do.
+fn is_of_posts(path: &Path) -> bool {
+    let end = || -> io::Result<Vec<u8>> {
+        let mut file = fs::File::open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(FOOTER)))?;
+        let mut end = Vec::new();
+        file.take(FOOTER).read_to_end(&mut end)?;
+        Ok(end)
+    };
+    let key = VERSION_KEY.as_bytes();
+    end().is_ok_and(|end| end.ends_with(b"PAR1") && end.windows(key.len()).any(|part| part == key))
+}
+
+fn write(args: &ConvertArgs, inputs: &[Input], rejected: &Path) -> Result<Conversion, Failure> {
     let strictness = if args.reading.strict { Strictness::StopAtFirst } else { Strictness::CountBadRows };
     let asked = reading::record(&args.reading.asked());
     let options = reading::options(&asked, strictness, Keys::Canonical, None)?;
@@ -72,15 +143,39 @@ fn write(args: &ConvertArgs) -> Result<Conversion, Failure> {
         stages.at(done, Some(rows));
     };
     let (beside, out) = (scratch(file.unfinished()), file.file());
-    let converted = convert(&inputs, &options, args.max_memory, &beside, out, &mut progress, &mut merging);
+    let converted = convert(inputs, &options, args.max_memory, &beside, out, &mut progress, &mut merging);
     stages.end("merge");
     let conversion = converted.map_err(|error| match error {
         ConvertError::Read(error) => error.into(),
         ConvertError::Write(error) => whole::cannot(&args.output, &error),
         other => Failure::new(other.to_string()),
     })?;
-    interrupt::complete(|| file.put(args.force))?;
+    any_read(&conversion)?;
+    // What was rejected first: where it cannot be kept, neither are the posts.
+    interrupt::complete(|| {
+        write_beside(rejected, &conversion, args.force)?;
+        file.put(args.force)
+    })?;
     Ok(conversion)
+}
+
+/// # Errors
+/// Where not one post was read: an empty file would say so to nobody.
+fn any_read(conversion: &Conversion) -> Result<(), Failure> {
+    if conversion.posts > 0 {
+        return Ok(());
+    }
+    let failure = Failure::input(match conversion.rejected.first() {
+        Some(first) => {
+            let of = plural(conversion.rejected_count, "row");
+            format!("no post was read: {of} rejected, the first: {}", visible(&first.to_string()))
+        }
+        None => "no post was read".to_owned(),
+    });
+    Err(match conversion.rejected.iter().find_map(Rejected::hint) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    })
 }
 
 /// Where sorted rows are kept meanwhile.
@@ -91,7 +186,7 @@ fn scratch(unfinished: &Path) -> PathBuf {
 /// Keeps the rejected rows beside the posts; with `--force` none of an earlier run stay there.
 fn write_beside(target: &Path, conversion: &Conversion, force: bool) -> Result<(), Failure> {
     if conversion.rejected.is_empty() {
-        if force && target.exists() {
+        if force && is_of_rejected(target) {
             fs::remove_file(target).map_err(|error| whole::cannot(target, &error))?;
         }
         return Ok(());

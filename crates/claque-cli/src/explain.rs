@@ -38,7 +38,7 @@ pub fn run(args: &ExplainArgs) -> Result<(), Failure> {
 }
 
 fn lines(said: &Explanation) -> Vec<String> {
-    let (a, b) = (printer::name(&said.account_a), printer::name(&said.account_b));
+    let (a, b) = (printer::whole(&said.account_a), printer::whole(&said.account_b));
     let mut lines = vec![format!("A = {a}"), format!("B = {b}")];
     if let Some(finding) = &said.finding {
         let grade = finding.grade.as_deref();
@@ -103,9 +103,9 @@ fn layer_lines(layer: &Layer, account_a: &str) -> Vec<String> {
                 "    {}  {} by post {}; {} by post {}, {} s later",
                 rfc3339(met.first.at_ms),
                 who(&met.first.account_id),
-                printer::name(&met.first.post_id),
+                printer::whole(&met.first.post_id),
                 who(&met.second.account_id),
-                printer::name(&met.second.post_id),
+                printer::whole(&met.second.post_id),
                 met.lag_s
             );
             let ends = [who(&met.first.account_id), who(&met.second.account_id)];

@@ -69,7 +69,7 @@ pub(crate) use batch::as_label;
 use claque::TraceKind;
 use claque_text::watch::WatchList;
 use corpus::Builder;
-use sink::{KEPT_REJECTED, Ledger, Make, Reading, Take};
+use sink::{KEPT_REJECTED, Ledger, Make, Reading, Take, Unread};
 use std::hash::RandomState;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -152,6 +152,8 @@ pub trait Progress {
     fn input(&mut self, guess: &InputGuess);
     /// How many raw bytes of the current input were read, out of how many where that is known.
     fn bytes(&mut self, done: u64, total: Option<u64>);
+    /// Which files of folders and patterns were passed over in the end because they are not understood, and why.
+    fn passed_over(&mut self, _files: &[(String, String)]) {}
 }
 
 /// Tells nobody.
@@ -220,14 +222,38 @@ impl<'o, M: Make, T: Take<M::Part>> Reading<'o, M, T> {
 
     /// Reads all inputs, in their order.
     fn all(&mut self, inputs: &[Input], progress: &mut dyn Progress) -> Result<(), ReadError> {
-        inputs.iter().try_for_each(|input| self.one(input, progress))
+        inputs.iter().try_for_each(|input| self.one(input, progress))?;
+        if self.ledger.inputs.iter().all(|input| input.guess.is_none()) && !self.ledger.unread.is_empty() {
+            let first = self.ledger.unread.swap_remove(0);
+            self.ledger.glimpse = first.glimpse;
+            return Err(first.why);
+        }
+        if !self.ledger.unread.is_empty() {
+            let files: Vec<_> =
+                self.ledger.unread.iter().map(|unread| (unread.name.clone(), unread.why.to_string())).collect();
+            progress.passed_over(&files);
+        }
+        Ok(())
     }
 
+    /// Reads an input; one that was found and is not understood stays without a guess and a digest.
     fn one(&mut self, input: &Input, progress: &mut dyn Progress) -> Result<(), ReadError> {
+        let read = self.open(input, progress);
+        match read {
+            Err(why) if matches!(input, Input::Found(_)) && why.is_of_content() => {
+                let glimpse = std::mem::take(&mut self.ledger.glimpse);
+                self.ledger.unread.push(Unread { name: input.to_string(), why, glimpse });
+                Ok(())
+            }
+            read => read,
+        }
+    }
+
+    fn open(&mut self, input: &Input, progress: &mut dyn Progress) -> Result<(), ReadError> {
         let name = input.to_string();
         match input {
             Input::Stdin => self.input(&name, None, Box::new(io::stdin()), None, progress),
-            Input::File(path) => {
+            Input::File(path) | Input::Found(path) => {
                 let file = std::fs::File::open(path);
                 let file = file.map_err(|source| ReadError::Open { path: path.clone(), source })?;
                 let total = file.metadata().ok().filter(|data| data.is_file()).map(|data| data.len());

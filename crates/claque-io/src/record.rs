@@ -22,6 +22,8 @@ use std::f64::consts::LN_10;
 
 /// Wordings shown of one object.
 const MOST_VARIANTS: usize = 12;
+/// The shape of a file that was found and passed over, since it is not understood.
+pub const PASSED_OVER: &str = "passed over";
 
 /// The corpus and what was found in it.
 #[derive(Clone, Copy, Debug)]
@@ -498,6 +500,7 @@ pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
         .iter()
         .map(|input| {
             let guess = input.guess.as_ref();
+            let nothing = if input.sha256.is_empty() { PASSED_OVER } else { "empty" };
             InputRecord {
                 name: input.name.clone(),
                 sha256: input.sha256.clone(),
@@ -505,7 +508,7 @@ pub fn inputs(corpus: &Corpus) -> Vec<InputRecord> {
                 compression: guess.map_or_else(String::new, |guess| compression(&guess.compression)),
                 encoding: guess.map_or_else(String::new, |guess| guess.encoding.to_owned()),
                 shape: guess
-                    .map_or_else(|| "empty".to_owned(), |guess| format!("{} {}", guess.shape.name(), guess.format)),
+                    .map_or_else(|| nothing.to_owned(), |guess| format!("{} {}", guess.shape.name(), guess.format)),
                 columns: guess.map_or_else(Vec::new, |guess| {
                     guess.columns.iter().map(|(role, column)| (role.name().to_owned(), column.clone())).collect()
                 }),

@@ -11,7 +11,7 @@ use claque::{
 };
 use claque_io::case::{CaseRecord, EvidenceRecord, FindingRecord, FindingsRecord};
 use claque_io::read::{Corpus, Input, Keys, Strictness};
-use claque_io::record;
+use claque_io::record::{self, PASSED_OVER};
 use claque_io::tables::unguard;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -170,7 +170,8 @@ fn files(case: &CaseRecord) -> Result<Vec<Input>, Failure> {
         .map(|input| {
             let path = Path::new(&input.name);
             // As a file and never as a pattern: that is what was read then.
-            path.is_file().then(|| Input::File(path.to_owned())).ok_or_else(|| {
+            let as_then = if input.shape == PASSED_OVER { Input::Found } else { Input::File };
+            path.is_file().then(|| as_then(path.to_owned())).ok_or_else(|| {
                 Failure::input(format!("the posts `{}` are not there any more", input.name))
                     .hint("say where they are now with `--input FILE`, or start in the folder where the case was made")
             })

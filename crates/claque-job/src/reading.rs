@@ -11,6 +11,10 @@ use claque_io::read::{
     ColumnMap, Corpus, Input, InputGuess, Keys, Progress, ReadOptions, Shape, Strictness, TextEncoding, Unreadable,
     Zone, read,
 };
+use claque_io::report::visible;
+
+/// Files that were passed over are named up to here.
+const NAMED: usize = 5;
 
 /// What was asked for as the case keeps it.
 #[must_use]
@@ -115,6 +119,18 @@ impl Progress for Reading<'_> {
             self.stages.begin("reading", total, "B");
         }
         self.stages.at(done, total);
+    }
+
+    fn passed_over(&mut self, files: &[(String, String)]) {
+        for (name, why) in files.iter().take(NAMED) {
+            let why = why.split("; the columns are").next().unwrap_or(why);
+            let why = why.split_once("`: ").map_or(why, |(_, why)| why);
+            self.stages.note(&format!("passed over {}: {}", words::path(name), visible(why)));
+        }
+        if files.len() > NAMED {
+            let more = words::plural((files.len() - NAMED) as u64, "file");
+            self.stages.note(&format!("passed over {more} more: no posts that are understood"));
+        }
     }
 }
 

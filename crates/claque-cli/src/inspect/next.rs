@@ -2,17 +2,22 @@
 
 use crate::args::InspectArgs;
 use claque_io::inspection::{InspectedInput, InspectionRecord, Step};
+use claque_io::read::expand;
 use claque_job::words::plural;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-/// Inputs named one by one in a command.
+/// More inputs are named together where a folder or pattern does.
 const NAMED: usize = 3;
+/// Where standard input is to be saved.
+const SAVED: &str = "posts.saved";
 /// From so many raw bytes on, text is worth being turned into Parquet once.
 const LARGE: u64 = 200_000_000;
 
 /// The commands, the most useful first.
 pub fn steps(record: &InspectionRecord, args: &InspectArgs) -> Vec<Step> {
     let command = Command::new(args);
-    let mut steps = Vec::new();
+    let mut steps: Vec<Step> = saved(args).into_iter().collect();
     if record.posts > 0 {
         steps.extend(mapped(record, &command));
         steps.push(detect(record, &command));
@@ -30,8 +35,9 @@ struct Command {
 
 impl Command {
     fn new(args: &InspectArgs) -> Self {
-        let named: Vec<String> = args.inputs.iter().take(NAMED).map(|input| quoted(input)).collect();
-        let more = if args.inputs.len() > NAMED { " …" } else { "" };
+        let together = if args.inputs.len() > NAMED { pattern(&args.inputs) } else { None };
+        let inputs = together.as_ref().map_or(&args.inputs[..], std::slice::from_ref);
+        let named: Vec<String> = inputs.iter().map(|input| quoted(if input == "-" { SAVED } else { input })).collect();
         let reading = &args.reading;
         let flags = [
             ("--format", &reading.format),
@@ -41,12 +47,35 @@ impl Command {
             ("--encoding", &reading.encoding),
         ];
         let flags = flags.iter().filter_map(|(flag, value)| Some(format!(" {flag} {}", quoted(value.as_ref()?))));
-        Command { inputs: format!("{}{more}", named.join(" ")), reading: flags.collect() }
+        Command { inputs: named.join(" "), reading: flags.collect() }
     }
 
     fn of(&self, verb: &str, flags: &str) -> String {
         format!("claque {verb} {}{}{flags}", self.inputs, self.reading)
     }
+}
+
+/// What comes before any other step where standard input was read.
+fn saved(args: &InspectArgs) -> Option<Step> {
+    let why =
+        "Standard input is used up: save it to a file first, by what you piped in here; the next commands read that.";
+    let command = format!("cat > {SAVED}");
+    args.inputs.iter().any(|input| input == "-").then(|| Step { command, why: why.to_owned() })
+}
+
+/// The folder, or the pattern for a shell, that stands for just these files.
+fn pattern(inputs: &[String]) -> Option<String> {
+    let places = |inputs: &[String]| -> Option<BTreeSet<PathBuf>> {
+        expand(inputs).ok()?.iter().map(|input| input.path()?.canonicalize().ok()).collect()
+    };
+    let first = Path::new(inputs.first()?);
+    let folder = first.parent()?;
+    let ending = first.extension().unwrap_or_default().to_string_lossy();
+    let all = folder.join(format!("*.{ending}"));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let wanted = places(inputs)?;
+    let candidates = [folder, &all].map(|candidate| candidate.to_string_lossy().into_owned());
+    candidates.into_iter().find(|candidate| places(std::slice::from_ref(candidate)).as_ref() == Some(&wanted))
 }
 
 /// A word as a POSIX shell takes it for what it is.

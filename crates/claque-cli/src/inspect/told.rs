@@ -64,7 +64,7 @@ fn inputs(inputs: &[InspectedInput], columns: usize) -> Vec<String> {
         let day = |ms: Option<i64>| ms.map_or_else(String::new, day);
         rows.push(vec![
             ending(&printer::path(&input.name), columns.saturating_sub(OTHERS)),
-            or(&input.shape, "empty").to_owned(),
+            or(&input.shape, nothing(input)).to_owned(),
             grouped(input.rows),
             grouped(input.accepted),
             grouped(input.rejected),
@@ -80,10 +80,21 @@ fn inputs(inputs: &[InspectedInput], columns: usize) -> Vec<String> {
     lines
 }
 
+/// What an input is that was taken for nothing.
+fn nothing(input: &InspectedInput) -> &'static str {
+    // Of a file that is passed over nothing but the beginning is read.
+    if input.sha256.is_empty() { "passed over" } else { "empty" }
+}
+
 fn in_full(input: &InspectedInput, is_only: bool, columns: usize) -> Vec<String> {
     let mut lines = vec![printer::path(&input.name)];
     if input.shape.is_empty() {
-        lines.push(format!("{}nothing: it is empty", padded("  is", 12)));
+        let why = if nothing(input) == "empty" {
+            "nothing: it is empty"
+        } else {
+            "nothing that is understood: it is passed over"
+        };
+        lines.push(format!("{}{why}", padded("  is", 12)));
         return lines;
     }
     let packed =

@@ -105,3 +105,60 @@ fn an_interrupt_leaves_nothing() {
     assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(scratch.names(), [""; 0]);
 }
+
+const POSTS: &str = "post_id,account_id,created_at,text\n1,a,2020-01-01T00:00:00Z,one\n2,b,2020-01-01T00:00:01Z,one\n";
+
+#[test]
+fn an_input_is_never_replaced() {
+    let scratch = Scratch::new();
+    scratch.write("p.rejected.csv", POSTS);
+    scratch.write("a.csv", POSTS);
+    scratch.run(&["convert", "p.rejected.csv", "-o", "p.parquet", "--force"]).refused(&["p.rejected.csv"]);
+    scratch.run(&["convert", "a.csv", "-o", "p.parquet", "--force"]).refused(&["holds something else"]);
+    assert_eq!(scratch.read("p.rejected.csv"), POSTS);
+    scratch.run(&["convert", "a.csv", "-o", "a.parquet", "-q"]).done();
+    scratch.run(&["convert", "a.parquet", "-o", "./a.parquet", "--force"]).refused(&["is an input"]);
+    assert_eq!(scratch.names(), ["a.csv", "a.parquet", "p.rejected.csv"]);
+}
+
+#[test]
+fn a_folder_is_converted_with_what_else_lies_in_it_and_again_into_itself() {
+    let scratch = Scratch::new();
+    scratch.write("in/a.csv", POSTS);
+    scratch.write("in/README.md", "# What this is\n");
+    scratch.write("in/photos/a.jpg", [0xff, 0xd8, 0xff, 0, 7, 10, 13, 200]);
+    for _ in 0..2 {
+        let told = scratch.run(&["convert", "in", "-o", "in/posts.parquet", "--force"]).done();
+        assert!(
+            told.stderr.contains("passed over in/README.md") && told.stderr.contains("in/photos/a.jpg"),
+            "{}",
+            told.stderr
+        );
+        assert!(!told.stderr.contains("posts.parquet as") && told.stdout.starts_with("2 posts "), "{}", told.stderr);
+    }
+    scratch.run(&["convert", "in/README.md", "-o", "b.parquet"]).refused(&["README.md"]);
+    scratch.run(&["convert", "in/photos", "-o", "b.parquet"]).refused(&["a.jpg"]);
+}
+
+#[test]
+fn where_no_post_is_read_the_reason_is_told_and_no_file_is_made() {
+    let scratch = Scratch::new();
+    scratch.write("bad.csv", "post_id,account_id,created_at,text\n1,a,soon,one\n");
+    scratch.run(&["convert", "bad.csv", "-o", "p.parquet"]).refused(&["no post was read", "`soon`", "--time-format"]);
+    scratch.write("cut.json", "{\"a\":");
+    scratch.run(&["convert", "cut.json", "-o", "p.parquet"]).refused(&["no record could be read", "a JSON value"]);
+    assert_eq!(scratch.names(), ["bad.csv", "cut.json"]);
+}
+
+#[test]
+fn tables_of_old_macintoshes_and_tables_behind_one_another_are_read_whole() {
+    let scratch = Scratch::new();
+    scratch.write("mac.csv", POSTS.replace('\n', "\r"));
+    scratch.write("two.csv", format!("{POSTS}{POSTS}"));
+    for (inputs, rows) in [(&["mac.csv"][..], 2), (&["two.csv", "./two.csv"], 5)] {
+        let told = scratch.run(&[&["convert", "-o", "p.parquet", "--force", "--json"], inputs].concat()).done();
+        let told: Value = serde_json::from_str(&told.stdout).unwrap();
+        assert_eq!((&told["posts"], &told["rejected"]), (&2.into(), &0.into()), "{told}");
+        assert_eq!((&told["inputs"][0]["rows"], told["inputs"].as_array().map(Vec::len)), (&rows.into(), Some(1)));
+    }
+}

@@ -131,7 +131,7 @@ pub fn texts_of(
         // A pipe would be empty, or wait for ever.
         let is_there = match input {
             Input::Stdin => false,
-            Input::File(path) => path.is_file(),
+            Input::File(path) | Input::Found(path) => path.is_file(),
             Input::Table(table) => table.again,
         };
         if !is_there {

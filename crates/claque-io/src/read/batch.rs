@@ -157,7 +157,7 @@ impl Make for Recipe {
         });
     }
 
-    fn text_bytes(&self, batch: &Batch) -> usize {
+    fn weight(&self, batch: &Batch) -> usize {
         batch.arena.len()
     }
 

@@ -237,7 +237,7 @@ impl<'l> Names<'l> {
 struct Rows {
     bytes: Vec<u8>,
     /// Where each row begins, where its key ends, where it ends.
-    places: Vec<[u32; 3]>,
+    places: Vec<[usize; 3]>,
 }
 
 /// Writes posts as rows: a key by which they are sorted, and what the schema keeps of them.
@@ -246,8 +246,8 @@ struct Encode;
 impl Make for Encode {
     type Part = Rows;
 
-    fn text_bytes(&self, rows: &Rows) -> usize {
-        rows.bytes.len()
+    fn weight(&self, rows: &Rows) -> usize {
+        rows.bytes.len() + rows.places.len() * size_of::<[usize; 3]>()
     }
 
     fn add(&self, rows: &mut Rows, post: &Post<'_>, place: Place<'_>) {
@@ -271,7 +271,7 @@ impl Make for Encode {
         encode(&mut row, &values[NAME]);
         encode(&mut row, &Value::Text(post.aside.also.clone()));
         rows.bytes.extend(row);
-        rows.places.push([start, key_end, rows.bytes.len()].map(|place| place as u32));
+        rows.places.push([start, key_end, rows.bytes.len()]);
     }
 }
 
@@ -322,10 +322,15 @@ fn values<'v>(post: &'v Post<'_>, place: Place<'v>) -> [Value<'v>; POST_COLUMNS.
     ]
 }
 
-/// Lengths and counts are told with 1 added: 0 is null.
+/// Lengths and counts are told with 1 added, seven bits a byte, the lowest first: 0 is null.
 fn encode(out: &mut Vec<u8>, value: &Value<'_>) {
     fn count(out: &mut Vec<u8>, count: Option<usize>) {
-        out.extend(count.map_or(0, |count| count as u32 + 1).to_le_bytes());
+        let mut told = count.map_or(0, |count| count as u64 + 1);
+        while told >= 0x80 {
+            out.push(told as u8 | 0x80);
+            told >>= 7;
+        }
+        out.push(told as u8);
     }
     match value {
         Value::Text(text) => {
@@ -386,8 +391,15 @@ impl<'r> Cursor<'r> {
 
     /// A length or count; the inner `None` for null.
     fn count(&mut self) -> Option<Option<usize>> {
-        let told = u32::from_le_bytes(self.array()?);
-        Some(told.checked_sub(1).map(|count| count as usize))
+        let mut told = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let [byte] = self.array()?;
+            told |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(told.checked_sub(1).map(|count| usize::try_from(count).unwrap_or(usize::MAX)));
+            }
+        }
+        None
     }
 
     fn text(&mut self) -> Option<Option<Cow<'r, str>>> {
@@ -470,7 +482,7 @@ mod tests {
         let mut post = Post::new(Cow::Borrowed("a"), 5);
         (post.urls, post.text) = (Some(vec![Cow::Borrowed("u"); 3]), Some(Cow::Borrowed("")));
         Encode.add(&mut rows, &post, Place { platform: "", row: 1, record: b"r" });
-        let row = &rows.bytes[rows.places[0][1] as usize..];
+        let row = &rows.bytes[rows.places[0][1]..];
         let decoded = decode(row).unwrap();
         assert_eq!(decoded.values, values(&post, Place { platform: "", row: 1, record: b"r" }));
         assert!((0..row.len()).all(|length| decode(&row[..length]).is_none()));

@@ -281,11 +281,11 @@ impl fmt::Display for Resolution {
 /// How reading one input went.
 #[derive(Clone, Debug)]
 pub struct InputSummary {
-    /// What it was taken for; `None` for an empty input.
+    /// What it was taken for; `None` for an empty input, and for one that was passed over since it is not understood.
     pub guess: Option<InputGuess>,
     /// Path, or `standard input`.
     pub name: String,
-    /// SHA-256 of the raw bytes, in hex; of a table in memory, of the values of its used columns.
+    /// SHA-256 of the raw bytes, in hex; of a table in memory, of the values of its used columns. Empty where it was passed over.
     pub sha256: String,
     /// How many bytes that is of.
     pub bytes: u64,

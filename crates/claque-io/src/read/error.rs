@@ -164,6 +164,14 @@ pub enum ReadError {
         /// What exists.
         columns: Vec<String>,
     },
+    /// Not one of the first records can be read.
+    #[error("cannot read `{input}`: no record could be read; the first: {rejected}")]
+    NoRecord {
+        /// Name of the input.
+        input: String,
+        /// The first, and why.
+        rejected: Rejected,
+    },
     /// There are accounts and times, but nothing acted on.
     #[error(
         "cannot read `{input}`: no column names a thing acted on (text, url, hashtag, repost_of, object, …); the columns are {}",
@@ -242,6 +250,19 @@ impl ReadError {
         }
     }
 
+    /// Whether it is about what an input is, not about whether its bytes can be had.
+    pub(crate) fn is_of_content(&self) -> bool {
+        matches!(
+            self,
+            ReadError::MissingColumn { .. }
+                | ReadError::NothingActedOn { .. }
+                | ReadError::NoSuchColumn { .. }
+                | ReadError::NoPosts { .. }
+                | ReadError::NoRecord { .. }
+                | ReadError::WrongShape { .. }
+        )
+    }
+
     /// What the person at the command line can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -262,7 +283,9 @@ impl ReadError {
             ),
             ReadError::WrongShape { .. } => Some("leave out `--format`: the shape is told by itself".to_owned()),
             ReadError::TooBig { .. } => Some("raise the limit with `--max-bytes`".to_owned()),
-            ReadError::Row { rejected, .. } => rejected.hint().map(str::to_owned),
+            ReadError::Row { rejected, .. } | ReadError::NoRecord { rejected, .. } => {
+                rejected.hint().map(str::to_owned)
+            }
             ReadError::MapSyntax { .. } | ReadError::UnknownRole { .. } => {
                 Some("write `--map account=author_id,time=created_at`".to_owned())
             }
@@ -283,6 +306,9 @@ impl Rejected {
             super::time::WANTED_ZONE => Some("say in which zone these times are with `--time-zone UTC` or `+02:00`"),
             super::time::WANTED_TIME => Some("name the format with `--time-format \"%d/%m/%y %H:%M\"`"),
             super::post::WANTED_UTF8 => Some("name the encoding with `--encoding windows-1252`"),
+            super::post::WANTED_SHORTER => Some(
+                "write a large document with one record a line, as `jq -c '.data[]' FILE` does where they are in `data`",
+            ),
             super::id::WANTED_WHOLE => {
                 Some("a spreadsheet or a float changed these ids: export the data again with ids as text")
             }

@@ -2,6 +2,7 @@
 
 use super::arrow::Table;
 use super::error::ReadError;
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,34 +12,58 @@ use std::path::{Path, PathBuf};
 pub enum Input {
     /// Standard input.
     Stdin,
-    /// A file.
+    /// A file that was named.
     File(PathBuf),
+    /// A file that was found in a folder or by a pattern: one that is not understood is passed over.
+    Found(PathBuf),
     /// A table in memory.
     Table(Table),
+}
+
+impl Input {
+    /// The file, where it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) | Input::Found(path) => Some(path),
+            Input::Stdin | Input::Table(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Input::Stdin => f.write_str("standard input"),
-            Input::File(path) => write!(f, "{}", path.display()),
+            Input::File(path) | Input::Found(path) => write!(f, "{}", path.display()),
             Input::Table(table) => f.write_str(&table.name),
         }
     }
 }
 
 /// Files, folders (with all below them), patterns and `-` to inputs; files of a folder or pattern in the byte order of
-/// their paths. Hidden files are passed over. A file named twice is read once.
+/// their paths. Hidden files are passed over. A file named twice is read once, also by two paths.
 ///
 /// # Errors
 /// Where nothing is named, a folder or pattern holds nothing, or a path cannot be looked at.
 pub fn expand(arguments: &[String]) -> Result<Vec<Input>, ReadError> {
     let mut inputs: Vec<Input> = Vec::new();
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
     for argument in arguments {
-        let found = one(argument)?;
-        for input in found {
-            if !inputs.contains(&input) {
-                inputs.push(input);
+        for input in one(argument)? {
+            let place = input.path().map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+            let before = match &place {
+                Some(place) => places.get(place).copied(),
+                None => inputs.iter().position(|before| *before == input),
+            };
+            if let (Some(place), None) = (place, before) {
+                places.insert(place, inputs.len());
+            }
+            match before {
+                // Who also names what a folder holds means it.
+                Some(before) if matches!(input, Input::File(_)) => inputs[before] = input,
+                Some(_) => {}
+                None => inputs.push(input),
             }
         }
     }
@@ -74,7 +99,7 @@ fn one(argument: &str) -> Result<Vec<Input>, ReadError> {
     if files.is_empty() {
         Err(ReadError::NoMatch { pattern })
     } else {
-        Ok(files.into_iter().map(Input::File).collect())
+        Ok(files.into_iter().map(Input::Found).collect())
     }
 }
 
@@ -85,7 +110,7 @@ fn folder(path: &Path) -> Result<Vec<Input>, ReadError> {
     if files.is_empty() {
         return Err(ReadError::EmptyFolder { path: path.to_owned() });
     }
-    Ok(files.into_iter().map(Input::File).collect())
+    Ok(files.into_iter().map(Input::Found).collect())
 }
 
 fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), ReadError> {

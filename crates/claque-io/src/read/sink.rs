@@ -12,8 +12,8 @@ use std::collections::HashMap;
 /// Of rejected rows, so many are kept with their reasons.
 pub(crate) const KEPT_REJECTED: usize = 10_000;
 
-/// Most bytes of text that are made of a chunk: one record can name something long for each of many posts.
-const MOST_TEXT: usize = 256 << 20;
+/// Most bytes that are made of a chunk: one record can name something long for each of many posts.
+const HEAVIEST: usize = 128 << 20;
 
 /// Where a post stands.
 #[derive(Clone, Copy)]
@@ -34,8 +34,8 @@ pub(crate) trait Make: Sync {
     /// Adds a post.
     fn add(&self, part: &mut Self::Part, post: &Post<'_>, place: Place<'_>);
 
-    /// How many bytes of text a part has.
-    fn text_bytes(&self, _part: &Self::Part) -> usize {
+    /// How many bytes a part holds, where they may be many more than were read.
+    fn weight(&self, _part: &Self::Part) -> usize {
         0
     }
 
@@ -92,13 +92,7 @@ impl<P: Default> Portion<P> {
     pub(crate) fn hear<M: Make<Part = P>>(&mut self, event: Event<'_>, maker: &M, input: usize, place: Place<'_>) {
         let key = |id: &str| -> Key { (place.platform.into(), id.into()) };
         match event {
-            Event::Post(_) if maker.text_bytes(&self.part) > MOST_TEXT => {
-                self.reject(
-                    input,
-                    place.row,
-                    Bad::new("", "posts that are not many times as long as their record", ""),
-                );
-            }
+            Event::Post(_) if maker.weight(&self.part) > HEAVIEST => self.reject(input, place.row, post::too_many()),
             Event::Post(post) => {
                 let named = post.aside.platform.as_deref().map(platforms::plain);
                 let platform = named.as_deref().filter(|named| !named.is_empty()).unwrap_or(place.platform);
@@ -118,6 +112,14 @@ impl<P: Default> Portion<P> {
     }
 }
 
+/// A file that was found, and why it was passed over.
+pub(crate) struct Unread {
+    pub(crate) name: String,
+    pub(crate) why: ReadError,
+    /// What stands in its columns.
+    pub(crate) glimpse: Glimpse,
+}
+
 /// How reading went so far, whatever becomes of the posts.
 #[derive(Default)]
 pub(crate) struct Ledger {
@@ -128,6 +130,8 @@ pub(crate) struct Ledger {
     pub(crate) withdrawn: HashMap<Key, i64>,
     /// What stands in the columns of an input that was not understood.
     pub(crate) glimpse: Glimpse,
+    /// Files that were found and are not understood.
+    pub(crate) unread: Vec<Unread>,
     /// What accounts are called by records that are no posts, by platform and id; the first name counts.
     pub(crate) names: HashMap<Key, Box<str>>,
 }
@@ -190,7 +194,7 @@ mod tests {
             *part += 100 << 20;
         }
 
-        fn text_bytes(&self, part: &usize) -> usize {
+        fn weight(&self, part: &usize) -> usize {
             *part
         }
     }
@@ -202,7 +206,7 @@ mod tests {
             let post = Event::Post(Box::new(Post::new(Cow::Borrowed("a"), 0)));
             portion.hear(post, &Long, 0, Place { platform: "x", row, record: b"" });
         }
-        assert_eq!((portion.part >> 20, portion.rejected_count), (300, 2));
-        assert_eq!(portion.rejected[0].row, 4);
+        assert_eq!((portion.part >> 20, portion.rejected_count), (200, 3));
+        assert_eq!(portion.rejected[0].row, 3);
     }
 }

@@ -29,8 +29,8 @@ pub(crate) struct Chunk {
 
 /// Where records end.
 pub(crate) enum Border {
-    /// At the end of a line that lies in no quotes.
-    Table { delimiter: u8, quoted: bool },
+    /// At the end of a line that lies in no quotes, which is that byte.
+    Table { delimiter: u8, line_end: u8, quoted: bool },
     /// At the end of every line.
     Lines,
     /// At the end of every line; of an event stream, where only what follows `data:` is a record.
@@ -85,7 +85,9 @@ impl Border {
                 Some(found) => Step::Ends(at + found, at + found + 1),
                 None => Step::Starved(bytes.len()),
             },
-            Border::Table { delimiter, quoted } => scan_table(bytes, at, start, ended, *delimiter, quoted),
+            Border::Table { delimiter, line_end, quoted } => {
+                scan_table(bytes, at, start, ended, [*delimiter, *line_end], quoted)
+            }
             Border::Documents(nesting) => nesting.scan(bytes, at),
             Border::Dug(digger) => digger.scan(bytes, at),
         }
@@ -97,7 +99,7 @@ fn scan_table(
     mut at: usize,
     start: Option<usize>,
     ended: bool,
-    delimiter: u8,
+    [delimiter, line_end]: [u8; 2],
     quoted: &mut bool,
 ) -> Step {
     loop {
@@ -113,9 +115,9 @@ fn scan_table(
                 }
             }
         } else {
-            let Some(found) = memchr::memchr2(b'"', b'\n', &bytes[at..]) else { return Step::Starved(bytes.len()) };
+            let Some(found) = memchr::memchr2(b'"', line_end, &bytes[at..]) else { return Step::Starved(bytes.len()) };
             let stop = at + found;
-            if bytes[stop] == b'\n' {
+            if bytes[stop] == line_end {
                 return Step::Ends(stop, stop + 1);
             }
             // A quote opens a cell only as its first byte; elsewhere it is an inch mark.

@@ -3,7 +3,7 @@
 use super::corpus::{Format, InputGuess};
 use super::decode::{self, Bytes, Opened};
 use super::dig::{self, Context, Digger};
-use super::error::ReadError;
+use super::error::{ReadError, Rejected};
 use super::fields::{self, Fields};
 use super::format::{self, Records, Scene, Shape};
 use super::json::{self, Value};
@@ -23,6 +23,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// So many records are looked at before a JSON input is taken for something.
 const SAMPLES: usize = 200;
 
+
 /// Reads a stream that is not Parquet.
 pub(crate) fn read<M: Make, T: Take<M::Part>>(
     reading: &mut Reading<'_, M, T>,
@@ -40,7 +41,9 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     let dug = dig::told(&opened.head, reading.options);
     let format = if dug.is_some() { Format::Json } else { format_of(&opened.head) };
     let border = match format {
-        Format::Table { delimiter } => Border::Table { delimiter: delimiter as u8, quoted: false },
+        Format::Table { delimiter } => {
+            Border::Table { delimiter: delimiter as u8, line_end: line_end(&opened.head), quoted: false }
+        }
         Format::JsonLines => Border::Lines,
         Format::Events => Border::Events,
         _ => dug
@@ -52,6 +55,7 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     // The first chunk is waited for here, so that a wrong guess is told before the rest is read.
     let Some(mut first) = splitter.next_chunk().map_err(explain)? else { return Ok(()) };
     let needs = |role| reading.maker.needs(role);
+    let header = header_of(&first, format);
     let layout = match dug.and_then(|format| Layout::of_records(format, clock_of(reading.options))) {
         Some(layout) => layout,
         None => Layout::guess(name, &mut first, format, reading.options, &needs)
@@ -65,6 +69,7 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     reading.ledger.inputs[number].guess = Some(guess);
     let source = Source {
         layout: &layout,
+        header,
         maker: &reading.maker,
         platform: shape.platform(),
         input: number,
@@ -98,8 +103,19 @@ fn format_of(head: &[u8]) -> Format {
         Some(b'{') => json_format(head),
         Some(b'[') => Format::Json,
         Some(b'e' | b'd' | b'i' | b'r' | b':') if is_event_stream(head) => Format::Events,
-        _ => Format::Table { delimiter: char::from(table::sniff_delimiter(head)) },
+        _ => {
+            let header = head.split(|byte| *byte == line_end(head)).next().unwrap_or(head);
+            // Of a header with line ends in quotes all is looked at.
+            let is_whole = memchr::memchr_iter(b'"', header).count().is_multiple_of(2);
+            Format::Table { delimiter: char::from(table::sniff_delimiter(if is_whole { header } else { head })) }
+        }
     }
+}
+
+/// By what lines of a table end: Excel for the Macintosh ends them with a carriage return alone.
+fn line_end(head: &[u8]) -> u8 {
+    let has = |byte| memchr::memchr(byte, head).is_some();
+    if has(b'\r') && !has(b'\n') { b'\r' } else { b'\n' }
 }
 
 /// One document a line, or documents that span lines.
@@ -143,6 +159,30 @@ fn glimpse(chunk: &Chunk, format: Format, columns: &[String]) -> Glimpse {
         }
         _ => survey::columns_of(columns, &samples(chunk)),
     }
+}
+
+/// The bytes of the header of a table.
+fn header_of(first: &Chunk, format: Format) -> Option<Vec<u8>> {
+    let Format::Table { .. } = format else { return None };
+    first.records.first()?.clone().map(|range| first.bytes[range].to_vec())
+}
+
+fn is_header(record: &[u8], header: &[u8]) -> bool {
+    record == header || record.strip_prefix("\u{feff}".as_bytes()) == Some(header)
+}
+
+/// Why the first record of an input cannot be read, where none of the first chunk can.
+fn no_record(first: &Chunk) -> Option<Rejected> {
+    let record = first.records.first()?.clone().map(|range| &first.bytes[range]);
+    let bad = match record.map(std::str::from_utf8) {
+        None => post::too_long(),
+        Some(Err(error)) => post::not_text(record.unwrap_or_default(), error.valid_up_to()),
+        Some(Ok(text)) => match Context::default().record(text) {
+            Err((wanted, at)) => not_json(text, wanted, at),
+            Ok(_) => return None,
+        },
+    };
+    Some(Rejected { input: 0, row: first.first_row, column: bad.column, wanted: bad.wanted, got: bad.got })
 }
 
 /// How the records of one input are read.
@@ -194,6 +234,9 @@ impl Layout {
         if let Some(layout) = found.and_then(|format| Layout::of_records(format, clock.clone())) {
             return Ok(layout);
         }
+        if let (true, Some(rejected)) = (samples.is_empty(), no_record(first)) {
+            return Err(ReadError::NoRecord { input: name.to_owned(), rejected });
+        }
         let mut mapping = shape::guess(name, fields::paths(&samples), options.shape, options.map.as_ref())?;
         mapping.keep(needs);
         mapping.format.set_clock(&mut clock);
@@ -242,6 +285,8 @@ fn hear<'v>(value: &'v Value<'_>, records: &Records, scene: &Scene<'_>, tell: Li
 /// What is needed to read any chunk of one input.
 struct Source<'a, M> {
     layout: &'a Layout,
+    /// Of a table: where tables were put one behind the other, it comes again.
+    header: Option<Vec<u8>>,
     maker: &'a M,
     platform: &'static str,
     input: usize,
@@ -291,6 +336,10 @@ impl<M: Make> Source<'_, M> {
             };
             let record = &chunk.bytes[range.clone()];
             let place = Place { platform: self.platform, row, record };
+            if self.header.as_deref().is_some_and(|header| is_header(record, header)) {
+                portion.hear(Event::NoPost, self.maker, self.input, place);
+                continue;
+            }
             self.layout.read(record, context, &mut |event| portion.hear(event, self.maker, self.input, place));
         }
         portion

@@ -146,7 +146,7 @@ impl Make for Looking {
         });
     }
 
-    fn text_bytes(&self, looked: &Looked) -> usize {
+    fn weight(&self, looked: &Looked) -> usize {
         looked.batch.arena.len().max(looked.texts.len())
     }
 

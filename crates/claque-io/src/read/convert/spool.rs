@@ -23,9 +23,9 @@ pub(super) struct Sorted {
     /// The first bytes of its key: the time.
     first: u64,
     part: u32,
-    start: u32,
-    key_end: u32,
-    end: u32,
+    start: usize,
+    key_end: usize,
+    end: usize,
 }
 
 /// Gathers rows, and writes a sorted run whenever there are too many.
@@ -73,7 +73,7 @@ impl Take<Rows> for Spool {
         self.bytes += rows.bytes.len() + rows.places.len() * PLACE;
         self.places.extend(rows.places.iter().map(|&[start, key_end, end]| {
             let mut first = [0; 8];
-            first.copy_from_slice(&rows.bytes[start as usize..start as usize + 8]);
+            first.copy_from_slice(&rows.bytes[start..start + 8]);
             Sorted { first: u64::from_be_bytes(first), part, start, key_end, end }
         }));
         self.parts.push(rows.bytes);
@@ -113,7 +113,7 @@ impl Spool {
     /// Rows with equal keys stay in the order of the input.
     fn sort(&mut self) {
         let parts = &self.parts;
-        let key = |place: &Sorted| &parts[place.part as usize][place.start as usize..place.key_end as usize];
+        let key = |place: &Sorted| &parts[place.part as usize][place.start..place.key_end];
         self.places.par_sort_by(|a, b| a.first.cmp(&b.first).then_with(|| key(a).cmp(key(b))));
     }
 
@@ -128,9 +128,9 @@ impl Spool {
         let mut out = zstd::stream::write::Encoder::new(BufWriter::with_capacity(BUFFER, file), 1)?;
         for place in &self.places {
             let part = &self.parts[place.part as usize];
-            out.write_all(&(place.key_end - place.start).to_le_bytes())?;
-            out.write_all(&(place.end - place.key_end).to_le_bytes())?;
-            out.write_all(&part[place.start as usize..place.end as usize])?;
+            out.write_all(&((place.key_end - place.start) as u64).to_le_bytes())?;
+            out.write_all(&((place.end - place.key_end) as u64).to_le_bytes())?;
+            out.write_all(&part[place.start..place.end])?;
         }
         out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
         let end = file.stream_position()?;
@@ -196,10 +196,11 @@ impl Run {
         if self.reader.fill_buf()?.is_empty() {
             return Ok(None);
         }
-        let mut lengths = [[0; 4]; 2];
+        let mut lengths = [[0; 8]; 2];
         self.reader.read_exact(&mut lengths[0])?;
         self.reader.read_exact(&mut lengths[1])?;
-        let [key_length, row_length] = lengths.map(|length| u32::from_le_bytes(length) as usize);
+        let [key_length, row_length] =
+            lengths.map(|length| usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX));
         key.resize(key_length, 0);
         self.row.resize(row_length, 0);
         self.reader.read_exact(&mut key)?;
@@ -233,8 +234,7 @@ impl Merge {
         match self {
             Merge::Memory { parts, places } => Ok(places.next().map(|place| {
                 let part = &parts[place.part as usize];
-                let [start, key_end, end] = [place.start, place.key_end, place.end].map(|place| place as usize);
-                (&part[start..key_end], &part[key_end..end])
+                (&part[place.start..place.key_end], &part[place.key_end..place.end])
             })),
             Merge::Runs { runs, waiting, path, key, row } => {
                 let Some(Reverse((least, number))) = waiting.pop() else { return Ok(None) };

@@ -73,7 +73,7 @@ fn several_inputs_are_read_in_order_and_rows_named_by_them() {
     std::fs::write(folder.join(".hidden"), "x").expect("a file");
     let path = |name: &str| folder.join(name).display().to_string();
     let all = expand(&[path("")]).expect("three files");
-    assert_eq!(all, ["a.ndjson", "b.csv", "sub/c.csv"].map(|name| Input::File(folder.join(name))));
+    assert_eq!(all, ["a.ndjson", "b.csv", "sub/c.csv"].map(|name| Input::Found(folder.join(name))));
     assert_eq!(expand(&[path("*.csv"), path("b.csv")]).expect("one file").len(), 1);
     assert_eq!(expand(&["-".to_owned()]).expect("stdin"), [Input::Stdin]);
     assert!(matches!(expand(&[path("*.parquet")]), Err(ReadError::NoMatch { .. })));
