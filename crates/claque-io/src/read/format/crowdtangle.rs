@@ -1,7 +1,7 @@
 //! CrowdTangle's CSV of Facebook pages and groups, and of Instagram.
 //!
-//! Times carry the abbreviation of a zone. Several abbreviations are those of several zones; such a time is refused, because it
-//! would be hours off.
+//! Times carry the abbreviation of a zone. Those of the United States are taken as theirs, because that is what CrowdTangle wrote
+//! and its makers are there; others that several zones have are refused, because such a time would be hours off.
 
 use super::field;
 use crate::read::format::{Format, Layout, Rows, Scene, Times, has};
@@ -15,7 +15,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "CrowdTangle CSV",
     platform: "facebook",
     told_by: "`Post Created, URL` with `Page Name`, `Group Name`, or `Account, User Name`",
-    taken: "Facebook, or Instagram where there is no page and no group; the account is `Facebook Id` (a group's is the group), else `User Name`; a post is the end of its `URL`; links are `Final Link`, else `Link`, where it leads elsewhere, and those in the text; zones such as `EDT` and `CET` are read, `CST`, `IST` and `PST` are refused, because they are several (name them with `--time-format` and `--time-zone`)",
+    taken: "Facebook, or Instagram where there is no page and no group; the account is `Facebook Id` (a group's is the group), else `User Name`; a post is the end of its `URL`; links are `Final Link`, else `Link`, where it leads elsewhere, and those in the text; zones such as `EDT` and `CET` are read; `EST`, `CST`, `MST`, `PST` and their summer times are those of the United States, as CrowdTangle has them; others that are several, as `IST`, are refused",
     times: Times::AsWritten,
     layout: Layout::Rows(Rows { fits, read: |row, scene, tell| tell(post(row, scene).into()) }),
 };
@@ -83,7 +83,7 @@ fn when(written: &str, clock: &Clock) -> Result<i64, &'static str> {
     }
 }
 
-/// The offsets of abbreviations that one zone has today in the tz database, among those that are written out.
+/// The offsets of the zones of the United States, and of abbreviations that one zone has today in the tz database.
 fn offset(zone: &str) -> Option<&'static str> {
     Some(match zone {
         "UTC" | "GMT" | "WET" => "+00:00",
@@ -102,10 +102,10 @@ fn offset(zone: &str) -> Option<&'static str> {
         "NST" => "-03:30",
         "ADT" => "-03:00",
         "EDT" => "-04:00",
-        "EST" => "-05:00",
-        "MDT" => "-06:00",
+        "EST" | "CDT" => "-05:00",
+        "CST" | "MDT" => "-06:00",
         "MST" | "PDT" => "-07:00",
-        "AKDT" => "-08:00",
+        "PST" | "AKDT" => "-08:00",
         "AKST" => "-09:00",
         "HST" => "-10:00",
         _ => return None,
@@ -124,7 +124,10 @@ mod tests {
         assert_eq!(when("2020-05-01 14:00:00 CEST", &clock), Ok(noon));
         assert_eq!(when("2020-05-01 12:00:00 UTC", &clock), Ok(noon));
         assert_eq!(when("2020-05-01 08:00:00 -04:00", &clock), Ok(noon));
-        for zone in ["IST", "CST", "PST", "XYZ"] {
+        for (hour, zone) in [("06", "CST"), ("07", "CDT"), ("05", "MST"), ("06", "MDT"), ("04", "PST"), ("05", "PDT")] {
+            assert_eq!(when(&format!("2020-05-01 {hour}:00:00 {zone}"), &clock), Ok(noon), "{zone}");
+        }
+        for zone in ["IST", "XYZ"] {
             assert_eq!(when(&format!("2020-05-01 12:00:00 {zone}"), &clock), Err(WANTED_ZONE));
         }
         assert!(when("2020-05-01 12:00:00", &clock).is_err(), "no zone");

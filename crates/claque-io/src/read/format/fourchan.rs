@@ -95,7 +95,7 @@ fn one<'v>(post: &'v Value<'_>, board: Option<&'v str>, clock: &Clock) -> Result
     })
 }
 
-fn on_board<'v>(board: Option<&str>, number: &'v str) -> Cow<'v, str> {
+pub(super) fn on_board<'v>(board: Option<&str>, number: &'v str) -> Cow<'v, str> {
     board.map_or(Cow::Borrowed(number), |board| Cow::Owned(format!("{board}/{number}")))
 }
 
@@ -111,7 +111,7 @@ fn answered(said: &Fragment<'_>, board: Option<&str>) -> Option<Cow<'static, str
 }
 
 /// The words without the numbers of posts before them: whoever says the same to many says the same.
-fn without_numbers(words: &str) -> String {
+pub(super) fn without_numbers(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for line in words.lines() {
         let mut rest = line;

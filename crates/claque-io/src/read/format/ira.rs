@@ -15,7 +15,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "Internet Research Agency CSV",
     platform: "x",
     told_by: "`content, post_type, updates, followers` with `author`, `time`; or `author`, `publish_date`; or `author_id`, `publish_date`",
-    taken: "times without a zone are UTC, `9/28/2017 18:05` is month first; links from `tco1_step1`…`tco3_step1` where present; the account is the name, which all variants have; `external_author_id` has lost digits; languages in words (`Russian`) become tags",
+    taken: "times without a zone are UTC, `9/28/2017 18:05` is month first; links from `tco1_step1`…`tco3_step1` where present; the account is the name, which all variants have, in lower case; `external_author_id` has lost digits; languages in words (`Russian`) become tags",
     times: Times::UtcMonthFirst,
     layout: Layout::Columns(Columns {
         fits: |columns| {
@@ -36,6 +36,12 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 fn finish(mut post: Post<'_>) -> Event<'_> {
+    // X's names ignore case, and the variants write them differently: `10_GOP`, `10_gop`.
+    if post.account.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let written = std::mem::take(&mut post.account);
+        post.account = Cow::Owned(written.to_ascii_lowercase());
+        post.name = post.name.take().or(Some(written));
+    }
     post.aside.lang = post.aside.lang.take().and_then(language);
     Event::Post(Box::new(x::tidied(post)))
 }

@@ -12,7 +12,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "Meta Content Library CSV",
     platform: "",
     told_by: "`id, creation_time, post_owner.id`",
-    taken: "Facebook where there is a `surface`, else Instagram; the ids are the library's own and match no other source; the account is `post_owner.id`; `text` is not in the default projection; the link is `link_attachment.link`, with those in the text; `shared_post_id` is the post passed on; `multimedia` are files",
+    taken: "Facebook where there is a column that only its posts have (`surface…`, `shared_post_id`, `link_attachment.link`, `statistics.love_count`, `statistics.share_count`), else Instagram; the ids are the library's own and match no other source; the account is `post_owner.id`; `text` is not in the default projection; the link is `link_attachment.link`, with those in the text; `shared_post_id` is the post passed on; `multimedia` are files",
     times: Times::Utc,
     layout: Layout::Rows(Rows {
         fits: |columns| has(columns, &["id", "creation_time", "post_owner.id"]),
@@ -20,11 +20,22 @@ pub(crate) static FORMAT: Format = Format {
     }),
 };
 
+/// Columns that Instagram's posts do not have there.
+const OF_FACEBOOK: [&str; 7] = [
+    "surface.type",
+    "surface.id",
+    "surface.name",
+    "shared_post_id",
+    "link_attachment.link",
+    "statistics.love_count",
+    "statistics.share_count",
+];
+
 fn post<'v>(row: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
     let id = field::needed_id(row, &["id"])?;
     let account = field::needed_id(row, &["post_owner.id"])?;
     let at = field::time(row, &["creation_time"], scene.clock)?;
-    let is_facebook = ["surface.type", "surface.id", "surface.name"].iter().any(|name| row.member(name).is_some());
+    let is_facebook = OF_FACEBOOK.iter().any(|name| row.member(name).is_some());
     let shared = field::id(row, &["shared_post_id"])?;
     let text = row.member("text").and_then(Value::text);
     let link = field::text(row, &["link_attachment.link"]);

@@ -24,7 +24,18 @@ pub(crate) static FORMAT: Format = Format {
     }),
 };
 
+/// A chat in which nothing was said: without messages inside, the document is the record.
+fn is_empty_chat(record: &Value<'_>) -> bool {
+    let ends = ["_chat", "_group", "_supergroup", "_channel", "saved_messages"];
+    let is_chat = field::text(record, &["type"]).is_some_and(|kind| ends.iter().any(|end| kind.ends_with(end)));
+    let messages = record.member("messages");
+    is_chat && record.member("id").is_some() && matches!(messages, Some(Value::Array(all)) if all.is_empty())
+}
+
 fn fits(record: &Value<'_>) -> bool {
+    if is_empty_chat(record) {
+        return true;
+    }
     let kind = field::text(record, &["type"]);
     matches!(kind, Some("message" | "service")) && ["id", "date"].iter().all(|key| record.member(key).is_some())
 }
@@ -32,6 +43,7 @@ fn fits(record: &Value<'_>) -> bool {
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     tell(match field::text(record, &["type"]) {
         Some("message") => message(record, scene).into(),
+        _ if is_empty_chat(record) => Event::NoPost,
         Some(_) => Event::NoPost,
         None => Event::Bad(Bad::new("type", "`message` or `service`", &field::shown(record.member("type")))),
     });

@@ -5,16 +5,19 @@
 use super::field;
 use crate::read::dig::{Holder, HolderKind};
 use crate::read::format::{Dug, Format, Layout, Records, Rows, Scene, Times, has};
+use crate::read::id::WANTED_WHOLE;
 use crate::read::json::Value;
 use crate::read::post::{Aside, Bad, Event, Kind, Listener, Post};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 
 pub(crate) static FORMAT: Format = Format {
     name: "telethon",
     title: "Telethon's messages as JSON",
     platform: "telegram",
     told_by: "`peer_id` (or `to_id`) with an id, `id`, and `message` or `action`",
-    taken: "lines, lists, or `messages` inside a document of any size; a forward is a repost of `fwd_from`'s channel and post, where it names both; entities by their UTF-16 places; photos and documents by their ids; service messages are passed over",
+    taken: "lines, lists, or `messages` inside a document of any size; a forward is a repost of `fwd_from`'s channel and post, where it names both; entities by their UTF-16 places; the bare numbers of old versions are users; photos and documents by their ids; service messages are passed over",
     times: Times::Utc,
     layout: Layout::Dug(Dug {
         holders: &[Holder { key: "messages", kind: HolderKind::Array }],
@@ -47,6 +50,27 @@ fn peer<'v>(value: Option<&'v Value<'_>>) -> Result<Option<(&'static str, &'v st
     Ok(None)
 }
 
+/// Who sent a message: a peer, or in old versions the bare number of an account.
+fn sender<'v>(record: &'v Value<'_>) -> Result<Option<(&'static str, &'v str)>, Bad> {
+    let from = record.member("from_id");
+    match from.and_then(Value::text).map(str::trim).filter(|number| !number.is_empty()) {
+        None => peer(from),
+        Some(number) => {
+            let id = field::whole(number).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+            id.map(|id| Some(("user", id))).ok_or_else(|| Bad::new("from_id", WANTED_WHOLE, number))
+        }
+    }
+}
+
+/// Whose words are passed on. Old versions wrote the channel beside the account that signed there.
+fn source<'v>(forward: Option<&'v Value<'_>>) -> Result<Option<(&'static str, &'v str)>, Bad> {
+    let Some(forward) = forward else { return Ok(None) };
+    Ok(match field::id(forward, &["channel_id"])? {
+        Some(channel) => Some(("channel", channel)),
+        None => sender(forward)?,
+    })
+}
+
 fn fits(record: &Value<'_>) -> bool {
     let to = record.member("peer_id").or_else(|| record.member("to_id"));
     matches!(peer(to), Ok(Some(_)))
@@ -66,15 +90,15 @@ fn message<'v>(message: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Ba
     let (kind_of_chat, chat) =
         to.ok_or_else(|| Bad::new("peer_id", "a chat", &field::shown(message.member("peer_id"))))?;
     let id = field::needed_id(message, &["id"])?;
-    let (kind_of_account, number) = peer(message.member("from_id"))?.unwrap_or((kind_of_chat, chat));
+    let (kind_of_account, number) = sender(message)?.unwrap_or((kind_of_chat, chat));
     let at = field::time(message, &["date"], scene.clock)?;
     let text = message.member("message").and_then(Value::text).unwrap_or("");
-    let entities = Entities { text, entities: message.member("entities").map_or(&[][..], Value::items) };
+    let entities = Entities::of(text, message.member("entities").map_or(&[][..], Value::items));
     let forward = message.member("fwd_from").filter(|forward| matches!(forward, Value::Object(_)));
-    let source = peer(forward.and_then(|forward| forward.member("from_id")))?;
+    let source = source(forward)?;
     let source_post = forward.map_or(Ok(None), |forward| field::id(forward, &["channel_post"]))?;
     let reply = message.member("reply_to");
-    let answered = reply.map_or(Ok(None), |reply| field::id(reply, &["reply_to_msg_id"]))?;
+    let answered = field::id(message, &["reply_to.reply_to_msg_id", "reply_to_msg_id"])?;
     let elsewhere = peer(reply.and_then(|reply| reply.member("reply_to_peer_id")))?;
     let mut media = Vec::new();
     for (name, path) in [("photo", "media.photo.id"), ("document", "media.document.id")] {
@@ -110,49 +134,36 @@ fn kind(is_forward: bool, answered: Option<&str>) -> Kind {
 
 /// What Telegram marked in a text.
 struct Entities<'v, 'a> {
-    text: &'v str,
-    entities: &'v [Value<'a>],
+    /// Each with the kind and the piece of the text that it marks.
+    marked: Vec<(&'v str, Option<&'v str>, &'v Value<'a>)>,
 }
 
 impl<'v, 'a> Entities<'v, 'a> {
+    fn of(text: &'v str, entities: &'v [Value<'a>]) -> Self {
+        let spans: Vec<Option<Range<usize>>> = entities.iter().map(span).collect();
+        let bytes = places(text, spans.iter().flatten().flat_map(|span| [span.start, span.end]));
+        let piece = |span: Option<Range<usize>>| {
+            let span = span?;
+            text.get(*bytes.get(&span.start)?..*bytes.get(&span.end)?)
+        };
+        let kind = |entity| field::text(entity, &["_", "_type"]).unwrap_or("");
+        let marked = entities.iter().zip(spans).map(|(entity, span)| (kind(entity), piece(span), entity));
+        Entities { marked: marked.collect() }
+    }
+
     /// The pieces of text that are of this kind.
     fn cut(&self, kind: &'static str) -> impl Iterator<Item = Cow<'v, str>> {
-        self.of_kind(kind).filter_map(|entity| self.piece(entity)).map(Cow::Borrowed)
+        self.marked.iter().filter(move |(of, ..)| *of == kind).filter_map(|(_, piece, _)| piece.map(Cow::Borrowed))
     }
 
     fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = &'v Value<'a>> {
-        self.entities.iter().filter(move |entity| field::text(entity, &["_", "_type"]) == Some(kind))
-    }
-
-    /// Telegram counts in UTF-16.
-    fn piece(&self, entity: &Value<'_>) -> Option<&'v str> {
-        let number = |key: &str| entity.member(key)?.text()?.parse::<usize>().ok();
-        let start = number("offset")?;
-        let end = start.checked_add(number("length")?)?;
-        let (mut units, mut from, mut to) = (0, None, None);
-        for (at, c) in self.text.char_indices().chain([(self.text.len(), '\0')]) {
-            if units == start {
-                from = Some(at);
-            }
-            if units >= end {
-                to = Some(at);
-                break;
-            }
-            units += c.len_utf16();
-        }
-        self.text.get(from?..to?)
+        self.marked.iter().filter(move |(of, ..)| *of == kind).map(|(.., entity)| *entity)
     }
 
     fn urls(&self, preview: Option<&'v str>) -> Vec<Cow<'v, str>> {
-        let mut urls: Vec<Cow<'v, str>> = Vec::new();
-        for url in self.cut("MessageEntityUrl") {
-            urls.push(if url.contains("://") { url } else { Cow::Owned(format!("https://{url}")) });
-        }
-        for entity in self.entities {
-            if field::text(entity, &["_", "_type"]) == Some("MessageEntityTextUrl") {
-                urls.extend(field::words(entity, &["url"]));
-            }
-        }
+        let whole = |url: Cow<'v, str>| if url.contains("://") { url } else { Cow::Owned(format!("https://{url}")) };
+        let mut urls: Vec<Cow<'v, str>> = self.cut("MessageEntityUrl").map(whole).collect();
+        urls.extend(self.of_kind("MessageEntityTextUrl").filter_map(|entity| field::words(entity, &["url"])));
         // The preview is of a link in the text, unless the text has none.
         if urls.is_empty() {
             urls.extend(preview.map(Cow::Borrowed));
@@ -162,13 +173,41 @@ impl<'v, 'a> Entities<'v, 'a> {
 
     fn mentions(&self) -> Vec<Cow<'v, str>> {
         let mut names: Vec<Cow<'v, str>> = self.cut("MessageEntityMention").collect();
-        for entity in self.entities {
-            if field::text(entity, &["_", "_type"]) == Some("MessageEntityMentionName") {
-                names.extend(field::text(entity, &["user_id"]).map(|id| Cow::Owned(format!("user{id}"))));
-            }
+        for entity in self.of_kind("MessageEntityMentionName") {
+            names.extend(field::text(entity, &["user_id"]).map(|id| Cow::Owned(format!("user{id}"))));
         }
         names
     }
+}
+
+/// Where an entity lies, counted as Telegram does: in UTF-16.
+fn span(entity: &Value<'_>) -> Option<Range<usize>> {
+    let number = |key: &str| entity.member(key)?.text()?.parse::<usize>().ok();
+    let start = number("offset")?;
+    Some(start..start.checked_add(number("length")?)?)
+}
+
+/// The bytes at which these places lie, in one pass over the text however many there are. One inside a character or beyond the
+/// text is at none.
+fn places(text: &str, units: impl Iterator<Item = usize>) -> HashMap<usize, usize> {
+    let mut wanted: Vec<usize> = units.collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut wanted = wanted.into_iter().peekable();
+    let mut found = HashMap::new();
+    let mut unit = 0;
+    for (at, character) in text.char_indices() {
+        while wanted.next_if(|place| *place < unit).is_some() {}
+        if wanted.next_if_eq(&unit).is_some() {
+            found.insert(unit, at);
+        }
+        if wanted.peek().is_none() {
+            return found;
+        }
+        unit += character.len_utf16();
+    }
+    found.extend(wanted.find(|place| *place == unit).map(|place| (place, text.len())));
+    found
 }
 
 fn row_post<'v>(row: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
@@ -209,4 +248,38 @@ fn row_post<'v>(row: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> 
         },
         ..Post::new(Cow::Owned(account), at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::json::parse;
+
+    #[test]
+    fn entities_are_cut_by_their_utf_16_places() {
+        let at = |offset: &str, length: &str| {
+            let json = format!(r#"[{{"_": "MessageEntityHashtag", "offset": {offset}, "length": {length}}}]"#);
+            let entity = parse(&json).expect("JSON");
+            let cut = Entities::of("👇 #now é", entity.items()).cut("MessageEntityHashtag").next();
+            cut.map(Cow::into_owned)
+        };
+        assert_eq!(at("3", "4").as_deref(), Some("#now"));
+        assert_eq!(at("3", "6").as_deref(), Some("#now é"), "to the end");
+        for (offset, length) in [("1", "2"), ("3", "99"), ("99", "1"), ("-1", "2"), ("null", "2")] {
+            assert_eq!(at(offset, length), None, "{offset} {length}");
+        }
+        assert_eq!(at("18446744073709551615", "2"), None);
+    }
+
+    #[test]
+    fn many_entities_of_a_long_text_take_no_quadratic_time() {
+        let entity = format!(r#"{{"_": "MessageEntityUrl", "offset": 0, "length": {}}}"#, 1 << 20);
+        let json = format!("[{}]", vec![entity; 20_000].join(","));
+        let entities = parse(&json).expect("JSON");
+        let text = " ".repeat(1 << 20);
+        let begun = std::time::Instant::now();
+        assert_eq!(Entities::of(&text, entities.items()).cut("MessageEntityUrl").count(), 20_000);
+        // 2 × 10¹⁰ steps otherwise.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
 }

@@ -16,8 +16,8 @@ pub(crate) static FORMAT: Format = Format {
     name: "tiktok",
     title: "TikTok Research API",
     platform: "tiktok",
-    told_by: "`data.videos` (or `comments`, `reposted_videos`, …), or `create_time` with `video_description` or `video_id`",
-    taken: "pages and single items; `id`, else `video_id`; the account is `username`; text is `video_description` and `voice_to_text`; `music_id` is a file that videos share (`music:17`); a video that somebody reposted is its author's: who passed it on is not in the data; comments have no account and are rejected",
+    told_by: "`data.videos` (or `comments`, `reposted_videos`, …; also without `data` around, or `data` that is the list), or `create_time` with `video_description` or `video_id`",
+    taken: "pages and single items; `id`, else `video_id`; the account is `username`; text is `video_description` and `voice_to_text`; `music_id` is a file that videos share (`music:17`), left out where it lost its digits; a video that somebody reposted is its author's: who passed it on is not in the data; comments have no account and are rejected",
     times: Times::Utc,
     layout: Layout::Records(Records { fits, read }),
 };
@@ -38,15 +38,37 @@ pub(crate) static TABLE: Format = Format {
     }),
 };
 
+/// The lists of an answer as the interface gives it.
+fn in_data<'v, 'a>(record: &'v Value<'a>) -> impl Iterator<Item = &'v Value<'a>> {
+    named(record.member("data"))
+}
+
+fn named<'v, 'a>(holder: Option<&'v Value<'a>>) -> impl Iterator<Item = &'v Value<'a>> {
+    LISTS.iter().filter_map(move |name| holder?.member(name)).filter(|list| matches!(list, Value::Array(_)))
+}
+
+/// All lists: programs that fetch pages keep the answer, what is in its `data`, or the list alone.
 fn lists<'v, 'a>(record: &'v Value<'a>) -> impl Iterator<Item = &'v Value<'a>> {
-    let data = record.member("data");
-    LISTS.iter().filter_map(move |name| data?.member(name)).filter(|list| matches!(list, Value::Array(_)))
+    let data = record.member("data").filter(|data| matches!(data, Value::Array(_)));
+    in_data(record).chain(data).chain(named(Some(record)))
 }
 
 fn fits(record: &Value<'_>) -> bool {
-    let is_item = record.member("create_time").is_some()
-        && (record.member("video_description").is_some() || record.member("video_id").is_some());
-    is_item || lists(record).next().is_some()
+    // `data` or `videos` alone are what others call their lists as well.
+    is_item(record)
+        || in_data(record).next().is_some()
+        || lists(record).any(|list| list.items().first().is_some_and(is_item))
+}
+
+fn is_item(record: &Value<'_>) -> bool {
+    record.member("create_time").is_some()
+        && (record.member("video_description").is_some() || record.member("video_id").is_some())
+}
+
+/// The sound of a video. The video stands where the sound's id lost its digits, which tables do to ids in a column with gaps.
+pub(super) fn music<'v>(record: &'v Value<'_>, path: &str) -> Option<Cow<'v, str>> {
+    let id = field::id(record, &[path]).ok().flatten().filter(|id| *id != "0")?;
+    Some(Cow::Owned(format!("music:{id}")))
 }
 
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
@@ -75,7 +97,6 @@ fn item<'v>(item: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         return Err(Bad::new("username", wanted, &field::shown(item.member("username"))));
     };
     let at = field::time(item, &["create_time"], scene.clock)?;
-    let music = field::id(item, &["music_id"])?.filter(|id| *id != "0");
     let reply_to = field::id(item, &["parent_comment_id"])?;
     Ok(Post {
         post: Some(Cow::Borrowed(id)),
@@ -85,7 +106,7 @@ fn item<'v>(item: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         mentions: field::list(item, "video_mention_list", Role::Mention),
         reply_to: reply_to.map(Cow::Borrowed),
         object: field::id(item, &["video_id"])?.filter(|_| is_comment).map(Cow::Borrowed),
-        media: music.map(|id| vec![Cow::Owned(format!("music:{id}"))]),
+        media: music(item, "music_id").map(|id| vec![id]),
         aside: Aside::default(),
         ..Post::new(Cow::Borrowed(account), at)
     })

@@ -13,7 +13,7 @@ pub(crate) static FORMAT: Format = Format {
     name: "youtube",
     title: "YouTube Data API, comments",
     platform: "youtube",
-    told_by: "`kind` of `youtube#comment…`",
+    told_by: "`kind` of `youtube#comment…`, or `snippet.topLevelComment`",
     taken: "pages and single items of `commentThreads` and `comments`, with the replies that came along; `textOriginal`, else `textDisplay` without its HTML; the object is the video; a reply answers `parentId`; a comment whose account is gone is rejected",
     times: Times::AsWritten,
     layout: Layout::Records(Records { fits, read }),
@@ -23,9 +23,15 @@ fn kind<'v>(value: &'v Value<'_>) -> &'v str {
     value.member("kind").and_then(Value::text).unwrap_or("")
 }
 
+/// A thread that was asked for without its `kind`.
+fn has_top(item: &Value<'_>) -> bool {
+    matches!(item.at("snippet.topLevelComment"), Some(Value::Object(_)))
+}
+
 fn fits(record: &Value<'_>) -> bool {
     let first = record.member("items").and_then(|items| items.items().first());
-    kind(record).starts_with("youtube#comment") || first.is_some_and(|item| kind(item).starts_with("youtube#comment"))
+    let is_one = |item: &Value<'_>| kind(item).starts_with("youtube#comment") || has_top(item);
+    is_one(record) || first.is_some_and(is_one)
 }
 
 fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
@@ -39,18 +45,22 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 /// A thread, which is a comment and some replies to it, or a comment by itself.
 fn one<'v>(item: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     match kind(item) {
-        "youtube#commentThread" => {
-            let video = field::text(item, &["snippet.videoId"]);
-            match item.at("snippet.topLevelComment") {
-                Some(top) => tell(comment(top, video, scene).into()),
-                None => tell(Event::Bad(Bad::new("snippet.topLevelComment", "a comment", "no such field"))),
-            }
-            let replies = item.at("replies.comments").map_or(&[][..], Value::items);
-            replies.iter().for_each(|reply| tell(comment(reply, video, scene).into()));
-        }
+        "" if has_top(item) => thread(item, scene, tell),
+        "youtube#commentThread" => thread(item, scene, tell),
         "youtube#comment" => tell(comment(item, None, scene).into()),
+        "" if item.at("snippet.publishedAt").is_some() => tell(comment(item, None, scene).into()),
         other => tell(Event::Bad(Bad::new("kind", "a comment or a thread of them", other))),
     }
+}
+
+fn thread<'v>(thread: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
+    let video = field::text(thread, &["snippet.videoId"]);
+    match thread.at("snippet.topLevelComment") {
+        Some(top) => tell(comment(top, video, scene).into()),
+        None => tell(Event::Bad(Bad::new("snippet.topLevelComment", "a comment", "no such field"))),
+    }
+    let replies = thread.at("replies.comments").map_or(&[][..], Value::items);
+    replies.iter().for_each(|reply| tell(comment(reply, video, scene).into()));
 }
 
 fn comment<'v>(comment: &'v Value<'_>, video: Option<&'v str>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {

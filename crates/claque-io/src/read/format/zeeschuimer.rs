@@ -1,6 +1,6 @@
 //! Zeeschuimer: what a browser was shown, in the form that each platform's own page gets.
 
-use super::field;
+use super::{field, x as of_x};
 use crate::read::format::{Format, Layout, Records, Scene, Times};
 use crate::read::json::Value;
 use crate::read::post::{self, Aside, Bad, Event, Kind, Listener, Post};
@@ -11,7 +11,7 @@ pub(crate) static FORMAT: Format = Format {
     title: "Zeeschuimer NDJSON",
     platform: "",
     told_by: "`source_platform`, `item_id`, `timestamp_collected`, `data`",
-    taken: "posts of X, TikTok and Instagram; of other platforms each record is rejected with the platform's name (4CAT makes a CSV of them, which is read); the time is the post's, never `timestamp_collected`; a post that was shown again counts once; advertisements on Instagram are passed over",
+    taken: "posts of X, TikTok and Instagram; accounts of the latter two are their names, as in other exports; of other platforms each record is rejected with the platform's name (4CAT makes a CSV of them, which is read); the time is the post's, never `timestamp_collected`; a post that was shown again counts once; advertisements on Instagram are passed over",
     times: Times::AsWritten,
     layout: Layout::Records(Records { fits, read }),
 };
@@ -44,12 +44,11 @@ fn opened<'v, 'a>(tweet: &'v Value<'a>) -> &'v Value<'a> {
     tweet.member("tweet").filter(|_| tweet.member("legacy").is_none()).unwrap_or(tweet)
 }
 
-/// X escapes these three characters, and nothing else.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+/// The links, hashtags or mentions that X marked in a text. Of a long one they stand with the whole, not beside its beginning.
+fn marked<'v>(tweet: &'v Value<'_>, kind: &str, telling: &[&str]) -> Vec<Cow<'v, str>> {
+    let whole = tweet.at("note_tweet.note_tweet_results.result.entity_set");
+    let entities_of = whole.filter(|marks| matches!(marks, Value::Object(_))).or_else(|| tweet.at("legacy.entities"));
+    entities_of.map_or_else(Vec::new, |marks| entities(marks, kind, telling))
 }
 
 fn x<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
@@ -80,10 +79,10 @@ fn x<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
             (None, None, Some(_)) => Kind::Quote,
             (None, None, None) => Kind::Post,
         },
-        text: text.map(unescaped),
-        urls: Some(entities(told, "legacy.entities.urls", &["expanded_url", "url"])),
-        hashtags: Some(entities(told, "legacy.entities.hashtags", &["text"])),
-        mentions: Some(entities(told, "legacy.entities.user_mentions", &["screen_name", "id_str"])),
+        text: text.map(|text| of_x::unescaped(Cow::Borrowed(text))),
+        urls: Some(marked(told, "urls", &["expanded_url", "url"])),
+        hashtags: Some(marked(told, "hashtags", &["text"])),
+        mentions: Some(marked(told, "user_mentions", &["screen_name", "id_str"])),
         media: Some(entities(told, "legacy.extended_entities.media", &["id_str"])),
         repost_of: repost_of.map(Cow::Borrowed),
         quote_of: quote_of.map(Cow::Borrowed),
@@ -121,7 +120,7 @@ fn tiktok<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         account.ok_or_else(|| Bad::new("author.uniqueId", "an account", &field::shown(data.member("author"))))?;
     let at = field::time(data, &["createTime"], scene.clock)?;
     let quote_of = field::id(data, &["duetInfo.duetFromId"])?.filter(|id| *id != "0");
-    let music = field::id(data, &["music.id"])?.filter(|id| *id != "0");
+    let music = super::tiktok::music(data, "music.id");
     let stickers = data.member("stickersOnItem").map_or(&[][..], Value::items);
     let stickers = stickers.iter().filter_map(|sticker| sticker.member("stickerText"));
     let stickers = stickers.flat_map(Value::items).filter_map(Value::text);
@@ -134,7 +133,7 @@ fn tiktok<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         hashtags: Some(entities(data, "textExtra", &["hashtagName"])),
         mentions: Some(entities(data, "textExtra", &["userUniqueId"])),
         quote_of: quote_of.map(Cow::Borrowed),
-        media: Some(music.map(|id| Cow::Owned(format!("music:{id}"))).into_iter().collect()),
+        media: Some(music.into_iter().collect()),
         aside: Aside { lang: field::words(data, &["textLanguage"]).filter(|lang| lang != "un"), ..on("tiktok") },
         ..Post::new(Cow::Borrowed(account), at)
     })
@@ -147,14 +146,15 @@ fn is_advertisement(data: &Value<'_>) -> bool {
 
 fn instagram<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
     let id = field::needed_id(data, &["code", "shortcode"])?;
-    let account = field::needed_id(data, &["user.pk", "user.id", "owner.pk", "owner.id"])?;
+    // The name, since it is all that 4CAT and CrowdTangle have.
+    let account = field::needed_id(data, &["user.username", "owner.username"])?;
     // A record of a grid of pictures has no time: it is to be collected from the post itself.
     let at = field::time(data, &["taken_at", "taken_at_timestamp"], scene.clock)?;
     let edges = data.at("edge_media_to_caption.edges").map_or(&[][..], Value::items);
     let old = edges.first().and_then(|edge| field::words(edge, &["node.text"]));
     Ok(Post {
         post: Some(Cow::Borrowed(id)),
-        name: field::words(data, &["user.username", "owner.username"]),
+        name: field::words(data, &["user.full_name", "owner.full_name"]),
         kind: Kind::Post,
         text: Some(field::words(data, &["caption.text"]).or(old).unwrap_or_default()),
         aside: on("instagram"),
