@@ -203,7 +203,11 @@ pub(crate) const WANTED_SHORTER: &str = "a record of at most 16 MiB";
 
 /// A post of a record that repeats what it says once: a page whose posts all repost the longest of them.
 pub(crate) fn too_many() -> Bad {
-    Bad::new("", "records that do not say a thing again and again", "more than 128 MiB made of one megabyte of records, or of one record")
+    Bad::new(
+        "",
+        "records that do not say a thing again and again",
+        "more than 128 MiB made of one megabyte of records, or of one record",
+    )
 }
 
 /// What is wanted where bytes are of another encoding.

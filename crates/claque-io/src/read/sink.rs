@@ -3,7 +3,7 @@
 use super::corpus::InputSummary;
 use super::error::{ReadError, Rejected};
 use super::platforms;
-use super::post::{Bad, Event, Post};
+use super::post::{self, Bad, Event, Post};
 use super::role::Role;
 use super::survey::Glimpse;
 use super::{ReadOptions, Strictness};

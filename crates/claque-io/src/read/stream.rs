@@ -23,7 +23,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// So many records are looked at before a JSON input is taken for something.
 const SAMPLES: usize = 200;
 
-
 /// Reads a stream that is not Parquet.
 pub(crate) fn read<M: Make, T: Take<M::Part>>(
     reading: &mut Reading<'_, M, T>,

@@ -59,7 +59,7 @@ fn of_commit<'v>(record: &'v Value<'_>, commit: &'v Value<'_>, did: &'v str, clo
     match text(commit, &["operation"]).or_else(|| text(commit, &["type"])).unwrap_or("") {
         "create" | "update" | "c" | "u" => {}
         "delete" | "d" => {
-            let at = member::time(record, "time_us", clock)?;
+            let at = field::time(record, &["time_us"], clock)?;
             return Ok(Event::Withdrawn(address, Some(at)));
         }
         other => return Err(Bad::new("commit.operation", "create, update or delete", other)),

@@ -7,6 +7,7 @@ use crate::read::role::Role;
 use crate::read::time::Clock;
 use claque_text::form;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// How many links, hashtags, mentions or files are taken of one post. No platform lets a post have a tenth of it, and what many
 /// posts pass on is taken for each of them.
@@ -111,14 +112,10 @@ pub(super) fn lines<'v>(record: &'v Value<'_>, paths: &[&str]) -> Cow<'v, str> {
 
 /// A link that stands beside a text, with those in the text; `None` where there is none beside it, so that the text is searched.
 pub(super) fn links<'v>(beside: Option<&'v str>, text: &str) -> Option<Vec<Cow<'v, str>>> {
-    let mut links = vec![Cow::Borrowed(beside?)];
-    for found in form::find(text).links {
-        let link = &text[found];
-        if !links.iter().any(|known| known == link) {
-            links.push(Cow::Owned(link.to_owned()));
-        }
-    }
-    Some(links)
+    let beside = beside?;
+    let mut met = HashSet::from([beside]);
+    let found = form::find(text).links.into_iter().map(|place| &text[place]).filter(|link| met.insert(link));
+    Some([Cow::Borrowed(beside)].into_iter().chain(found.map(|link| Cow::Owned(link.to_owned()))).collect())
 }
 
 /// Whether a cell or a JSON value says yes.
