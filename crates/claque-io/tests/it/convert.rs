@@ -146,7 +146,7 @@ fn table(posts: u32) -> String {
         let post = turn.wrapping_mul(7919) % posts;
         let (minute, second, account) = (post / 60 % 60, post % 60, post % 37);
         let kind = ["post", "repost", "reply", "quote"][post as usize % 4];
-        let hashtags = if post % 5 == 0 { "[]".to_owned() } else { format!("['t{}', 'u']", post % 11) };
+        let hashtags = if post.is_multiple_of(5) { "[]".to_owned() } else { format!("['t{}', 'u']", post % 11) };
         for _ in 0..1 + post % 2 {
             let _ = writeln!(
                 table,

@@ -43,7 +43,7 @@ pub(super) fn join(row: &mut [Value<'_>], other: &[Value<'_>]) -> bool {
         match (rule(column.name), mine, theirs) {
             (Rule::All, Value::Texts(Some(mine)), Value::Texts(Some(theirs))) => add_all(mine, theirs),
             (Rule::Longer, Value::Texts(Some(mine)), Value::Texts(Some(theirs))) if theirs.len() > mine.len() => {
-                *mine = theirs.iter().map(own).collect();
+                *mine = theirs.iter().map(|item| own(item)).collect();
             }
             (Rule::LongerText, Value::Text(Some(mine)), Value::Text(Some(theirs))) if theirs.len() > mine.len() => {
                 *mine = own(theirs);
@@ -85,15 +85,15 @@ fn add_all(mine: &mut Vec<Cow<'_, str>>, theirs: &[Cow<'_, str>]) {
     }
 }
 
-fn own<'o>(text: &Cow<'_, str>) -> Cow<'o, str> {
-    Cow::Owned(text.clone().into_owned())
+fn own<'o>(text: &str) -> Cow<'o, str> {
+    Cow::Owned(text.to_owned())
 }
 
 /// The same, without what it was borrowed from.
 pub(super) fn owned<'o>(value: &Value<'_>) -> Value<'o> {
     match value {
-        Value::Text(text) => Value::Text(text.as_ref().map(own)),
-        Value::Texts(texts) => Value::Texts(texts.as_ref().map(|texts| texts.iter().map(own).collect())),
+        Value::Text(text) => Value::Text(text.as_deref().map(own)),
+        Value::Texts(texts) => Value::Texts(texts.as_ref().map(|texts| texts.iter().map(|text| own(text)).collect())),
         Value::Time(at) => Value::Time(*at),
         Value::Flag(flag) => Value::Flag(*flag),
         Value::Digest(digest) => Value::Digest(*digest),
