@@ -11,8 +11,11 @@ pub(crate) const WANTED_WHOLE: &str = "an id written out in full";
 /// The largest number up to which a float holds every whole one.
 const EXACT: u64 = 1 << 53;
 
-/// The exponents that tell a float where neither a fraction nor a sign does: `906E15`, but not `12e4`, a hexadecimal id.
-const TELLING: std::ops::RangeInclusive<u16> = 10..=308;
+/// The exponents that tell a float where neither a fraction nor a sign does, after at most [`SHORT`] digits: `906E15`, but not
+/// `12e4`, `787301137e01` or `71e965983713`, which are hexadecimal ids.
+const TELLING: [&str; 11] = ["10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"];
+/// See [`TELLING`]: hexadecimal ids have more.
+const SHORT: usize = 3;
 
 /// Whether an id went through a float and lost its digits, as `9.06E+17`, `9,06E17`, `906E15` or `906000000000000000.0`:
 /// different accounts would become one.
@@ -28,7 +31,8 @@ pub(crate) fn is_lost(text: &str) -> bool {
     let is_float = plain(power.unwrap_or(exponent))
         && (plain(whole) || whole.is_empty() && fraction.is_some_and(plain))
         && fraction.is_none_or(|fraction| fraction.is_empty() || plain(fraction));
-    is_float && (fraction.is_some() || power.is_some() || exponent.parse().is_ok_and(|power| TELLING.contains(&power)))
+    let is_plain_float = whole.len() <= SHORT && TELLING.contains(&exponent);
+    is_float && (fraction.is_some() || power.is_some() || is_plain_float)
 }
 
 /// The id in a cell, without blanks and what was put around it to keep its digits.
@@ -136,6 +140,10 @@ mod tests {
             "-",
             "",
             "12e456",
+            "787301137e01",
+            "71e965983713",
+            "4e2692137543",
+            "1234567e12",
             "12e99999999",
             "1e1e10",
             "user9.06E+17",

@@ -121,7 +121,7 @@ fn the_three_ira_tables_are_known() {
         let corpus = corpus(table);
         assert_eq!(corpus.rejected_count, 0, "{:?}", corpus.rejected);
         assert_eq!(corpus.inputs[0].guess.as_ref().map(|guess| guess.shape.name()), Some("ira"));
-        assert_eq!(accounts(&corpus), ["A", "B"]);
+        assert_eq!(accounts(&corpus), ["a", "b"]);
         assert_eq!(corpus.span.map(|(first, last)| (first.0, last.0)), Some((1_328_559_840_000, 1_328_559_900_000)));
         assert_eq!(trace(&corpus, TraceKind::Text).actions.len(), 1);
         assert_eq!(trace(&corpus, TraceKind::Repost).actions.len(), 1);

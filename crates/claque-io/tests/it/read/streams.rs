@@ -9,9 +9,14 @@ fn cell() -> impl Strategy<Value = String> {
     prop_oneof!["[a-c,;\"\n\r\t| ']{1,6}", "\\PC{1,8}", "\"{1,3}x?"]
 }
 
+/// An apostrophe before digits keeps a spreadsheet from making a float of them, and is no part of the id.
+fn id() -> impl Strategy<Value = String> {
+    cell().prop_map(|cell| cell.replace('\'', "x"))
+}
+
 proptest! {
     #[test]
-    fn a_table_written_by_another_library_is_read_back(rows in prop::collection::vec((cell(), cell()), 1..40)) {
+    fn a_table_written_by_another_library_is_read_back(rows in prop::collection::vec((cell(), id()), 1..40)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["note", "account_id", "created_at", "object_id"]).expect("memory");
         for (index, (note, account)) in rows.iter().enumerate() {
@@ -19,9 +24,11 @@ proptest! {
         }
         let corpus = corpus(writer.into_inner().expect("memory"));
         let mut wanted: Vec<&str> = Vec::new();
-        rows.iter().for_each(|(_, account)| if !wanted.contains(&account.as_str()) { wanted.push(account) });
+        // Blanks around an id are no part of it, and a row without one is rejected.
+        let ids: Vec<&str> = rows.iter().map(|(_, account)| account.trim()).filter(|id| !id.is_empty()).collect();
+        ids.iter().for_each(|id| if !wanted.contains(id) { wanted.push(id) });
         prop_assert_eq!(accounts(&corpus), wanted);
-        prop_assert_eq!(corpus.inputs[0].accepted, rows.len() as u64);
+        prop_assert_eq!(corpus.inputs[0].accepted, ids.len() as u64);
     }
 
     #[test]
