@@ -29,7 +29,7 @@ from pathlib import Path
 WRITE = """
 import sys, claque, pyarrow.parquet
 rows = int(sys.argv[1])
-posts = claque.simulate(accounts=max(rows // 20, 50), posts=rows, days=14, plant=["repost-ring:20:30:20"], seed=7).posts
+posts = claque.simulate(accounts=max(rows // 5, 50), posts=rows, days=90, plant=["repost-ring:20:30:20"], seed=7).posts
 table = posts.to_pyarrow()
 pyarrow.parquet.write_table(table, sys.argv[2], compression="zstd", row_group_size=1 << 17)
 print(table.num_rows)
