@@ -59,7 +59,7 @@ impl Fields {
     }
 
     /// The post in a record, or why it is not taken.
-    fn post<'v>(&self, record: &'v Value<'_>) -> Result<Post<'v>, Bad> {
+    fn post<'v>(&self, record: &'v Value<'_>) -> Result<Box<Post<'v>>, Bad> {
         if !matches!(record, Value::Object(_)) {
             return Err(Bad::new("", "a JSON object", record.text().unwrap_or("another JSON value")));
         }

@@ -128,7 +128,7 @@ pub(crate) struct Columns {
 }
 
 /// From a post as its cells have it to what the row says.
-pub(crate) type Finish = for<'a> fn(Post<'a>) -> Event<'a>;
+pub(crate) type Finish = for<'a> fn(Box<Post<'a>>) -> Event<'a>;
 
 /// Which columns are taken for a role.
 #[derive(Clone, Copy, Debug)]
@@ -202,8 +202,8 @@ impl Format {
 }
 
 /// Takes a post as its cells have it.
-pub(crate) fn as_it_is(post: Post<'_>) -> Event<'_> {
-    Event::Post(Box::new(post))
+pub(crate) fn as_it_is(post: Box<Post<'_>>) -> Event<'_> {
+    Event::Post(post)
 }
 
 /// Whether all these columns are there.

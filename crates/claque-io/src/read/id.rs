@@ -40,8 +40,10 @@ pub(crate) fn is_lost(text: &str) -> bool {
 /// # Errors
 /// The cell again, where the digits are lost.
 pub(crate) fn of_cell(text: Cow<'_, str>) -> Result<Cow<'_, str>, Cow<'_, str>> {
+    if is_itself(&text) {
+        return Ok(text);
+    }
     let Some(bare) = bare(&text) else { return Err(text) };
-    // Most ids are written as they are.
     if bare.len() == text.len() {
         return Ok(text);
     }
@@ -51,6 +53,14 @@ pub(crate) fn of_cell(text: Cow<'_, str>) -> Result<Cow<'_, str>, Cow<'_, str>> 
         Cow::Borrowed(text) => Cow::Borrowed(&text[place]),
         Cow::Owned(text) => Cow::Owned(text[place].to_owned()),
     })
+}
+
+/// Whether the id is seen at a glance to be whole and bare, as most are: digits alone, or a letter in front and no blank at
+/// the end. A float and what is put around one begin otherwise.
+fn is_itself(text: &str) -> bool {
+    let ends = text.as_bytes().first().zip(text.as_bytes().last());
+    let is_name = ends.is_some_and(|(first, last)| first.is_ascii_alphabetic() && last.is_ascii_graphic());
+    is_name || text.bytes().fold(!text.is_empty(), |all, byte| all & byte.is_ascii_digit())
 }
 
 /// As [`of_cell`], of borrowed text; `None` where the digits are lost.

@@ -187,7 +187,7 @@ impl Taking {
         if let Err(bad) = taken {
             self.rejected_count += 1;
             if self.rejected.len() < KEPT_REJECTED {
-                self.rejected.push(Rejected { input: 0, row, column: bad.column, wanted: bad.wanted, got: bad.got });
+                self.rejected.push(bad.rejected(0, row));
             }
         }
     }

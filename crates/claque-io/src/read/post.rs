@@ -1,5 +1,6 @@
 //! One post as every format gives it, and how single cells are read.
 
+use super::error::Rejected;
 use super::json::{self, Value};
 use super::python;
 use super::role::Role;
@@ -21,15 +22,15 @@ pub(crate) enum Kind {
 impl Kind {
     /// Reads the words and letters that platforms use, and `true` of a column that says "is a repost".
     pub(crate) fn parse(text: &str) -> Kind {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "repost" | "reposted" | "retweet" | "retweeted" | "rt" | "r" | "share" | "reblog" | "true" | "1" | "t" => {
-                Kind::Repost
-            }
-            "quote" | "quoted" | "quote_tweet" | "q" => Kind::Quote,
-            "reply" | "replied_to" | "comment" => Kind::Reply,
-            "like" | "liked" | "favourite" | "favorite" => Kind::Like,
-            "follow" | "followed" => Kind::Follow,
-            _ => Kind::Post,
+        let text = text.trim();
+        let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        match () {
+            () if is_one_of(REPOSTS) => Kind::Repost,
+            () if is_one_of(&["quote", "quoted", "quote_tweet", "q"]) => Kind::Quote,
+            () if is_one_of(&["reply", "replied_to", "comment"]) => Kind::Reply,
+            () if is_one_of(&["like", "liked", "favourite", "favorite"]) => Kind::Like,
+            () if is_one_of(&["follow", "followed"]) => Kind::Follow,
+            () => Kind::Post,
         }
     }
 
@@ -46,6 +47,10 @@ impl Kind {
         })
     }
 }
+
+/// What platforms call a repost, and `true` of a column that says "is a repost".
+const REPOSTS: &[&str] =
+    &["repost", "reposted", "retweet", "retweeted", "rt", "r", "share", "reblog", "true", "1", "t"];
 
 /// What a record says.
 #[derive(Clone, Debug)]
@@ -165,11 +170,12 @@ pub(crate) struct Aside<'a> {
 
 /// The words of a cell that says yes or no; `None` for any other.
 pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "t" | "yes" | "y" | "1" => Some(true),
-        "false" | "f" | "no" | "n" | "0" => Some(false),
-        _ => None,
+    let text = text.trim();
+    let is_one_of = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_one_of(["true", "t", "yes", "y", "1"]) {
+        return Some(true);
     }
+    is_one_of(["false", "f", "no", "n", "0"]).then_some(false)
 }
 
 /// The name of a client, which one interface gives as a link: `<a href="…">Name</a>`.
@@ -179,17 +185,43 @@ pub(crate) fn client_name(text: &str) -> &str {
     inside.map_or(text, |(_, name)| name.strip_suffix("</a>").unwrap_or(name).trim())
 }
 
-/// Why a record is not taken; `row` and `input` are added where they are known.
+/// Why a record is not taken; `row` and `input` are added where they are known. Behind a pointer, since it is rare and
+/// everything that may fail has room for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Bad {
+pub(crate) struct Bad(Box<Fault>);
+
+/// What is wrong with a record.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
     pub(crate) column: String,
     pub(crate) wanted: &'static str,
     pub(crate) got: String,
 }
 
 impl Bad {
+    #[cold]
     pub(crate) fn new(column: &str, wanted: &'static str, got: &str) -> Self {
-        Bad { column: cut(column, 200), wanted, got: cut(got, 200) }
+        Bad(Box::new(Fault { column: cut(column, 200), wanted, got: cut(got, 200) }))
+    }
+
+    /// With the place of the record.
+    pub(crate) fn rejected(self, input: usize, row: u64) -> Rejected {
+        let Fault { column, wanted, got } = *self.0;
+        Rejected { input, row, column, wanted, got }
+    }
+
+    /// The same of another column.
+    pub(crate) fn of(mut self, column: String) -> Self {
+        self.0.column = column;
+        self
+    }
+}
+
+impl std::ops::Deref for Bad {
+    type Target = Fault;
+
+    fn deref(&self) -> &Fault {
+        &self.0
     }
 }
 

@@ -29,38 +29,49 @@ pub(crate) trait Row<'a> {
 }
 
 /// The post in a row, or why it is not taken.
-pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>) -> Result<Post<'a>, Bad> {
+///
+/// Everything is written where it stays: what is passed on by value here is copied before it has left the processor.
+pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>) -> Result<Box<Post<'a>>, Bad> {
     let mut cells = Cells { mapping, row };
-    let account = cells.id(Role::Account)?.unwrap_or_default();
-    // Accounts of posts without one would become one account that does everything.
-    if post::is_nothing(&account) {
-        return Err(Bad::new(mapping.column(Role::Account), "an account id", &account));
+    let mut post = Box::new(Post::new(Cow::Borrowed(""), 0));
+    cells.account(&mut post.account)?;
+    post.at = cells.at(clock)?;
+    let mut is_no_repost = false;
+    for role in mapping.roles() {
+        match role {
+            Role::Account | Role::Time => {}
+            Role::Kind => (post.kind, is_no_repost) = cells.kind()?,
+            Role::Name => post.name = cells.text(Role::Name)?.filter(|name| !name.is_empty()),
+            Role::Text => cells.words(&mut post.text)?,
+            Role::Post => cells.target(*role, &mut post.post)?,
+            Role::RepostOf => cells.target(*role, &mut post.repost_of)?,
+            Role::ReplyTo => cells.target(*role, &mut post.reply_to)?,
+            Role::Object => cells.target(*role, &mut post.object)?,
+            Role::QuoteOf => cells.target(*role, &mut post.quote_of)?,
+            Role::LikeOf => cells.target(*role, &mut post.like_of)?,
+            Role::Follows => cells.target(*role, &mut post.follows)?,
+            Role::Url => cells.items(*role, &mut post.urls)?,
+            Role::Hashtag => cells.items(*role, &mut post.hashtags)?,
+            Role::Mention => cells.items(*role, &mut post.mentions)?,
+            Role::Media => cells.items(*role, &mut post.media)?,
+            Role::Domain => {
+                let mut domains = None;
+                cells.items(*role, &mut domains)?;
+                post.domains = domains.unwrap_or_default();
+            }
+            Role::Client
+            | Role::Conversation
+            | Role::Owner
+            | Role::Automatic
+            | Role::Lang
+            | Role::Platform
+            | Role::ClaimedTime
+            | Role::RepostedAccount
+            | Role::RepliedAccount
+            | Role::QuotedAccount
+            | Role::AccountCreated => cells.note(*role, &mut post.aside, clock)?,
+        }
     }
-    let at = cells.at(clock)?;
-    let (kind, is_no_repost) = match cells.one(Role::Kind)? {
-        Cell::Bool(flag) => (if flag { Kind::Repost } else { Kind::Post }, !flag),
-        Cell::Text(word) => (Kind::parse(&word), post::yes_or_no(&word) == Some(false)),
-        _ => (Kind::Unknown, false),
-    };
-    let mut post = Post {
-        post: cells.target(Role::Post)?,
-        name: cells.text(Role::Name)?.filter(|name| !name.is_empty()),
-        kind,
-        text: cells.words(Role::Text)?,
-        urls: cells.items(Role::Url)?,
-        domains: cells.items(Role::Domain)?.unwrap_or_default(),
-        hashtags: cells.items(Role::Hashtag)?,
-        mentions: cells.items(Role::Mention)?,
-        repost_of: cells.target(Role::RepostOf)?,
-        reply_to: cells.target(Role::ReplyTo)?,
-        object: cells.target(Role::Object)?,
-        quote_of: cells.target(Role::QuoteOf)?,
-        like_of: cells.target(Role::LikeOf)?,
-        follows: cells.target(Role::Follows)?,
-        media: cells.items(Role::Media)?,
-        aside: cells.aside(clock)?,
-        ..Post::new(account, at)
-    };
     // A column that says "no repost" does not say what else.
     if is_no_repost && post.repost_of.is_none() {
         post.kind = post.kind_by_target();
@@ -78,6 +89,17 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
     }
 
+    /// Accounts of posts without one would become one account that does everything.
+    #[inline]
+    fn account(&mut self, into: &mut Cow<'a, str>) -> Result<(), Bad> {
+        let account = self.id(Role::Account)?.unwrap_or_default();
+        if post::is_nothing(&account) {
+            return Err(Bad::new(self.mapping.column(Role::Account), "an account id", &account));
+        }
+        *into = account;
+        Ok(())
+    }
+
     /// When the post was made.
     fn at(&mut self, clock: &Clock) -> Result<i64, Bad> {
         let cell = self.one(Role::Time)?;
@@ -89,18 +111,16 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         }
     }
 
-    /// Whether there is a column of that role. Of most roles there is none, which is told before anything else is done.
-    #[inline(always)]
-    fn has(&self, role: Role) -> bool {
-        !self.mapping.slots(role).is_empty()
+    /// What the post does, and whether all that is said is that it is no repost.
+    fn kind(&mut self) -> Result<(Kind, bool), Bad> {
+        Ok(match self.one(Role::Kind)? {
+            Cell::Bool(flag) => (if flag { Kind::Repost } else { Kind::Post }, !flag),
+            Cell::Text(word) => (Kind::parse(&word), post::yes_or_no(&word) == Some(false)),
+            _ => (Kind::Unknown, false),
+        })
     }
 
-    #[inline(always)]
     fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        if self.has(role) { self.text_there(role) } else { Ok(None) }
-    }
-
-    fn text_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         Ok(match self.one(role)? {
             Cell::Text(text) => Some(text),
             Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
@@ -109,65 +129,50 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         })
     }
 
-    /// The texts of all columns with that role, each on a line of its own.
-    fn words(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        let mut words: Option<Cow<'a, str>> = None;
-        for slot in self.mapping.slots(role) {
-            let Cell::Text(text) = self.row.take(slot, role)? else { continue };
-            match &mut words {
-                None => words = Some(text),
-                Some(before) if before.is_empty() => words = Some(text),
+    /// The texts of all columns of the wording, each on a line of its own.
+    fn words(&mut self, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
+        for slot in self.mapping.slots(Role::Text) {
+            let Cell::Text(text) = self.row.take(slot, Role::Text)? else { continue };
+            match into {
+                None => *into = Some(text),
+                Some(before) if before.is_empty() => *before = text,
                 Some(before) if !text.is_empty() => before.to_mut().extend(["\n", &text]),
                 Some(_) => {}
             }
         }
-        Ok(words)
+        Ok(())
     }
 
     /// An id. One that lost its digits is refused: different accounts would become one. Where several columns make
     /// the id, they are joined by `/`, and none may be empty.
     #[inline(always)]
     fn id(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        if self.has(role) { self.id_there(role) } else { Ok(None) }
+        let mut slots = self.mapping.slots(role);
+        let Some(mut id) = slots.next().map_or(Ok(None), |slot| self.part(slot, role))? else { return Ok(None) };
+        for slot in slots {
+            let Some(part) = self.part(slot, role)? else { return Ok(None) };
+            id.to_mut().extend(["/", &part]);
+        }
+        Ok(Some(id))
     }
 
-    fn id_there(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        let mut id: Option<Cow<'a, str>> = None;
-        for slot in self.mapping.slots(role) {
-            let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
-            let part = id::of_cell(part).map_err(|lost| Bad::new(self.mapping.name(slot), id::WANTED_WHOLE, &lost))?;
-            if part.is_empty() {
-                return Ok(None);
-            }
-            match &mut id {
-                None => id = Some(part),
-                Some(before) => before.to_mut().extend(["/", &part]),
-            }
-        }
-        Ok(id)
+    /// What one column says of an id.
+    #[inline(always)]
+    fn part(&mut self, slot: usize, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+        let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
+        let part = id::of_cell(part).map_err(|lost| Bad::new(self.mapping.name(slot), id::WANTED_WHOLE, &lost))?;
+        Ok(Some(part).filter(|part| !part.is_empty()))
     }
 
     /// An id of a post or thing; `None` where there is none.
-    #[inline(always)]
-    fn target(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
+    fn target(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
         // A list or a dictionary as its program prints it, perhaps an empty one, names no post.
-        Ok(self.id(role)?.filter(|id| !post::is_nothing(id) && !id.starts_with(['[', '{'])))
+        *into = self.id(role)?.filter(|id| !post::is_nothing(id) && !id.starts_with(['[', '{']));
+        Ok(())
     }
 
-    /// An id that a row can do without: one that went through a float says nothing.
-    #[inline(always)]
-    fn other(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        Ok(self.text(role)?.and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id)))
-    }
-
-    /// The items of all columns with that role; `None` where there is no such column.
-    #[inline(always)]
-    fn items(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
-        if self.has(role) { self.items_there(role) } else { Ok(None) }
-    }
-
-    fn items_there(&mut self, role: Role) -> Result<Option<Vec<Cow<'a, str>>>, Bad> {
-        let mut items: Option<Vec<Cow<'a, str>>> = None;
+    /// The items of all columns with that role; `None` where a row has no such cell.
+    fn items(&mut self, role: Role, into: &mut Option<Vec<Cow<'a, str>>>) -> Result<(), Bad> {
         for slot in self.mapping.slots(role) {
             let found = match self.row.take(slot, role)? {
                 Cell::Nothing => continue,
@@ -175,38 +180,48 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
                 Cell::Text(text) => post::list(text, role),
                 Cell::Bool(_) | Cell::Time(_) => Vec::new(),
             };
-            match &mut items {
-                None => items = Some(found),
+            match into {
+                None => *into = Some(found),
                 Some(before) => before.extend(found),
             }
         }
-        Ok(items)
+        Ok(())
+    }
+
+    /// Notes what a post or its account says of itself. A row can do without it: an id that went through a float, or a
+    /// time that is none, says nothing.
+    fn note(&mut self, role: Role, aside: &mut Aside<'a>, clock: &Clock) -> Result<(), Bad> {
+        match role {
+            Role::ClaimedTime => aside.claimed_at = self.time(role, clock)?,
+            Role::AccountCreated => aside.account_created_at = self.time(role, clock)?,
+            _ => {
+                let text = self.text(role)?;
+                let id = |text: Option<Cow<'a, str>>| {
+                    text.and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id))
+                };
+                match role {
+                    Role::Client => aside.client = text,
+                    Role::Conversation => aside.conversation = text,
+                    Role::Owner => aside.owner = text,
+                    Role::Automatic => aside.automatic = text,
+                    Role::Lang => aside.lang = text.filter(|lang| !post::is_nothing(lang)),
+                    Role::Platform => aside.platform = text.filter(|platform| !platform.is_empty()),
+                    Role::RepostedAccount => aside.reposted_account = id(text),
+                    Role::RepliedAccount => aside.replied_account = id(text),
+                    Role::QuotedAccount => aside.quoted_account = id(text),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A time that a row can do without.
-    #[inline(always)]
     fn time(&mut self, role: Role, clock: &Clock) -> Result<Option<i64>, Bad> {
         Ok(match self.one(role)? {
             Cell::Time(instant) => clock.take(instant).ok(),
             Cell::Text(text) => clock.read(&text).ok(),
             _ => None,
-        })
-    }
-
-    fn aside(&mut self, clock: &Clock) -> Result<Aside<'a>, Bad> {
-        Ok(Aside {
-            client: self.text(Role::Client)?,
-            conversation: self.text(Role::Conversation)?,
-            owner: self.text(Role::Owner)?,
-            automatic: self.text(Role::Automatic)?,
-            lang: self.text(Role::Lang)?.filter(|lang| !post::is_nothing(lang)),
-            platform: self.text(Role::Platform)?.filter(|platform| !platform.is_empty()),
-            claimed_at: self.time(Role::ClaimedTime, clock)?,
-            reposted_account: self.other(Role::RepostedAccount)?,
-            replied_account: self.other(Role::RepliedAccount)?,
-            quoted_account: self.other(Role::QuotedAccount)?,
-            account_created_at: self.time(Role::AccountCreated, clock)?,
-            also: None,
         })
     }
 }

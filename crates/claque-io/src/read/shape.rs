@@ -13,12 +13,14 @@ pub(crate) struct Mapping {
     pub(crate) names: Vec<String>,
     /// Where the columns of each role begin in `columns`, and one past the last.
     starts: [usize; Role::COUNT + 1],
+    /// The roles that have any column.
+    roles: Vec<Role>,
 }
 
 impl Mapping {
     fn new(format: &'static Format, mut columns: Vec<(Role, usize)>, names: Vec<String>) -> Self {
         columns.sort_by_key(|(role, _)| *role);
-        let mut mapping = Mapping { format, columns, names, starts: [0; Role::COUNT + 1] };
+        let mut mapping = Mapping { format, columns, names, starts: [0; Role::COUNT + 1], roles: Vec::new() };
         mapping.index();
         mapping
     }
@@ -27,6 +29,8 @@ impl Mapping {
         for (number, start) in self.starts.iter_mut().enumerate() {
             *start = self.columns.partition_point(|(role, _)| (*role as usize) < number);
         }
+        self.roles = self.columns.iter().map(|(role, _)| *role).collect();
+        self.roles.dedup();
     }
 
     /// Leaves out the columns of roles that nobody asks for.
@@ -38,6 +42,11 @@ impl Mapping {
     /// The places in `columns` that have this role.
     pub(crate) fn slots(&self, role: Role) -> std::ops::Range<usize> {
         self.starts[role as usize]..self.starts[role as usize + 1]
+    }
+
+    /// The roles that have any column, in the order of [`Role::ALL`].
+    pub(crate) fn roles(&self) -> &[Role] {
+        &self.roles
     }
 
     /// Name of the column at that place in `columns`.

@@ -84,7 +84,7 @@ impl<P: Default> Portion<P> {
     pub(crate) fn reject(&mut self, input: usize, row: u64, bad: Bad) {
         self.rejected_count += 1;
         if self.rejected.len() < KEPT_REJECTED {
-            self.rejected.push(Rejected { input, row, column: bad.column, wanted: bad.wanted, got: bad.got });
+            self.rejected.push(bad.rejected(input, row));
         }
     }
 

@@ -181,7 +181,7 @@ fn no_record(first: &Chunk) -> Option<Rejected> {
             Ok(_) => return None,
         },
     };
-    Some(Rejected { input: 0, row: first.first_row, column: bad.column, wanted: bad.wanted, got: bad.got })
+    Some(bad.rejected(0, first.first_row))
 }
 
 /// How the records of one input are read.

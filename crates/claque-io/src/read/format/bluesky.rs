@@ -73,7 +73,8 @@ fn of_commit<'v>(record: &'v Value<'_>, commit: &'v Value<'_>, did: &'v str, clo
 }
 
 fn within(place: &str, bad: Bad) -> Bad {
-    Bad { column: format!("{place}.{}", bad.column), ..bad }
+    let column = format!("{place}.{}", bad.column);
+    bad.of(column)
 }
 
 /// Takes what a record says into a post of its kind.

@@ -187,7 +187,7 @@ fn of_reddit<'v>(row: &'v Value<'_>, post: Post<'v>) -> Result<Event<'v>, Bad> {
         aside: Aside { conversation: None, ..post.aside },
         ..post
     };
-    let mut event = reddit::finish(told);
+    let mut event = reddit::finish(Box::new(told));
     if let Event::Post(post) = &mut event {
         post.aside.conversation = page;
         post.kind = if parent.is_some() { Kind::Reply } else { Kind::Post };

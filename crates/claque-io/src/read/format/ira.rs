@@ -35,7 +35,7 @@ pub(crate) static FORMAT: Format = Format {
     }),
 };
 
-fn finish(mut post: Post<'_>) -> Event<'_> {
+fn finish(mut post: Box<Post<'_>>) -> Event<'_> {
     // X's names ignore case, and the variants write them differently: `10_GOP`, `10_gop`.
     if post.account.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let written = std::mem::take(&mut post.account);
@@ -43,7 +43,8 @@ fn finish(mut post: Post<'_>) -> Event<'_> {
         post.name = post.name.take().or(Some(written));
     }
     post.aside.lang = post.aside.lang.take().and_then(language);
-    Event::Post(Box::new(x::tidied(post)))
+    x::tidy(&mut post);
+    Event::Post(post)
 }
 
 /// Languages as the company that collected the posts names them, and their tags.

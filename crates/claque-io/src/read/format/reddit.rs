@@ -214,7 +214,7 @@ pub(super) fn named(words: &str) -> Vec<String> {
 }
 
 /// What is done to a post that was read from columns.
-pub(super) fn finish(mut post: Post<'_>) -> Event<'_> {
+pub(super) fn finish(mut post: Box<Post<'_>>) -> Event<'_> {
     if is_gone(&post.account) {
         return Event::NoPost;
     }
@@ -238,16 +238,16 @@ pub(super) fn finish(mut post: Post<'_>) -> Event<'_> {
     let is_comment = post.reply_to.is_some() || post.aside.conversation.as_deref().is_some_and(|page| !page.is_empty());
     let has_kind = |id: &str| id.starts_with("t1_") || id.starts_with("t3_");
     let kind = if is_comment { "t1_" } else { "t3_" };
-    post.post = post.post.map(|id| if has_kind(&id) { id } else { Cow::Owned(format!("{kind}{id}")) });
+    post.post = post.post.take().map(|id| if has_kind(&id) { id } else { Cow::Owned(format!("{kind}{id}")) });
     // A comment has no link of its own, and that of a submission may be its own page: then links are looked for in the text.
     let own = post.post.as_deref().unwrap_or("");
-    post.urls = post.urls.filter(|urls| !urls.iter().all(|url| is_page_of(url, own)));
+    post.urls = post.urls.take().filter(|urls| !urls.iter().all(|url| is_page_of(url, own)));
     post.kind = match (&post.repost_of, &post.reply_to) {
         (Some(_), _) => Kind::Repost,
         (None, Some(_)) => Kind::Reply,
         (None, None) => Kind::Post,
     };
-    Event::Post(Box::new(post))
+    Event::Post(post)
 }
 
 #[cfg(test)]

@@ -32,6 +32,6 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 /// What cells alone cannot say. Most formats take [`as_it_is`](crate::read::format::as_it_is).
-fn finish(post: Post<'_>) -> Event<'_> {
-    if post.account == "notice" { Event::NoPost } else { Event::Post(Box::new(post)) }
+fn finish(post: Box<Post<'_>>) -> Event<'_> {
+    if post.account == "notice" { Event::NoPost } else { Event::Post(post) }
 }

@@ -44,11 +44,12 @@ pub(crate) static FORMAT: Format = Format {
     }),
 };
 
-fn finish(mut post: Post<'_>) -> Event<'_> {
-    post.text = post.text.map(lines);
+fn finish(mut post: Box<Post<'_>>) -> Event<'_> {
+    post.text = post.text.take().map(lines);
     // Somebody is answered by name in posts that are no answers too.
     post.aside.replied_account = post.aside.replied_account.take().filter(|_| post.reply_to.is_some());
-    Event::Post(Box::new(x::tidied(post)))
+    x::tidy(&mut post);
+    Event::Post(post)
 }
 
 /// A text whose lines are lines: twarc-csv writes their ends as `\n` and `\r`, so that a post is one line of the file.

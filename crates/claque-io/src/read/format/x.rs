@@ -67,9 +67,9 @@ pub(super) fn media_id(key: &str) -> &str {
     }
 }
 
-/// A post of a table, with text, language, links and media as they are in the other formats of X.
-pub(super) fn tidied(mut post: Post<'_>) -> Post<'_> {
-    post.text = post.text.map(unescaped);
+/// Makes text, language, links and media of a post of a table what they are in the other formats of X.
+pub(super) fn tidy(post: &mut Post<'_>) {
+    post.text = post.text.take().map(unescaped);
     post.aside.lang = post.aside.lang.take().and_then(language);
     post.aside.client = post.aside.client.take().map(client);
     if let Some(urls) = &mut post.urls {
@@ -86,7 +86,6 @@ pub(super) fn tidied(mut post: Post<'_>) -> Post<'_> {
     if !matches!(post.kind, Kind::Repost | Kind::Quote) {
         post.kind = post.kind_by_target();
     }
-    post
 }
 
 /// The name of the program, without the link around it.

@@ -38,6 +38,7 @@ pub(crate) static FORMAT: Format = Format {
     }),
 };
 
-fn finish(post: Post<'_>) -> Event<'_> {
-    Event::Post(Box::new(x::tidied(post)))
+fn finish(mut post: Box<Post<'_>>) -> Event<'_> {
+    x::tidy(&mut post);
+    Event::Post(post)
 }
