@@ -361,6 +361,7 @@ struct Cells<'a> {
 }
 
 impl<'a> Row<'a> for Cells<'a> {
+    #[inline(always)]
     fn take(&mut self, slot: usize, role: Role) -> Result<Cell<'a>, Bad> {
         self.columns[slot].cell(self.row, role, self.mapping.name(slot))
     }

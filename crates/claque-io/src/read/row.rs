@@ -160,6 +160,9 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
     #[inline(always)]
     fn part(&mut self, slot: usize, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
         let Cell::Text(part) = self.row.take(slot, role)? else { return Ok(None) };
+        if part.is_empty() {
+            return Ok(None);
+        }
         let part = id::of_cell(part).map_err(|lost| Bad::new(self.mapping.name(slot), id::WANTED_WHOLE, &lost))?;
         Ok(Some(part).filter(|part| !part.is_empty()))
     }

@@ -94,6 +94,7 @@ impl Column {
     }
 
     /// What stands in a row; `name` is the column's.
+    #[inline(always)]
     pub(super) fn cell(&self, row: usize, role: Role, name: &str) -> Result<Cell<'_>, Bad> {
         if self.is_null(row) {
             // A null beside texts is the empty cell of a table: no link, not a link that nobody looked for. A null beside
