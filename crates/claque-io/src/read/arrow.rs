@@ -143,9 +143,19 @@ impl Layout {
         fields.filter(|(_, field)| is_known(field.name())).map(|(column, _)| column).collect()
     }
 
-    fn columns(&self, batch: &RecordBatch) -> Vec<Column> {
+    /// The columns that say anything in these rows, and the mapping to them: a file that was converted has a column for
+    /// everything, and little in most.
+    fn columns(&self, batch: &RecordBatch) -> (Mapping, Vec<Column>) {
         let slots = self.routes.iter().zip(&self.mapping.columns);
-        slots.map(|(route, (role, _))| walk(batch, route, *role)).collect()
+        let mut columns: Vec<(Role, Column)> =
+            slots.map(|(route, (role, _))| (*role, walk(batch, route, *role))).collect();
+        let says: Vec<Role> =
+            columns.iter().filter(|(role, column)| !column.says_nothing(*role)).map(|(role, _)| *role).collect();
+        let is_kept = |role: Role| says.contains(&role) || matches!(role, Role::Account | Role::Time);
+        let mut mapping = self.mapping.clone();
+        mapping.keep(is_kept);
+        columns.retain(|(role, _)| is_kept(*role));
+        (mapping, columns.into_iter().map(|(_, column)| column).collect())
     }
 }
 
@@ -243,22 +253,24 @@ fn sizes(batch: &RecordBatch, used: &[usize]) -> Vec<usize> {
     sizes
 }
 
+fn add_between<T: Copy + std::ops::Sub<Output = T> + TryInto<usize>>(offsets: &[T], sizes: &mut [usize]) {
+    let lengths = offsets.windows(2).map(|pair| (pair[1] - pair[0]).try_into().unwrap_or(0));
+    sizes.iter_mut().zip(lengths).for_each(|(size, length)| *size += length);
+}
+
+/// The low half of a view's first word is its length.
+fn add_views(views: &[u128], sizes: &mut [usize]) {
+    sizes.iter_mut().zip(views).for_each(|(size, view)| *size += *view as u32 as usize);
+}
+
 fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
-    let lengths = |length: &dyn Fn(usize) -> usize, sizes: &mut [usize]| {
-        sizes.iter_mut().enumerate().for_each(|(row, size)| *size += length(row));
-    };
     match array.data_type() {
-        DataType::Utf8 => lengths(&|row| array.as_string::<i32>().value_length(row) as usize, sizes),
-        DataType::LargeUtf8 => lengths(&|row| array.as_string::<i64>().value_length(row) as usize, sizes),
-        DataType::Binary => lengths(&|row| array.as_binary::<i32>().value_length(row) as usize, sizes),
-        DataType::LargeBinary => lengths(&|row| array.as_binary::<i64>().value_length(row) as usize, sizes),
-        // The low half of a view's first word is its length.
-        DataType::Utf8View => {
-            lengths(&|row| array.as_string_view().views()[row] as u32 as usize, sizes);
-        }
-        DataType::BinaryView => {
-            lengths(&|row| array.as_binary_view().views()[row] as u32 as usize, sizes);
-        }
+        DataType::Utf8 => add_between(array.as_string::<i32>().value_offsets(), sizes),
+        DataType::LargeUtf8 => add_between(array.as_string::<i64>().value_offsets(), sizes),
+        DataType::Binary => add_between(array.as_binary::<i32>().value_offsets(), sizes),
+        DataType::LargeBinary => add_between(array.as_binary::<i64>().value_offsets(), sizes),
+        DataType::Utf8View => add_views(array.as_string_view().views(), sizes),
+        DataType::BinaryView => add_views(array.as_binary_view().views(), sizes),
         DataType::Struct(_) => array.as_struct().columns().iter().for_each(|column| add_sizes(column, sizes)),
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
@@ -266,7 +278,7 @@ fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
                 let mut values = vec![0; dictionary.values().len()];
                 add_sizes(dictionary.values(), &mut values);
                 let keys = dictionary.normalized_keys();
-                lengths(&|row| values[keys[row]], sizes);
+                sizes.iter_mut().zip(keys).for_each(|(size, key)| *size += values[key]);
             }
         }
         _ => match column::ranges(array) {
@@ -282,7 +294,7 @@ fn add_sizes(array: &ArrayRef, sizes: &mut [usize]) {
                 });
                 sizes.iter_mut().zip(ranges).for_each(|(size, range)| *size += before[range.end] - before[range.start]);
             }
-            None => lengths(&|_| size_of::<i128>(), sizes),
+            None => sizes.iter_mut().for_each(|size| *size += size_of::<i128>()),
         },
     }
 }
@@ -328,8 +340,9 @@ impl<M: Make> Source<'_, M> {
         let mut portion = Portion::new();
         let Layout { mapping, clock, .. } = self.layout;
         let (finish, platform) = (mapping.finish(), mapping.format.platform);
-        let columns = if piece.is_too_long { Vec::new() } else { self.layout.columns(&piece.batch) };
-        let mut content = Vec::new();
+        let (mapping, columns) =
+            if piece.is_too_long { (mapping.clone(), Vec::new()) } else { self.layout.columns(&piece.batch) };
+        let (mut filled, mut content) = (None, Vec::new());
         for row in 0..piece.batch.num_rows() {
             let number = piece.first_row + row as u64;
             portion.records += 1;
@@ -338,11 +351,11 @@ impl<M: Make> Source<'_, M> {
                 continue;
             }
             content.clear();
-            let mut cells = Cells { columns: &columns, mapping, row };
-            let event = match row::post(mapping, clock, &mut cells) {
+            let mut cells = Cells { columns: &columns, mapping: &mapping, row };
+            let event = match row::post(&mapping, clock, &mut cells) {
                 Ok(post) => {
                     if post.post.is_none() {
-                        canonical::row(&mut content, &piece.batch, row);
+                        filled.get_or_insert_with(|| canonical::filled(&piece.batch)).row(&mut content, row);
                     }
                     finish(post)
                 }

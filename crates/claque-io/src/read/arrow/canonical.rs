@@ -9,12 +9,23 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, RecordBatch, downcast_integer_array, downcast_primitive_array, downcast_run_array};
 use arrow_schema::{DataType, TimeUnit};
 
-/// Appends all that a row holds: name and value of every column that is not null there.
-pub(super) fn row(out: &mut Vec<u8>, batch: &RecordBatch, row: usize) {
-    for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-        if !is_null(array, row) {
-            text(out, field.name());
-            value(out, array, row);
+/// The columns of a batch that hold anything.
+pub(super) struct Filled<'b>(Vec<(&'b str, &'b ArrayRef)>);
+
+pub(super) fn filled(batch: &RecordBatch) -> Filled<'_> {
+    let columns = batch.schema_ref().fields().iter().zip(batch.columns());
+    let filled = columns.filter(|(_, array)| array.logical_null_count() < array.len());
+    Filled(filled.map(|(field, array)| (field.name().as_str(), array)).collect())
+}
+
+impl Filled<'_> {
+    /// Appends all that a row holds: name and value of every column that is not null there.
+    pub(super) fn row(&self, out: &mut Vec<u8>, row: usize) {
+        for (name, array) in &self.0 {
+            if !is_null(array, row) {
+                text(out, name);
+                value(out, array, row);
+            }
         }
     }
 }

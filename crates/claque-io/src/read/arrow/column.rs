@@ -89,6 +89,12 @@ impl Column {
         Column { values: Values::of(array, role), nulls }
     }
 
+    /// Whether no row has anything in it, so that a post is the same without the column.
+    pub(super) fn says_nothing(&self, role: Role) -> bool {
+        let is_null = self.nulls.as_ref().is_some_and(|nulls| nulls.null_count() == nulls.len());
+        is_null && !is_cell(role, &self.values)
+    }
+
     fn is_null(&self, row: usize) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))
     }
@@ -97,10 +103,7 @@ impl Column {
     #[inline(always)]
     pub(super) fn cell(&self, row: usize, role: Role, name: &str) -> Result<Cell<'_>, Bad> {
         if self.is_null(row) {
-            // A null beside texts is the empty cell of a table: no link, not a link that nobody looked for. A null beside
-            // lists is a field that the record lacks.
-            let is_cell = role.is_list() && !matches!(self.values, Values::List(_));
-            return Ok(if is_cell { Cell::List(Vec::new()) } else { Cell::Nothing });
+            return Ok(if is_cell(role, &self.values) { Cell::List(Vec::new()) } else { Cell::Nothing });
         }
         Ok(match &self.values {
             Values::Text(texts) => Cell::Text(Cow::Borrowed(texts.get(row))),
@@ -122,6 +125,12 @@ impl Column {
             Values::Unreadable(_) => Cell::Nothing,
         })
     }
+}
+
+/// Whether a null there is the empty cell of a table, as beside texts: no link, not a link that nobody looked for. A null
+/// beside lists is a field that the record lacks.
+fn is_cell(role: Role, values: &Values) -> bool {
+    role.is_list() && !matches!(values, Values::List(_))
 }
 
 /// A float. Where an id is wanted only one is taken that no other id can have become: pandas makes floats of whole columns of

@@ -89,8 +89,7 @@ impl<'v, 'a> Target<'v, 'a> {
         let references = item.member("referenced_tweets").map_or(&[][..], Value::items);
         let of_kind = |reference: &&Value<'_>| reference.member("type").and_then(Value::text) == Some(kind);
         let Some(reference) = references.iter().find(of_kind) else { return Ok(None) };
-        let id =
-            field::needed_id(reference, &["id"]).map_err(|bad| bad.of("referenced_tweets.id".to_owned()))?;
+        let id = field::needed_id(reference, &["id"]).map_err(|bad| bad.of("referenced_tweets.id".to_owned()))?;
         let inlined = Some(reference).filter(|reference| reference.member("text").is_some());
         let post = inlined.or_else(|| includes.posts.get(id).copied());
         Ok(Some(Target { id: Cow::Borrowed(id), post }))
