@@ -270,6 +270,11 @@ pub(crate) fn list(cell: Cow<'_, str>, role: Role) -> Vec<Cow<'_, str>> {
 }
 
 fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
+    // Nothing that could separate or enclose anything, as in most cells; all bytes are looked at, so that it is done many at once.
+    let is_one = |byte: u8| byte > b' ' && byte < 0x7f && !matches!(byte, b',' | b';' | b'|' | b'[' | b'"');
+    if text.bytes().fold(true, |all, byte| all & is_one(byte)) {
+        return if is_nothing(text) { Vec::new() } else { vec![Cow::Borrowed(text)] };
+    }
     let text = text.trim();
     if is_nothing(text) || text == "[]" {
         return Vec::new();
@@ -277,11 +282,6 @@ fn split_list(text: &str, role: Role) -> Vec<Cow<'_, str>> {
     // R prints a vector as `c("a", "b")`.
     if let Some(inner) = text.strip_prefix("c(\"").and_then(|_| text[2..].strip_suffix(')')) {
         return python_list(inner);
-    }
-    // Nothing that could separate or enclose anything, as in most cells; all bytes are looked at, so that it is done many at once.
-    let is_one = |byte: u8| byte > b' ' && byte < 0x7f && !matches!(byte, b',' | b';' | b'|' | b'[');
-    if text.bytes().fold(true, |all, byte| all & is_one(byte)) {
-        return vec![Cow::Borrowed(text)];
     }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let Some(inner) = inner else { return separated(text) };

@@ -41,7 +41,7 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
         match role {
             Role::Account | Role::Time => {}
             Role::Kind => (post.kind, is_no_repost) = cells.kind()?,
-            Role::Name => post.name = cells.text(Role::Name)?.filter(|name| !name.is_empty()),
+            Role::Name => cells.filled_text(*role, &mut post.name)?,
             Role::Text => cells.words(&mut post.text)?,
             Role::Post => cells.target(*role, &mut post.post)?,
             Role::RepostOf => cells.target(*role, &mut post.repost_of)?,
@@ -85,6 +85,7 @@ struct Cells<'m, R> {
 }
 
 impl<'a, R: Row<'a>> Cells<'_, R> {
+    #[inline(always)]
     fn one(&mut self, role: Role) -> Result<Cell<'a>, Bad> {
         self.mapping.slots(role).next().map_or(Ok(Cell::Nothing), |slot| self.row.take(slot, role))
     }
@@ -120,13 +121,24 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         })
     }
 
-    fn text(&mut self, role: Role) -> Result<Option<Cow<'a, str>>, Bad> {
-        Ok(match self.one(role)? {
-            Cell::Text(text) => Some(text),
-            Cell::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
-            Cell::Time(instant) => Some(Cow::Owned(instant.to_string())),
-            Cell::Nothing | Cell::List(_) => None,
-        })
+    #[inline]
+    fn text(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
+        match self.one(role)? {
+            Cell::Text(text) => *into = Some(text),
+            Cell::Bool(flag) => *into = Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            Cell::Time(instant) => *into = Some(Cow::Owned(instant.to_string())),
+            Cell::Nothing | Cell::List(_) => {}
+        }
+        Ok(())
+    }
+
+    /// A text that is not empty.
+    fn filled_text(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
+        self.text(role, into)?;
+        if into.as_ref().is_some_and(|text| text.is_empty()) {
+            *into = None;
+        }
+        Ok(())
     }
 
     /// The texts of all columns of the wording, each on a line of its own.
@@ -197,25 +209,27 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         match role {
             Role::ClaimedTime => aside.claimed_at = self.time(role, clock)?,
             Role::AccountCreated => aside.account_created_at = self.time(role, clock)?,
-            _ => {
-                let text = self.text(role)?;
-                let id = |text: Option<Cow<'a, str>>| {
-                    text.and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id))
-                };
-                match role {
-                    Role::Client => aside.client = text,
-                    Role::Conversation => aside.conversation = text,
-                    Role::Owner => aside.owner = text,
-                    Role::Automatic => aside.automatic = text,
-                    Role::Lang => aside.lang = text.filter(|lang| !post::is_nothing(lang)),
-                    Role::Platform => aside.platform = text.filter(|platform| !platform.is_empty()),
-                    Role::RepostedAccount => aside.reposted_account = id(text),
-                    Role::RepliedAccount => aside.replied_account = id(text),
-                    Role::QuotedAccount => aside.quoted_account = id(text),
-                    _ => {}
-                }
+            Role::Client => self.text(role, &mut aside.client)?,
+            Role::Conversation => self.text(role, &mut aside.conversation)?,
+            Role::Owner => self.text(role, &mut aside.owner)?,
+            Role::Automatic => self.text(role, &mut aside.automatic)?,
+            Role::Platform => self.filled_text(role, &mut aside.platform)?,
+            Role::Lang => {
+                self.text(role, &mut aside.lang)?;
+                aside.lang = aside.lang.take().filter(|lang| !post::is_nothing(lang));
             }
+            Role::RepostedAccount => self.other(role, &mut aside.reposted_account)?,
+            Role::RepliedAccount => self.other(role, &mut aside.replied_account)?,
+            Role::QuotedAccount => self.other(role, &mut aside.quoted_account)?,
+            _ => {}
         }
+        Ok(())
+    }
+
+    /// The id of another account.
+    fn other(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
+        self.text(role, into)?;
+        *into = into.take().and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id));
         Ok(())
     }
 
