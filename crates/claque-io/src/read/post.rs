@@ -309,10 +309,8 @@ fn of_values<'t>(value: &Value<'_>, role: Role) -> Vec<Cow<'t, str>> {
 
 /// What an item of a list says: itself, or the telling field of an entity.
 pub(crate) fn item_text<'v>(item: &'v Value<'_>, role: Role) -> Option<Cow<'v, str>> {
-    item.text().map(Cow::Borrowed).or_else(|| match role {
-        Role::Url => item.texts(["unwound_url", "expanded_url", "url"]).into_iter().flatten().next(),
-        _ => telling(role).iter().find_map(|key| item.texts([*key])[0].take()),
-    })
+    let told = || telling(role).iter().find_map(|key| item.texts([*key])[0].take());
+    item.text().map(Cow::Borrowed).or_else(told)
 }
 
 /// The fields of an entity of which the first that is there tells what the entity is.

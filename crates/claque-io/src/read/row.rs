@@ -30,7 +30,8 @@ pub(crate) trait Row<'a> {
 
 /// The post in a row, or why it is not taken.
 ///
-/// Everything is written where it stays: what is passed on by value here is copied before it has left the processor.
+/// Everything is written where it stays: a value that is returned is copied as soon as it is written, and the processor waits
+/// for it; at a hundred bytes a row that was half the time.
 pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>) -> Result<Box<Post<'a>>, Bad> {
     let mut cells = Cells { mapping, row };
     let mut post = Box::new(Post::new(Cow::Borrowed(""), 0));
