@@ -1,9 +1,7 @@
 //! What must hold for whatever bytes are read, and for whatever texts are compared.
 
 use claque::AccountId;
-use claque_io::read::{
-    Corpus, Input, Keys, ReadError, ReadOptions, Shape, Silent, Zone, convert, read_bytes, survey,
-};
+use claque_io::read::{Corpus, Input, Keys, ReadError, ReadOptions, Shape, Silent, Zone, convert, read_bytes, survey};
 use claque_text::form::{as_qut, find, fold, spaced, without_repost_mark, wording};
 use claque_text::group::{Search, Wording};
 use claque_text::language::language_of;

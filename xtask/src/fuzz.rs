@@ -1,17 +1,13 @@
 //! The fuzz targets, one a core, on the stable toolchain; the one of formats once for each format. By hand: `fuzz/README.md`.
 
 use crate::failure::{Failure, Problem, none_of};
-use crate::shell::{cargo, command, read, root, run, tracked};
+use crate::shell::{cargo, command, read, root, run, target, tracked};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Asks the compiler for libFuzzer's counters, which `cargo fuzz` would ask a nightly one for.
-const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
--Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table --cfg fuzzing";
-const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 const USAGE: &str = "usage: cargo xtask fuzz SECONDS [TARGET...]";
 /// The target that is run once for each format.
 const OF_FORMATS: &str = "read_format";
@@ -41,13 +37,20 @@ pub(crate) fn run_targets(words: &[&str]) -> Result<(), Failure> {
             .map(|name| Problem::new(name, format!("no target; there are {}", names())))
             .collect(),
     )?;
-    let build = &mut cargo(&["build", "--release", "--target", PLATFORM]);
-    // A target folder of its own, whatever the caller's: the flags differ.
-    run(build.current_dir(&folder).env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", "target"))?;
+    build(&folder)?;
     let wanted = known.iter().filter(|job| asked.is_empty() || asked.iter().any(|name| fits(job, name)));
     let finds = all(&folder, &wanted.collect::<Vec<_>>(), seconds)?;
     println!("{} targets ran {seconds} s each", known.len());
     none_of(finds)
+}
+
+/// Builds all targets. Dependencies are those that tests have built, so that the whole workspace is asked for; our own crates
+/// are built again, with counters.
+fn build(folder: &Path) -> Result<(), Failure> {
+    let targets = targets(&read(&folder.join("Cargo.toml"))?);
+    let bins = targets.iter().flat_map(|target| ["--bin", target]);
+    let words: Vec<&str> = ["build", "--workspace", "--quiet"].into_iter().chain(bins).collect();
+    run(cargo(&words).env("RUSTC_WORKSPACE_WRAPPER", folder.join("instrumented.sh")))
 }
 
 /// Runs as many at once as there are cores; each has one thread.
@@ -124,7 +127,7 @@ impl std::fmt::Display for Outcome {
 
 fn fuzz(folder: &Path, job: &Job, seconds: u32) -> Result<Outcome, Failure> {
     let place = job.name.replace(':', "-");
-    let grown = format!("target/grown/{place}");
+    let grown = target().join("grown").join(&place).to_string_lossy().into_owned();
     for needed in ["artifacts", &grown] {
         let path = folder.join(needed);
         std::fs::create_dir_all(&path).map_err(|source| Failure::File { path, source })?;
@@ -137,7 +140,7 @@ fn fuzz(folder: &Path, job: &Job, seconds: u32) -> Result<Outcome, Failure> {
     };
     let limits = ["-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1"];
     let arguments = [&[time.as_str(), &prefix], &limits[..], &[&grown, &corpus]].concat();
-    let program = folder.join("target").join(PLATFORM).join("release").join(&job.target);
+    let program = target().join("debug").join(&job.target);
     let run = &mut command(&program, &arguments);
     // One thread: a find must come again from its input alone.
     let run = run.current_dir(folder).env("RAYON_NUM_THREADS", "1").stdout(Stdio::null());

@@ -24,8 +24,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask CHORE
 
-  ci                            everything below but bench, python and fuzz, calibrate in short form, and all tests: what must hold before a merge
-  ci --night                    the same, the Python package, and a minute for each fuzz target
+  ci                            everything below but bench, calibrate in short form, fuzz for 10 seconds each, and all tests: what must hold before a merge
+  ci --night                    the same, with a minute for each fuzz target
   layers                        rooms use only rooms above them; crates import only what they may
   tidy                          file lengths, names, words, left-overs
   licences                      licences of all dependencies, against deny.toml
