@@ -7,8 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use claque::Background;
 use claque_job::asked::{
-    Asked, AskedContext, AskedEvaluation, AskedFinding, AskedReading, AskedSweep, MAX_BYTES, MAX_MEMORY, MAX_RESAMPLES,
-    MAX_THREADS,
+    Asked, AskedContext, AskedEvaluation, AskedFinding, AskedLabels, AskedPlanting, AskedPower, AskedReading,
+    AskedSweep, MAX_BYTES, MAX_MEMORY, MAX_RESAMPLES, MAX_THREADS,
 };
 use claque_job::choice::{Choice, CorrectionName, NearSearch, Null, ObjectiveName, Preset};
 use claque_job::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, length_of_time, size};
@@ -417,7 +417,7 @@ impl EvaluateArgs {
                 threads: self.running.threads,
                 max_memory: self.running.max_memory,
             },
-            labels: self.labels.clone(),
+            labels: AskedLabels::File(self.labels.clone()),
             positive: self.positive.clone(),
             label_column: self.label_column.clone(),
             group_column: self.group_column.clone(),
@@ -457,6 +457,23 @@ pub struct PowerArgs {
     /// How the run itself goes.
     #[command(flatten)]
     pub running: RunningArgs,
+}
+
+impl PowerArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> AskedPower {
+        let PlantingArgs { accounts, actions, within, own_objects, participation, trials } = self.planting.clone();
+        AskedPower {
+            analysis: Asked {
+                reading: self.reading.asked(),
+                finding: self.finding.asked(),
+                context: AskedContext::default(),
+                threads: self.running.threads,
+                max_memory: self.running.max_memory,
+            },
+            planting: AskedPlanting { accounts, actions, within_ms: within, own_objects, participation, trials },
+        }
+    }
 }
 
 /// Which plans are tried beside the one asked for.
@@ -734,8 +751,21 @@ mod tests {
         let flags = ["claque", "posts.csv", "--labels", "labels.csv", "--sweep"];
         let mut asked = Flags::parse_from(flags).evaluate.asked();
         asked.analysis.finding.null = None;
-        let by_default = AskedEvaluation::new("labels.csv".into());
+        let by_default = AskedEvaluation::new(AskedLabels::File("labels.csv".into()));
         assert_eq!(asked, AskedEvaluation { sweep: Some(AskedSweep::default()), ..by_default });
+        asked.check().expect("the defaults go together");
+    }
+
+    #[test]
+    fn without_flags_a_study_of_power_is_the_default() {
+        #[derive(Parser)]
+        struct Flags {
+            #[command(flatten)]
+            power: PowerArgs,
+        }
+        let mut asked = Flags::parse_from(["claque", "posts.csv"]).power.asked();
+        asked.analysis.finding.null = None;
+        assert_eq!(asked, AskedPower::default());
         asked.check().expect("the defaults go together");
     }
 }

@@ -3,15 +3,15 @@
 //! Names of measures are those of the field. A figure that is not defined (the precision of nothing flagged) is `null`.
 
 use crate::case::{InputRecord, PlanRecord, ReadingRecord};
-use crate::tables::guard;
-use serde::Serialize;
-use std::io::{self, Write};
+use crate::tables::{guard, unguard};
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
 
 /// Raised whenever a reader of an older evaluation would misread a newer one.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// `evaluation.json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EvaluationRecord {
     /// [`FORMAT_VERSION`] of the writer.
     pub format_version: u32,
@@ -48,7 +48,7 @@ pub struct EvaluationRecord {
 }
 
 /// The file of labels and how it was understood.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LabelsRecord {
     /// Path as given.
     pub name: String,
@@ -73,7 +73,7 @@ pub struct LabelsRecord {
 }
 
 /// One label.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LabelValueRecord {
     /// As it stands in the file.
     pub label: String,
@@ -84,7 +84,7 @@ pub struct LabelValueRecord {
 }
 
 /// How many accounts of which kind.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AccountsRecord {
     /// With a post in the data.
     pub in_data: u64,
@@ -104,7 +104,7 @@ pub struct AccountsRecord {
 }
 
 /// A figure with its 95 % bootstrap interval over accounts.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct FigureRecord {
     /// On the data as it is.
     pub value: Option<f64>,
@@ -115,7 +115,7 @@ pub struct FigureRecord {
 }
 
 /// Mean and middle 95 % over runs.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SpreadRecord {
     /// Mean.
     pub mean: f64,
@@ -126,7 +126,7 @@ pub struct SpreadRecord {
 }
 
 /// Scores against labels.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RankingRecord {
     /// Resamples behind each interval.
     pub resamples: u32,
@@ -153,7 +153,7 @@ pub struct RankingRecord {
 }
 
 /// Accounts of like activity.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BinRecord {
     /// Fewest posts.
     pub fewest_posts: u32,
@@ -168,7 +168,7 @@ pub struct BinRecord {
 }
 
 /// Precision at k.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct AtRecord {
     /// So many accounts from the top.
     pub k: u64,
@@ -179,7 +179,7 @@ pub struct AtRecord {
 }
 
 /// Best precision at a recall.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct BestRecord {
     /// Recall to reach.
     pub recall: f64,
@@ -188,7 +188,7 @@ pub struct BestRecord {
 }
 
 /// Flagged accounts against labels.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FlaggedRecord {
     /// `findings`, `with leads`, or `grade A`.
     pub name: String,
@@ -213,7 +213,7 @@ pub struct FlaggedRecord {
 }
 
 /// Findings against labels and given groups.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupsRecord {
     /// Σ n_k p_k² / Σ n_k p_k over labelled members (Iannucci et al. 2025).
     pub weighted_precision: Option<f64>,
@@ -232,7 +232,7 @@ pub struct GroupsRecord {
 }
 
 /// One finding against the labels.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FindingQualityRecord {
     /// As `claque detect` calls it with the same plan.
     pub id: String,
@@ -253,7 +253,7 @@ pub struct FindingQualityRecord {
 }
 
 /// What a plain property would score.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ConfoundRecord {
     /// `activity` or `format`.
     pub kind: String,
@@ -270,7 +270,7 @@ pub struct ConfoundRecord {
 }
 
 /// Shuffled labels.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ShuffledRecord {
     /// How many shuffles.
     pub runs: u32,
@@ -283,7 +283,7 @@ pub struct ShuffledRecord {
 }
 
 /// One whole analysis in short.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {
     /// Findings.
     pub findings: u64,
@@ -304,7 +304,7 @@ pub struct RunRecord {
 }
 
 /// Other plans on the same data.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SweepRecord {
     /// One entry a plan.
     pub plans: Vec<SweptRecord>,
@@ -315,7 +315,7 @@ pub struct SweepRecord {
 }
 
 /// One plan of a sweep.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SweptRecord {
     /// Longest gap, milliseconds; absent when any gap counts.
     pub window_ms: Option<i64>,
@@ -329,7 +329,7 @@ pub struct SweptRecord {
 }
 
 /// Chosen on one half, judged on the other.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HalvesRecord {
     /// Random halvings.
     pub splits: u32,
@@ -344,7 +344,7 @@ pub struct HalvesRecord {
 }
 
 /// A point of the curves.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct CutRecord {
     /// Accounts at or above the score.
     pub accounts: u64,
@@ -392,4 +392,36 @@ pub fn write_scores(out: impl Write, rows: &[ScoreRow<'_>]) -> io::Result<()> {
         ])?;
     }
     table.flush()
+}
+
+/// A row of `scores.csv`, read again.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ScoreRecord {
+    /// As it stands in the data.
+    pub account_id: String,
+    /// Strength of evidence.
+    pub score: f64,
+    /// As it stands in the file of labels; empty where it has none.
+    pub label: String,
+    /// 1 in a finding, else 0.
+    pub flagged: u8,
+    /// That finding's grade; empty without one.
+    pub grade: String,
+    /// The finding it is in; empty without one.
+    pub finding: String,
+    /// Posts in the data.
+    pub posts: u64,
+}
+
+/// Reads `scores.csv`.
+///
+/// # Errors
+/// Where it is no such table, or cannot be read.
+pub fn read_scores(table: impl Read) -> csv::Result<Vec<ScoreRecord>> {
+    let mut rows: Vec<ScoreRecord> = csv::Reader::from_reader(table).deserialize().collect::<csv::Result<_>>()?;
+    for row in &mut rows {
+        row.account_id = unguard(&row.account_id).to_owned();
+        row.label = unguard(&row.label).to_owned();
+    }
+    Ok(rows)
 }

@@ -3,7 +3,7 @@
 use crate::case::{InputRecord, PlanRecord, ReadingRecord};
 use claque::{CellPower, PowerGrid, Trial, TrialId, frontier, missed, most_unseen};
 use serde::{Deserialize, Serialize};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use utoipa::ToSchema;
 
 /// Raised whenever a reader of an older study would misread a newer one.
@@ -401,4 +401,39 @@ pub fn write_trials(out: impl Write, grid: &PowerGrid, trials: &[(TrialId, Trial
         ])?;
     }
     table.flush()
+}
+
+/// A row of `trials.csv`, read again.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct TrialRecord {
+    /// Chance that a joint action was on a new object.
+    pub own_objects: f64,
+    /// Longest delay behind the start of a joint action, milliseconds.
+    pub within_ms: i64,
+    /// Accounts planted.
+    pub accounts: u32,
+    /// Joint actions planted.
+    pub actions: u32,
+    /// Number of the trial.
+    pub trial: u32,
+    /// On what the operation acted together.
+    pub trace: String,
+    /// Whether it counts as found.
+    pub detected: bool,
+    /// Its accounts in the finding that caught most of them.
+    pub caught: u32,
+    /// All accounts of that finding.
+    pub members: u32,
+    /// Real accounts in findings that are in none without the operation.
+    pub drawn_in: u32,
+    /// Real accounts in no finding that are in one without the operation.
+    pub let_go: u32,
+}
+
+/// Reads `trials.csv`.
+///
+/// # Errors
+/// Where it is no such table, or cannot be read.
+pub fn read_trials(table: impl Read) -> csv::Result<Vec<TrialRecord>> {
+    csv::Reader::from_reader(table).deserialize().collect()
 }

@@ -4,6 +4,7 @@ use crate::choice::{CorrectionName, NearSearch, Null, ObjectiveName, Preset};
 use crate::failure::Failure;
 use crate::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, Wanted, size};
 use claque::Plan;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// The most bytes that one input may have when decompressed, where nothing else is asked for.
@@ -14,6 +15,12 @@ pub const MAX_MEMORY: &str = "2GiB";
 pub const MAX_THREADS: u16 = 1024;
 /// Most resamples that can be asked for.
 pub const MAX_RESAMPLES: u32 = 100_000;
+/// How many accounts an operation that is planted may have.
+pub const PLANTED_ACCOUNTS: RangeInclusive<u32> = 2..=100_000;
+/// How many joint actions an operation that is planted may have.
+pub const PLANTED_ACTIONS: RangeInclusive<u32> = 1..=100_000;
+/// How often an operation may be planted.
+pub const TRIALS: RangeInclusive<u32> = 1..=1_000_000;
 
 /// All that `claque detect` can be asked for, beside its inputs and its output.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +42,8 @@ pub struct Asked {
 pub struct AskedEvaluation {
     /// The analysis that is judged; without context.
     pub analysis: Asked,
-    /// A table or NDJSON of labelled accounts.
-    pub labels: PathBuf,
+    /// The labelled accounts.
+    pub labels: AskedLabels,
     /// Labels that stand for what is looked for; empty: all but those that commonly stand for the rest.
     pub positive: Vec<String>,
     /// The column of labels.
@@ -53,6 +60,31 @@ pub struct AskedEvaluation {
     pub sweep: Option<AskedSweep>,
 }
 
+/// Labelled accounts: a table or NDJSON.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AskedLabels {
+    /// In a file.
+    File(PathBuf),
+    /// In memory, as if it were a file of that name.
+    Bytes {
+        /// What it is called.
+        name: String,
+        /// What the file would hold.
+        bytes: Vec<u8>,
+    },
+}
+
+impl AskedLabels {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            AskedLabels::File(path) => path.display().to_string(),
+            AskedLabels::Bytes { name, .. } => name.clone(),
+        }
+    }
+}
+
 /// Every combination of these.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AskedSweep {
@@ -64,10 +96,86 @@ pub struct AskedSweep {
     pub alphas: Vec<f64>,
 }
 
+/// All that `claque power` can be asked for, beside its inputs and its output.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AskedPower {
+    /// The analysis whose power is asked for; without context, and without decoys.
+    pub analysis: Asked,
+    /// What is planted.
+    pub planting: AskedPlanting,
+}
+
+/// What is planted: every combination, one operation at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedPlanting {
+    /// Accounts of an operation.
+    pub accounts: Vec<u32>,
+    /// Joint actions of an operation, each on another object.
+    pub actions: Vec<u32>,
+    /// Longest delays of an account behind the start of a joint action, milliseconds.
+    pub within_ms: Vec<i64>,
+    /// Chances that a joint action is on an object of the operation's own.
+    pub own_objects: Vec<f64>,
+    /// Chance of an account to take part in a joint action.
+    pub participation: f64,
+    /// How often each operation is planted.
+    pub trials: u32,
+}
+
+impl Default for AskedPlanting {
+    fn default() -> Self {
+        AskedPlanting {
+            accounts: vec![3, 5, 10, 20, 40],
+            actions: vec![2, 3, 5, 7, 10],
+            within_ms: vec![20_000],
+            own_objects: vec![0.5],
+            participation: 1.0,
+            trials: 100,
+        }
+    }
+}
+
+impl AskedPower {
+    /// As [`Asked::check`].
+    ///
+    /// # Errors
+    /// The first parameter that does not fit.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.analysis.context != AskedContext::default() {
+            return Err(Failure::plan("a study of power takes no watch list, stances or narratives"));
+        }
+        let AskedPlanting { accounts, actions, within_ms, own_objects, participation, trials } = &self.planting;
+        within("--accounts", accounts, &PLANTED_ACCOUNTS)?;
+        within("--actions", actions, &PLANTED_ACTIONS)?;
+        within("--trials", &[*trials], &TRIALS)?;
+        if within_ms.is_empty() || own_objects.is_empty() {
+            return Err(Failure::plan("--within and --own-objects want at least one value"));
+        }
+        if within_ms.iter().any(|&delay| delay < 0) {
+            return Err(Failure::plan("--within wants lengths of time"));
+        }
+        own_objects.iter().try_for_each(|&chance| QUANTILE.check("--own-objects", chance))?;
+        QUANTILE.check("--participation", *participation)?;
+        self.analysis.check()
+    }
+}
+
+fn within(flag: &str, numbers: &[u32], range: &RangeInclusive<u32>) -> Result<(), Failure> {
+    match numbers.iter().find(|number| !range.contains(number)) {
+        None if !numbers.is_empty() => Ok(()),
+        got => Err(Failure::plan(format!(
+            "{flag} wants numbers from {} to {}, got {}",
+            range.start(),
+            range.end(),
+            got.map_or_else(|| "none".to_owned(), |number| format!("`{number}`"))
+        ))),
+    }
+}
+
 impl AskedEvaluation {
     /// By these labels, with all defaults.
     #[must_use]
-    pub fn new(labels: PathBuf) -> Self {
+    pub fn new(labels: AskedLabels) -> Self {
         AskedEvaluation {
             analysis: Asked::default(),
             labels,

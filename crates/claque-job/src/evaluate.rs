@@ -7,7 +7,7 @@ mod sweep;
 
 use crate::alike::AlikeTexts;
 use crate::analysis::{analyse, ordinary_explanations, take_traces, tell_of_bad_rows, warn_of_coarse_times};
-use crate::asked::AskedEvaluation;
+use crate::asked::{AskedEvaluation, AskedLabels};
 use crate::case::json;
 use crate::detect::{in_pool, options};
 use crate::failure::Failure;
@@ -18,7 +18,7 @@ use claque::{Plan, Report, Resampling, Rule, Trace, TraceKind, permute_times};
 use claque_io::case::ReadingRecord;
 use claque_io::evaluation::{EvaluationRecord, FORMAT_VERSION, RunRecord, write_scores};
 use claque_io::folder::{CaseFolder, EVALUATION, Overwrite};
-use claque_io::read::{Corpus, Input, LabelColumns, LabelTable, ReadOptions, read_labels};
+use claque_io::read::{Corpus, Input, LabelColumns, LabelTable, ReadOptions, read_label_bytes, read_labels};
 use claque_io::record;
 use claque_io::report::write_evaluation;
 use claque_io::tables::write_rejected;
@@ -82,7 +82,10 @@ impl<'a> Evaluation<'a> {
         let texts = AlikeTexts::asked(finding, &rules)?;
         texts.prepare(&mut options);
         let columns = LabelColumns { label: asked.label_column.clone(), group: asked.group_column.clone() };
-        let labels = read_labels(&asked.labels, &columns, analysis.reading.max_bytes)?;
+        let labels = match &asked.labels {
+            AskedLabels::File(path) => read_labels(path, &columns, analysis.reading.max_bytes)?,
+            AskedLabels::Bytes { name, bytes } => read_label_bytes(name, bytes, &columns)?,
+        };
         labelled::tell_of_labels(&labels, asked, stages)?;
         Ok(Evaluation { asked, plan, rules, lookalikes_off, swept, reading, texts, options, labels })
     }

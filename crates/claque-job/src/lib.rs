@@ -1,4 +1,4 @@
-//! The whole job without a terminal: what was asked for, plan, corpus, findings, case folder.
+//! The whole job without a terminal: what was asked for, plan, corpus, findings, case folder; and what is made of one.
 //!
 //! The command line and the Python package are two doors to the same job. What somebody asks for is an
 //! [`asked::Asked`]; [`detect::Job`] reads, finds and fills a case folder; whoever waits for it implements
@@ -18,7 +18,9 @@ pub mod failure;
 pub mod number;
 pub mod peer;
 pub mod plan;
+pub mod power;
 pub mod reading;
+pub mod report;
 pub mod scenario;
 pub mod similar;
 pub mod watch;

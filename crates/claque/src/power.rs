@@ -24,9 +24,10 @@ pub use estimate::{CellPower, STATED, frontier, missed, most_unseen, wilson};
 pub use plant::{Habits, JointOperation, plant};
 
 use crate::action::AccountId;
-use crate::detect::{Observer, Plan, Stage, detect};
+use crate::detect::{Observer, Plan, detect};
 use crate::finding::Finding;
 use crate::trace::{Trace, TraceKind};
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -116,15 +117,16 @@ pub struct PowerStudy<'a> {
 }
 
 impl<'a> PowerStudy<'a> {
-    /// Learns what is planted from, and what is found without planting. `None` where no trace has an action.
+    /// Learns what is planted from, and what is found without planting. `None` where no trace has an action. The observer is
+    /// told how the analysis goes on, and may unwind.
     #[must_use]
-    pub fn new(traces: &'a [Trace], plan: &Plan) -> Option<Self> {
+    pub fn new(traces: &'a [Trace], plan: &Plan, observer: &dyn Observer) -> Option<Self> {
         let targets: Vec<usize> = (0..traces.len()).filter(|&place| !traces[place].actions().is_empty()).collect();
         if targets.is_empty() {
             return None;
         }
         let habits = Habits::of(traces, plan.min_objects);
-        let findings = findings(traces, plan);
+        let findings = findings(traces, plan, observer);
         let found = accounts(&findings);
         Some(PowerStudy { traces, plan: plan.clone(), habits, targets, findings: findings.len(), found })
     }
@@ -135,12 +137,13 @@ impl<'a> PowerStudy<'a> {
         self.findings
     }
 
-    /// Plants an operation and looks for it. Trials act on the traces in turn, by number.
+    /// Plants an operation and looks for it. Trials act on the traces in turn, by number. The observer is told how the analysis
+    /// goes on, and may unwind.
     #[must_use]
-    pub fn trial(&self, operation: &JointOperation, number: u32, seed: u64) -> Trial {
+    pub fn trial(&self, operation: &JointOperation, number: u32, seed: u64, observer: &dyn Observer) -> Trial {
         let on = self.targets[number as usize % self.targets.len()];
         let (planted, theirs) = plant(self.traces, &self.habits, operation, on, seed_of(operation, number, seed));
-        let findings = findings(&planted, &self.plan);
+        let findings = findings(&planted, &self.plan, observer);
         let is_planted = |account: AccountId| theirs.contains(&account.0);
         let nobody = Trial { trace: self.traces[on].kind(), caught: 0, members: 0, drawn_in: 0, let_go: 0 };
         let caught_by = |finding: &Finding| {
@@ -161,26 +164,38 @@ impl<'a> PowerStudy<'a> {
     }
 
     /// Runs the trials asked for, one on each thread of the pool at a time, and tells of each as it is done, in any order.
-    /// Returns them in the order asked for; on any number of threads the same.
+    /// Returns them in the order asked for; on any number of threads the same. The observer is told of all the analyses at
+    /// once; where it or `told` unwinds, so does this, with the same payload.
     ///
     /// # Panics
     /// Where the system gives no thread, or an operation is not in the grid.
-    pub fn run(&self, grid: &PowerGrid, asked: &[TrialId], told: &(dyn Fn(TrialId, &Trial) + Sync)) -> Vec<Trial> {
+    pub fn run(
+        &self,
+        grid: &PowerGrid,
+        asked: &[TrialId],
+        observer: &dyn Observer,
+        told: &(dyn Fn(TrialId, &Trial) + Sync),
+    ) -> Vec<Trial> {
         let operations = grid.operations();
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Trial)>> = Mutex::new(Vec::with_capacity(asked.len()));
         let work = || {
             while let Some((place, id)) = next_of(asked, &next) {
-                let trial = self.trial(&operations[id.operation as usize], id.number, grid.seed);
+                let trial = self.trial(&operations[id.operation as usize], id.number, grid.seed, observer);
                 told(id, &trial);
                 done.lock().expect("no thread panics while it holds the trials").push((place, trial));
             }
         };
         // A pool of one thread each: what is parallel inside an analysis would have the threads wait for each other.
         std::thread::scope(|scope| {
-            for _ in 0..rayon::current_num_threads().min(asked.len()) {
+            let run = |_| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("the system gives a thread");
-                scope.spawn(move || pool.install(work));
+                scope.spawn(move || pool.install(work))
+            };
+            let threads: Vec<_> = (0..rayon::current_num_threads().min(asked.len())).map(run).collect();
+            for thread in threads {
+                // The scope by itself would put a panic of its own in the place of what was unwound with.
+                thread.join().unwrap_or_else(|payload| resume_unwind(payload));
             }
         });
         let mut done = done.into_inner().expect("no thread panics while it holds the trials");
@@ -195,17 +210,9 @@ fn next_of(asked: &[TrialId], next: &AtomicUsize) -> Option<(usize, TrialId)> {
 }
 
 /// The analysis whose power is measured: everything that a trial knows of it.
-fn findings(traces: &[Trace], plan: &Plan) -> Vec<Finding> {
+fn findings(traces: &[Trace], plan: &Plan, observer: &dyn Observer) -> Vec<Finding> {
     // Decoys stand beside the findings and change none of them.
-    detect(traces, &Plan { decoys: 0, ..plan.clone() }, &Unwatched).findings
-}
-
-struct Unwatched;
-
-impl Observer for Unwatched {
-    fn started(&self, _: Stage, _: u64) {}
-    fn advanced(&self, _: u64) {}
-    fn finished(&self, _: Stage) {}
+    detect(traces, &Plan { decoys: 0, ..plan.clone() }, observer).findings
 }
 
 /// All accounts of the findings, sorted.

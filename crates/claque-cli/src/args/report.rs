@@ -1,6 +1,7 @@
 //! `claque report`
 
 use clap::{Args, ValueEnum};
+use claque_job::report::{self as job, AskedReport};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
@@ -59,4 +60,23 @@ pub enum ReportFormat {
     Json,
     /// Plain pages for paper, without scripts.
     PdfReady,
+}
+
+impl ReportArgs {
+    /// What they ask for.
+    pub fn asked(&self) -> AskedReport {
+        AskedReport {
+            format: match self.format {
+                ReportFormat::Html => job::ReportFormat::Html,
+                ReportFormat::Md => job::ReportFormat::Md,
+                ReportFormat::Json => job::ReportFormat::Json,
+                ReportFormat::PdfReady => job::ReportFormat::PdfReady,
+            },
+            pseudonymise: self.pseudonymise,
+            key: self.key.clone(),
+            redact_text: self.redact_text,
+            power: self.power.clone(),
+            top: self.top,
+        }
+    }
 }

@@ -131,7 +131,7 @@ fn is_positive(label: &str, named: &[String]) -> bool {
 /// # Errors
 /// Where no row could be taken, or a label that was named does not occur.
 pub(crate) fn tell_of_labels(labels: &LabelTable, asked: &AskedEvaluation, stages: &Stages<'_>) -> Result<(), Failure> {
-    let file = words::path(&asked.labels.display().to_string());
+    let file = words::path(&asked.labels.name());
     let first = labels.rejected.first().map_or_else(String::new, |row| format!("; the first: {row}"));
     if labels.rows.is_empty() {
         return Err(Failure::input(format!("cannot read any label of `{file}`{}", words::text(&first))));
@@ -175,7 +175,7 @@ fn values(labels: &LabelTable, asked: &AskedEvaluation) -> Vec<LabelValueRecord>
 /// The file as the evaluation keeps it.
 pub(crate) fn record(labels: &LabelTable, asked: &AskedEvaluation) -> LabelsRecord {
     LabelsRecord {
-        name: asked.labels.display().to_string(),
+        name: asked.labels.name(),
         sha256: labels.sha256.clone(),
         bytes: labels.bytes,
         columns: labels.columns.clone(),
@@ -191,7 +191,7 @@ pub(crate) fn record(labels: &LabelTable, asked: &AskedEvaluation) -> LabelsReco
 /// The first rows that could not be taken.
 pub(crate) fn rejected(labels: &LabelTable, asked: &AskedEvaluation) -> Vec<RejectedRecord> {
     let record = |row: &claque_io::read::Rejected| RejectedRecord {
-        input: asked.labels.display().to_string(),
+        input: asked.labels.name(),
         row: row.row,
         column: row.column.clone(),
         wanted: row.wanted.to_owned(),

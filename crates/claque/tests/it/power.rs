@@ -199,12 +199,12 @@ fn cover_has_the_activity_of_a_donor_and_meets_nobody_more_than_others_do() {
 #[test]
 fn a_large_operation_is_always_found_and_three_accounts_acting_once_never() {
     let traces = background();
-    let study = PowerStudy::new(&traces, &plan()).unwrap();
+    let study = PowerStudy::new(&traces, &plan(), &Nobody).unwrap();
     assert_eq!(study.findings(), 0);
     for number in 0..20 {
-        let large = study.trial(&operation(20, 20), number, 1);
+        let large = study.trial(&operation(20, 20), number, 1, &Nobody);
         assert!(large.detected(&operation(20, 20)) && large.caught == 20, "trial {number}: {large:?}");
-        let tiny = study.trial(&operation(3, 1), number, 1);
+        let tiny = study.trial(&operation(3, 1), number, 1, &Nobody);
         assert!(!tiny.detected(&operation(3, 1)), "trial {number}: {tiny:?}");
     }
 }
@@ -212,17 +212,17 @@ fn a_large_operation_is_always_found_and_three_accounts_acting_once_never() {
 #[test]
 fn trials_act_on_the_traces_in_turn() {
     let traces = background();
-    let study = PowerStudy::new(&traces, &plan()).unwrap();
-    let on: Vec<TraceKind> = (0..4).map(|number| study.trial(&operation(3, 2), number, 1).trace).collect();
+    let study = PowerStudy::new(&traces, &plan(), &Nobody).unwrap();
+    let on: Vec<TraceKind> = (0..4).map(|number| study.trial(&operation(3, 2), number, 1, &Nobody).trace).collect();
     assert_eq!(on, [TraceKind::Repost, TraceKind::Url, TraceKind::Repost, TraceKind::Url]);
-    assert!(PowerStudy::new(&[], &plan()).is_none());
-    assert!(PowerStudy::new(&[Trace::new(TraceKind::Url, Vec::new())], &plan()).is_none());
+    assert!(PowerStudy::new(&[], &plan(), &Nobody).is_none());
+    assert!(PowerStudy::new(&[Trace::new(TraceKind::Url, Vec::new())], &plan(), &Nobody).is_none());
 }
 
 #[test]
 fn a_trial_says_what_a_whole_analysis_with_decoys_says() {
     let traces = background();
-    let study = PowerStudy::new(&traces, &Plan { decoys: 7, ..plan() }).unwrap();
+    let study = PowerStudy::new(&traces, &Plan { decoys: 7, ..plan() }, &Nobody).unwrap();
     let habits = Habits::of(&traces, 2);
     // The plan of a trial is the plan of the analysis, so an operation that is put in by hand gives the same finding.
     let (planted, theirs) = plant(&traces, &habits, &operation(12, 12), 0, 5);
@@ -230,18 +230,18 @@ fn a_trial_says_what_a_whole_analysis_with_decoys_says() {
     assert_eq!(findings, detect(&planted, &plan(), &Nobody).findings, "decoys change a finding");
     let members: BTreeSet<u32> = findings[0].members.iter().map(|member| member.account.0).collect();
     assert!(members.into_iter().eq(theirs));
-    let trial = study.trial(&operation(12, 12), 0, 5);
+    let trial = study.trial(&operation(12, 12), 0, 5, &Nobody);
     assert_eq!((trial.caught, trial.members, trial.drawn_in, trial.let_go), (12, 12, 0, 0));
 }
 
 #[test]
 fn threads_and_the_rest_of_the_grid_change_no_trial() {
     let traces = background();
-    let study = PowerStudy::new(&traces, &plan()).unwrap();
+    let study = PowerStudy::new(&traces, &plan(), &Nobody).unwrap();
     let large = grid(&[3, 8], &[2, 4], 4);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| study.run(&large, &every_trial(&large), &|_, _| {}))
+        pool.install(|| study.run(&large, &every_trial(&large), &Nobody, &|_, _| {}))
     };
     let one = run(1);
     assert!(one.iter().any(|trial| trial.caught > 0) && one.iter().any(|trial| trial.caught == 0), "{one:?}");
@@ -250,6 +250,31 @@ fn threads_and_the_rest_of_the_grid_change_no_trial() {
     // The last operation alone, backwards.
     let small = grid(&[8], &[4], 4);
     let asked: Vec<TrialId> = every_trial(&small).into_iter().rev().collect();
-    let alone = study.run(&small, &asked, &|_, _| {});
+    let alone = study.run(&small, &asked, &Nobody, &|_, _| {});
     assert_eq!(alone, one[12..].iter().rev().copied().collect::<Vec<_>>());
+}
+
+/// Unwinds in the middle of the analysis of a trial.
+struct Enough;
+
+impl Observer for Enough {
+    fn started(&self, stage: Stage, _: u64) {
+        if stage == Stage::Partition {
+            std::panic::resume_unwind(Box::new("enough"));
+        }
+    }
+    fn advanced(&self, _: u64) {}
+    fn finished(&self, _: Stage) {}
+}
+
+#[test]
+fn an_observer_that_unwinds_ends_a_run_on_several_threads_with_its_own_payload() {
+    let traces = background();
+    let study = PowerStudy::new(&traces, &plan(), &Nobody).unwrap();
+    let grid = grid(&[3, 8], &[2, 4], 4);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    let asked = every_trial(&grid);
+    let run = || pool.install(|| study.run(&grid, &asked, &Enough, &|_, _| {}));
+    let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).expect_err("it unwinds");
+    assert_eq!(payload.downcast_ref::<&str>(), Some(&"enough"));
 }

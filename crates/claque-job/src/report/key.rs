@@ -1,17 +1,17 @@
 //! The key of pseudonyms: 32 random bytes in hexadecimal, in a file that only its owner reads, outside of every case.
 
-use crate::printer;
-use claque_job::failure::Failure;
+use crate::failure::Failure;
+use crate::words;
 use claque_store::disguise::Key;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// The key in `asked`, or in the place for it; made where there is none.
+/// The key in `asked`, or in the place for it; made where there is none, of which `note` is told.
 ///
 /// # Errors
 /// Where the file lies in a case, cannot be read or made, or holds no key.
-pub fn key(asked: Option<&Path>, case: &Path) -> Result<Key, Failure> {
+pub(crate) fn key(asked: Option<&Path>, case: &Path, note: &mut dyn FnMut(&str)) -> Result<Key, Failure> {
     let path = match asked {
         Some(path) => path.to_owned(),
         None => place()?,
@@ -20,13 +20,13 @@ pub fn key(asked: Option<&Path>, case: &Path) -> Result<Key, Failure> {
     match fs::read_to_string(&path) {
         Ok(text) => {
             let key = parse(text.trim()).ok_or_else(|| {
-                Failure::new(format!("`{}` holds no key", printer::path(&path.to_string_lossy())))
+                Failure::new(format!("`{}` holds no key", words::path(&path.to_string_lossy())))
                     .hint("a key is 64 hexadecimal digits; name a file that does not exist to have one made")
             })?;
             is_private(&path)?;
             Ok(key)
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&path, case),
+        Err(error) if error.kind() == ErrorKind::NotFound => make(&path, case, note),
         Err(error) => Err(cannot("read", &path, &error)),
     }
 }
@@ -37,7 +37,7 @@ fn is_outside(path: &Path, case: &Path) -> Result<(), Failure> {
     let whole = std::path::absolute(path).map_err(|error| cannot("use", path, &error))?;
     let there = whole.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
     if there.is_some_and(|there| there.starts_with(&case)) {
-        return Err(Failure::new("the key of pseudonyms must not lie in the case: whoever has both can undo them")
+        return Err(Failure::plan("the key of pseudonyms must not lie in the case: whoever has both can undo them")
             .hint("name another file with `--key`"));
     }
     Ok(())
@@ -49,7 +49,7 @@ fn is_private(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = fs::metadata(path).map_err(|error| cannot("read", path, &error))?;
     if metadata.permissions().mode() & 0o077 != 0 {
-        let shown = printer::path(&path.to_string_lossy());
+        let shown = words::path(&path.to_string_lossy());
         return Err(Failure::new(format!("others can read the key `{shown}`"))
             .hint("make it yours alone with `chmod 600`, or name a file that does not exist to have a new key made"));
     }
@@ -69,7 +69,7 @@ fn place() -> Result<PathBuf, Failure> {
     })
 }
 
-fn make(path: &Path, case: &Path) -> Result<Key, Failure> {
+fn make(path: &Path, case: &Path, note: &mut dyn FnMut(&str)) -> Result<Key, Failure> {
     let mut key: Key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| Failure::new(format!("the system gives no random bytes: {error}")))?;
     let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -87,15 +87,13 @@ fn make(path: &Path, case: &Path) -> Result<Key, Failure> {
         file.sync_all()
     });
     written.map_err(|error| cannot("make", path, &error))?;
-    let shown = printer::path(&path.to_string_lossy());
-    printer::note(&format!(
-        "note: made a key for pseudonyms, `{shown}`: keep it, and keep it apart from what you pass on"
-    ));
+    let shown = words::path(&path.to_string_lossy());
+    note(&format!("note: made a key for pseudonyms, `{shown}`: keep it, and keep it apart from what you pass on"));
     Ok(key)
 }
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot {what} the key `{}`: {error}", printer::path(&path.to_string_lossy())))
+    Failure::new(format!("cannot {what} the key `{}`: {error}", words::path(&path.to_string_lossy())))
 }
 
 fn parse(text: &str) -> Option<Key> {

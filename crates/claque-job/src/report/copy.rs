@@ -1,6 +1,8 @@
 //! A copy of a case to be passed on: what it holds, in its disguise, without what the analyst hid.
 
-use crate::printer;
+use crate::case::load;
+use crate::failure::Failure;
+use crate::words;
 use claque_io::case::{CaseRecord, FindingRecord, FindingsRecord, RejectedRecord};
 use claque_io::civil::rfc3339;
 use claque_io::narrative::NarrativesRecord;
@@ -8,8 +10,6 @@ use claque_io::report::words::{Found, Titled};
 use claque_io::report::{Context, Remarks, visible};
 use claque_io::tables::read_rejected;
 use claque_io::target::TargetsRecord;
-use claque_job::case::load;
-use claque_job::failure::Failure;
 use claque_store::decisions::{Decisions, standing};
 use claque_store::disguise::{Disguise, HIDDEN, Key, Known};
 use claque_store::evidence::Evidence;
@@ -21,23 +21,23 @@ use std::fs::File;
 use std::path::Path;
 
 /// Everything that a report can say of a case.
-pub struct Copy {
+pub(crate) struct Copy {
     /// What is hidden.
-    pub disguise: Disguise,
+    pub(crate) disguise: Disguise,
     /// All choices, inputs and counts, as they are: in disguise by [`Disguise::case`].
-    pub case: CaseRecord,
+    pub(crate) case: CaseRecord,
     /// Groups, as they are.
-    pub findings: FindingsRecord,
+    pub(crate) findings: FindingsRecord,
     /// The first rows that could not be read.
-    pub rejected: Vec<RejectedRecord>,
+    pub(crate) rejected: Vec<RejectedRecord>,
     /// What the posts speak of.
-    pub narratives: Option<NarrativesRecord>,
+    pub(crate) narratives: Option<NarrativesRecord>,
     /// Whom they mention.
-    pub targets: Option<TargetsRecord>,
+    pub(crate) targets: Option<TargetsRecord>,
     /// Everything that the analyst said, in disguise.
-    pub decisions: Vec<Decision>,
+    pub(crate) decisions: Vec<Decision>,
     /// What stands of it, in disguise.
-    pub standing: Standing,
+    pub(crate) standing: Standing,
 }
 
 impl Copy {
@@ -45,14 +45,14 @@ impl Copy {
     ///
     /// # Errors
     /// Where it cannot be read, or there is no key.
-    pub fn read(
+    pub(crate) fn read(
         folder: &Path,
         key: impl FnOnce() -> Result<Option<Key>, Failure>,
         redact: bool,
     ) -> Result<Self, Failure> {
         let case = load(folder)?;
         let findings: FindingsRecord = record(folder, "findings.json")?.ok_or_else(|| {
-            Failure::new(format!("`{}` has no findings.json", printer::path(&folder.to_string_lossy())))
+            Failure::new(format!("`{}` has no findings.json", words::path(&folder.to_string_lossy())))
         })?;
         let (decisions, standing) = said(folder)?;
         let key = key()?;
@@ -80,7 +80,7 @@ impl Copy {
     }
 
     /// Puts on the disguise, leaves out what is hidden and all but the first `top` groups, and says so.
-    pub fn disguised(mut self, top: Option<usize>) -> (Copy, Remarks) {
+    pub(crate) fn disguised(mut self, top: Option<usize>) -> (Copy, Remarks) {
         let FindingsRecord { findings, explained, leads, .. } = &mut self.findings;
         let all = findings.len() + explained.len() + leads.len();
         let rules = explained.iter().flat_map(|group| group.explained_by.iter().cloned()).collect();
@@ -123,7 +123,7 @@ impl Copy {
     }
 
     /// What stands beside the findings.
-    pub fn context<'a>(&'a self, remarks: &'a Remarks) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, remarks: &'a Remarks) -> Context<'a> {
         Context { narratives: self.narratives.as_ref(), targets: self.targets.as_ref(), remarks: Some(remarks) }
     }
 }
@@ -201,9 +201,9 @@ fn record<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>, F
     match std::fs::read(folder.join(name)) {
         Ok(text) => serde_json::from_slice(&text)
             .map(Some)
-            .map_err(|error| Failure::new(format!("cannot read {name}: {error}"))),
+            .map_err(|error| Failure::input(format!("cannot read {name}: {error}"))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!("cannot read {name}: {error}"))),
+        Err(error) => Err(Failure::input(format!("cannot read {name}: {error}"))),
     }
 }
 

@@ -3,10 +3,10 @@
 //! One JSON document a line: first what the study is, then a trial each, appended as it is done. A last line without its
 //! line break was cut short, and is dropped.
 
+use crate::failure::Failure;
 use claque::{TraceKind, Trial, TrialId};
 use claque_io::case::{PlanRecord, ReadingRecord};
 use claque_io::power::GridRecord;
-use claque_job::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -16,19 +16,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// All that the outcome of a trial depends on, beside its operation and number.
 #[derive(Serialize)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// Of the study.
-    pub format_version: u32,
+    pub(crate) format_version: u32,
     /// Version of claque.
-    pub software_version: String,
+    pub(crate) software_version: String,
     /// All choices of the analysis, with the seed.
-    pub plan: PlanRecord,
+    pub(crate) plan: PlanRecord,
     /// How the inputs are read.
-    pub reading: ReadingRecord,
+    pub(crate) reading: ReadingRecord,
     /// SHA-256 of each input, in the order read.
-    pub inputs: Vec<String>,
+    pub(crate) inputs: Vec<String>,
     /// What is planted, without the number of trials.
-    pub grid: GridRecord,
+    pub(crate) grid: GridRecord,
 }
 
 /// One trial, as a line.
@@ -44,7 +44,7 @@ struct Line {
 }
 
 /// The file of trials, made with the first of them.
-pub struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     identity: String,
     state: Mutex<State>,
@@ -61,8 +61,8 @@ enum State {
 ///
 /// # Errors
 /// Where the output names no folder.
-pub fn path(output: &Path) -> Result<PathBuf, Failure> {
-    let unnamed = || Failure::new(format!("`{}` does not name a new folder", output.display()));
+pub(crate) fn path(output: &Path) -> Result<PathBuf, Failure> {
+    let unnamed = || Failure::output(format!("`{}` does not name a new folder", output.display()));
     let mut name: OsString = output.file_name().ok_or_else(unnamed)?.to_owned();
     name.push(".trials.ndjson");
     Ok(output.with_file_name(name))
@@ -72,10 +72,13 @@ pub fn path(output: &Path) -> Result<PathBuf, Failure> {
 ///
 /// # Errors
 /// Where trials are there and are not to be gone on with.
-pub fn check(path: &Path, resume: bool) -> Result<(), Failure> {
+pub(crate) fn check(path: &Path, resume: bool) -> Result<(), Failure> {
     if path.exists() && !resume {
-        return Err(Failure::new(format!("`{}` holds the trials of a study that was not completed", path.display()))
-            .hint("go on with them by `--resume`, or remove the file"));
+        return Err(Failure::output(format!(
+            "`{}` holds the trials of a study that was not completed",
+            path.display()
+        ))
+        .hint("go on with them by `--resume`, or remove the file"));
     }
     Ok(())
 }
@@ -85,8 +88,12 @@ impl Journal {
     ///
     /// # Errors
     /// Where it belongs to another study, or cannot be read.
-    pub fn open(path: PathBuf, identity: &Identity, resume: bool) -> Result<(Self, Vec<(TrialId, Trial)>), Failure> {
-        let failed = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    pub(crate) fn open(
+        path: PathBuf,
+        identity: &Identity,
+        resume: bool,
+    ) -> Result<(Self, Vec<(TrialId, Trial)>), Failure> {
+        let failed = |error: io::Error| Failure::output(format!("cannot read `{}`: {error}", path.display()));
         let grid = &identity.grid;
         let operations = grid.accounts.len() * grid.actions.len() * grid.within_ms.len() * grid.own_objects.len();
         let identity = serde_json::to_string(identity).map_err(|error| failed(error.into()))?;
@@ -114,7 +121,7 @@ impl Journal {
     }
 
     /// Appends a trial.
-    pub fn keep(&self, id: TrialId, trial: &Trial) {
+    pub(crate) fn keep(&self, id: TrialId, trial: &Trial) {
         let mut state = self.state();
         if let State::Unopened = *state {
             *state = match self.create() {
@@ -145,7 +152,7 @@ impl Journal {
     }
 
     /// What kept trials from being kept, if anything did.
-    pub fn error(&self) -> Option<String> {
+    pub(crate) fn error(&self) -> Option<String> {
         match &*self.state() {
             State::Failed(error) => Some(format!("cannot keep trials in `{}`: {error}", self.path.display())),
             State::Unopened | State::Open(_) => None,
@@ -153,7 +160,7 @@ impl Journal {
     }
 
     /// The study is complete.
-    pub fn remove(&self) {
+    pub(crate) fn remove(&self) {
         // The folder is in place; a file that stays behind is only in the way.
         let _ = std::fs::remove_file(&self.path);
     }
@@ -187,11 +194,11 @@ fn same_study(path: &Path, theirs: &str, ours: &str) -> Result<(), Failure> {
             .map_or("another version of claque", |(_, words)| words);
         format!("the trials in `{}` were made with {other}", path.display())
     };
-    Err(Failure::new(what).hint("repeat the first command with `--resume`, or remove the file to begin anew"))
+    Err(Failure::output(what).hint("repeat the first command with `--resume`, or remove the file to begin anew"))
 }
 
 fn trial(path: &Path, number: u64, line: &str, operations: usize) -> Result<(TrialId, Trial), Failure> {
-    let refused = || Failure::new(format!("cannot read `{}`: line {number} is no trial", path.display()));
+    let refused = || Failure::output(format!("cannot read `{}`: line {number} is no trial", path.display()));
     let line: Line = serde_json::from_str(line).map_err(|_| refused())?;
     let trace = TraceKind::from_name(&line.trace).ok_or_else(refused)?;
     let Line { operation, number, caught, members, drawn_in, let_go, .. } = line;
