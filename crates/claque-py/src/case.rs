@@ -83,16 +83,16 @@ struct Member<'a> {
     account: &'a AccountRecord,
 }
 
-fn texts<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+pub(crate) fn texts<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     Arc::new(cells.collect::<StringArray>())
 }
 
-fn integers(cells: impl Iterator<Item = Option<u64>>) -> ArrayRef {
+pub(crate) fn integers(cells: impl Iterator<Item = Option<u64>>) -> ArrayRef {
     // Counts beyond the signed range do not occur; a wrapped one would be worse than the largest.
     Arc::new(cells.map(|cell| cell.map(|count| i64::try_from(count).unwrap_or(i64::MAX))).collect::<Int64Array>())
 }
 
-fn numbers(cells: impl Iterator<Item = Option<f64>>) -> ArrayRef {
+pub(crate) fn numbers(cells: impl Iterator<Item = Option<f64>>) -> ArrayRef {
     Arc::new(cells.collect::<Float64Array>())
 }
 

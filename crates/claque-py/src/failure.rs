@@ -95,6 +95,7 @@ fn parameter(flag: &str) -> String {
         "map" => "columns".to_owned(),
         "trace" => "traces".to_owned(),
         "input" => "posts".to_owned(),
+        "resume" => "resume=True".to_owned(),
         flag => flag.replace('-', "_"),
     }
 }

@@ -9,9 +9,12 @@ mod case;
 mod columns;
 mod convert;
 mod detect;
+mod evaluate;
 mod explain;
 mod failure;
 mod inspect;
+mod power;
+mod report;
 mod simulate;
 mod source;
 mod watched;
@@ -30,9 +33,15 @@ mod _claque {
     #[pymodule_export]
     use super::detect::detect;
     #[pymodule_export]
+    use super::evaluate::{evaluate, evaluation};
+    #[pymodule_export]
     use super::explain::explain;
     #[pymodule_export]
     use super::inspect::inspect;
+    #[pymodule_export]
+    use super::power::{power, study};
+    #[pymodule_export]
+    use super::report::report;
     #[pymodule_export]
     use super::simulate::simulate;
     use super::*;

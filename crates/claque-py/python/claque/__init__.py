@@ -14,8 +14,10 @@ from ._case import Case, open
 from ._claque import __version__
 from ._convert import Conversion, convert, read
 from ._estimator import Coordination
+from ._evaluate import Evaluation, evaluate
 from ._graph import Edges
 from ._inspect import Inspection, inspect
+from ._power import Power, power
 from ._run import detect
 from ._simulate import Simulation, simulate
 from ._table import Table
@@ -38,19 +40,23 @@ __all__ = [
     "Coordination",
     "DataWarning",
     "Edges",
+    "Evaluation",
     "InputError",
     "Inspection",
     "MissingExtra",
     "NotFittedError",
     "OutputError",
     "PlanError",
+    "Power",
     "Simulation",
     "Table",
     "__version__",
     "convert",
     "detect",
+    "evaluate",
     "inspect",
     "open",
+    "power",
     "read",
     "simulate",
 ]

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import functools
-import html
-import json
 import os
-import shutil
 import tempfile
-import weakref
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _claque, _graph
-from ._table import Table, counted, visible
+from ._folder import INLINE_BYTES, Folder
+from ._run import LOG, explain, given, path_text
+from ._table import Table, counted
 from .errors import CaseError, OutputError
 
 if TYPE_CHECKING:
     import igraph
     import networkx
-    from typing_extensions import Self
+
+    from ._power import Power
 
 __all__ = ["Case", "open"]
-
-INLINE_BYTES = 12_000_000
-"""The largest page that a notebook shows inside; what it stores of a cell is as large."""
 
 SHOWN_GROUPS = 10
 
 
-class Case:
+class Case(Folder):
     """What a run found. Made by :func:`claque.detect` and :func:`claque.open`.
 
     A case is a folder (``path``), the same that ``claque detect`` on the command line writes. One that was made without
@@ -45,19 +40,16 @@ class Case:
     ['F1']
     """
 
-    path: Path
-    """The folder."""
+    what = "case"
+    marker = "case.json"
+    hint = "name a folder that `claque.detect` or `claque detect` wrote"
+
+    record: dict[str, Any]
+    """``case.json``: all choices, inputs, counts and timings. See docs/case-folder.md."""
 
     def __init__(self, path: str | os.PathLike[str], *, temporary: Path | None = None, posts: Any = None) -> None:
-        self.path = Path(path)
-        # The folder to remove with the case, which is also removed when the interpreter ends.
-        self._remove = weakref.finalize(self, shutil.rmtree, temporary, True) if temporary is not None else None
+        super().__init__(path, temporary=temporary)
         self._posts = posts
-        record = self._json("case.json")
-        if not isinstance(record, dict) or "format_version" not in record:
-            raise CaseError(f"cannot read the case `{self.path}`: case.json is not that of a case", HINT)
-        self.record: dict[str, Any] = record
-        """``case.json``: all choices, inputs, counts and timings. See docs/case-folder.md."""
 
     @property
     def edges(self) -> _graph.Edges:
@@ -152,8 +144,6 @@ class Case:
         >>> sum(trace["objects"] for trace in told["traces"]) >= 2
         True
         """
-        from ._run import explain
-
         return explain(self, a, b, self._posts if posts is None else posts, progress)
 
     def to_networkx(self, *, multigraph: bool = False) -> networkx.Graph[str]:
@@ -192,6 +182,64 @@ class Case:
         """
         return self.path / "report.html"
 
+    def write_report(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: Literal["html", "md", "json", "pdf-ready"] = "html",
+        pseudonymise: bool = False,
+        key: str | os.PathLike[str] | None = None,
+        redact_text: bool = False,
+        top: int | None = None,
+        power: Power | str | os.PathLike[str] | None = None,
+        force: bool = False,
+    ) -> Path:
+        """Writes the case as one file, to be read, printed or passed on: what ``claque report`` writes.
+
+        Args:
+            path: the file to write, whole or not at all.
+            format: ``"html"``, the page with everything inside; ``"md"``, Markdown; ``"json"``, one document (docs/reports.md
+                names its fields); ``"pdf-ready"``, plain pages for paper.
+            pseudonymise: give accounts and posts pseudonyms made with a key, and leave display names out. What that can and
+                cannot hide is in docs/reports.md.
+            key: the file of the key, made if it does not exist; by default one of your own, outside of every case.
+            redact_text: show how long texts are instead of what they say.
+            top: so many of the strongest groups only: findings first, then those with an ordinary explanation, then leads.
+            power: what :func:`claque.power` gave for the same posts, or its folder; with ``format="html"`` only.
+            force: replace the file if it exists.
+
+        Returns:
+            The file.
+
+        Raises:
+            PlanError: where a parameter does not go with another.
+            OutputError: where the file is there already, or cannot be written.
+
+        >>> import os, tempfile
+        >>> posts, truth = claque.simulate(accounts=300, posts=3000, plant=["repost-ring:8:10:20"])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = claque.detect(posts).write_report(os.path.join(folder, "case.md"), format="md", top=1)
+        ...     file.read_text(encoding="utf-8").startswith("#")
+        True
+        """
+        asked = given(
+            format=format, pseudonymise=pseudonymise, key=path_text(key), redact_text=redact_text, top=top,
+            power=str(power.path) if isinstance(power, Folder) else path_text(power),
+        )  # fmt: skip
+        target = Path(path)
+        if target.exists() and not force:
+            raise OutputError(f"`{target}` exists already", "replace it with `force=True`, or name another file")
+        # That a key was made is nothing about the posts, and not to be missed.
+        text = _claque.report(self.path, asked, lambda line: LOG.warning("%s", line.removeprefix("note: ")))
+        try:
+            with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+                whole = Path(folder) / "report"
+                whole.write_bytes(text)
+                whole.replace(target)
+        except OSError as error:
+            raise OutputError(f"cannot write `{target}`: {error.strerror or error}") from error
+        return target
+
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> Case:
         """Copies the folder, whole or not at all.
 
@@ -211,24 +259,7 @@ class Case:
         ...     claque.detect(posts).save(os.path.join(folder, "case")).path.name
         'case'
         """
-        target = Path(path)
-        occupied = target.exists() and not (target.is_dir() and not any(target.iterdir()))
-        if occupied and not force:
-            raise OutputError(f"`{target}` exists already", "replace it with `force=True`, or name another folder")
-        if occupied and not (target / "case.json").is_file():
-            raise OutputError(f"`{target}` holds no case", "name another folder; nobody else's files are ever replaced")
-        if (target / "decisions.sqlite").exists():
-            raise OutputError(f"`{target}` holds decisions, and is never replaced", "name another folder")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as staging:
-                shutil.copytree(self.path, Path(staging) / "new")
-                if target.exists():
-                    target.rename(Path(staging) / "old")
-                (Path(staging) / "new").rename(target)
-        except OSError as error:
-            raise OutputError(f"cannot write `{target}`: {error.strerror or error}") from error
-        return Case(target, posts=self._posts)
+        return Case(self._copy(path, force), posts=self._posts)
 
     def close(self) -> None:
         """Removes a temporary folder now. A case with ``output``, or one that was opened, stays.
@@ -239,24 +270,13 @@ class Case:
         >>> case.path.exists()
         False
         """
-        if self._remove is not None:
-            self._remove()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        super().close()
 
     def __repr__(self) -> str:
         counts = self.record["counts"]
         lines = [f"Case of {counted(counts['posts'], 'post')} by {counted(counts['accounts'], 'account')}"]
         lines += [line for line, _ in self._sentences()]
-        lines.append(
-            f"folder: {self.path}" + (" (temporary: keep it with .save())" if self._remove is not None else "")
-        )
+        lines.append(self._where())
         return "\n".join(lines)
 
     def _sentences(self) -> list[tuple[str, str]]:
@@ -290,46 +310,7 @@ class Case:
         return lines
 
     def _repr_html_(self) -> str:
-        heading = "<pre>" + html.escape(visible_lines(repr(self))) + "</pre>"
-        try:
-            size = self.report.stat().st_size
-            page = self.report.read_text("utf-8") if size <= INLINE_BYTES else None
-        except (OSError, UnicodeDecodeError):
-            return heading
-        if page is None:
-            where = html.escape(str(self.report))
-            why = f"The report has {size / 1e6:,.0f} MB, too many for a notebook."
-            return f"{heading}<p>{why} Open it in a browser: <code>{where}</code></p>"
-        # Its links go from view to view by their fragments, which would else be those of the notebook.
-        page = page.replace("<head>", '<head><base href="about:srcdoc">', 1)
-        # Without `allow-same-origin` the page is a stranger to the notebook: it reaches neither its cells nor its server. It
-        # runs its own script only, which its content security policy names.
-        return (
-            f"{heading}"
-            '<iframe sandbox="allow-scripts allow-downloads" referrerpolicy="no-referrer" title="Report of the case" '
-            'style="width:100%;height:720px;border:1px solid #8888" '
-            f'srcdoc="{html.escape(page, quote=True)}"></iframe>'
-        )
-
-    def _json(self, name: str) -> Any:
-        try:
-            return json.loads((self.path / name).read_bytes())
-        except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            raise CaseError(f"cannot read the case `{self.path}`: {name}: {why}", HINT) from error
-
-    def __reduce__(self) -> tuple[type[Case], tuple[str]]:
-        if self._remove is not None:
-            raise CaseError("a case in a temporary folder cannot be pickled", "keep it with `.save(path)` first")
-        return type(self), (str(self.path),)
-
-
-HINT = "name a folder that `claque.detect` or `claque detect` wrote"
-
-
-def visible_lines(text: str) -> str:
-    """Each line with what would not be seen made visible."""
-    return "\n".join(visible(line) for line in text.split("\n"))
+        return self._shown(self.report, INLINE_BYTES)
 
 
 def open(path: str | os.PathLike[str]) -> Case:  # noqa: A001 (as `Image.open`)

@@ -11,11 +11,16 @@ __all__ = [
     "convert",
     "detect",
     "edges",
+    "evaluate",
+    "evaluation",
     "explain",
     "findings",
     "inspect",
+    "power",
     "read",
+    "report",
     "simulate",
+    "study",
 ]
 
 __version__: str
@@ -44,6 +49,27 @@ def detect(
     tell: _Tell | None,
     note: _Note,
 ) -> _Path: ...
+def evaluate(
+    posts: list[_Source],
+    labels: _Path | tuple[str, bytes],
+    given: dict[str, Any],
+    output: _Path,
+    force: bool,
+    tell: _Tell | None,
+    note: _Note,
+) -> _Path: ...
+def evaluation(folder: _Path) -> list[tuple[str, Columns]]: ...
+def power(
+    posts: list[_Source],
+    given: dict[str, Any],
+    output: _Path,
+    force: bool,
+    resume: bool,
+    tell: _Tell | None,
+    note: _Note,
+) -> _Path: ...
+def study(folder: _Path) -> list[tuple[str, Columns]]: ...
+def report(case: _Path, given: dict[str, Any], note: _Note) -> bytes: ...
 def explain(case: _Path, a: str, b: str, posts: list[_Source], tell: _Tell | None, note: _Note) -> str: ...
 def convert(
     posts: list[_Source],

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import logging
 import os
-import shutil
-import tempfile
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from . import _claque
+from ._folder import made
 from ._posts import again, column_map, sources
 from ._progress import Told, teller
 from .errors import DataWarning
@@ -40,10 +39,16 @@ class Notes:
         else:
             LOG.info("%s", line)
 
-    def say(self, stacklevel: int) -> None:
-        """Says them of the line so many calls up."""
+    def say(self) -> None:
+        """Says them of the line that called this package."""
+        level, frame = 1, sys._getframe()
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+            level, frame = level + 1, frame.f_back
         for line in self._warnings:
-            warnings.warn(line, DataWarning, stacklevel=stacklevel + 1)
+            warnings.warn(line, DataWarning, stacklevel=level)
+
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def given(**parameters: Any) -> dict[str, Any]:
@@ -52,10 +57,73 @@ def given(**parameters: Any) -> dict[str, Any]:
     for name in ("window", "fast"):
         if name in found:
             found[name] = gap(found[name])
-    for name in ("traces", "lookalike_off"):
+    for name in ("traces", "lookalike_off", "positive", *NUMBERS, *GAPS):
         if name in found:
-            found[name] = [found[name]] if isinstance(found[name], str) else list(found[name])
+            found[name] = several(found[name])
+    for name in GAPS:
+        if name in found:
+            found[name] = [gap(length) for length in found[name]]
     return found
+
+
+NUMBERS = ("accounts", "actions", "own_objects", "sweep_min_objects", "sweep_alpha")
+GAPS = ("within", "sweep_window")
+
+
+def several(values: Any) -> list[Any]:
+    """One value, or several, as a list."""
+    is_one = isinstance(values, (str, datetime.timedelta)) or not isinstance(values, Iterable)
+    return [values] if is_one else list(values)
+
+
+class Parameters(TypedDict, total=False):
+    """How posts are read and networks found: the parameters of :func:`claque.detect` that other runs share."""
+
+    traces: str | Sequence[str] | None
+    window: str | float | datetime.timedelta | None
+    min_objects: int | None
+    min_accounts: int | None
+    null: Null | None
+    alpha: float
+    correction: Literal["bh", "by"]
+    objective: Literal["cpm", "modularity"] | None
+    resolution: float | None
+    decoys: int | None
+    seed: int | None
+    max_co_actions: int | None
+    lookalike_off: str | Sequence[str]
+    near_similarity: float | None
+    near_search: Literal["auto", "exact", "minhash"] | None
+    model: str | os.PathLike[str] | None
+    preset: Preset | None
+    min_participation: int | None
+    edge_quantile: float | None
+    most_active: float | None
+    disparity: float | None
+    fast: str | float | datetime.timedelta | None
+    centrality_quantile: float | None
+    min_edge_weight: int | None
+    columns: Mapping[str, str | Iterable[str]] | str | None
+    format: str | None
+    time_format: str | None
+    time_zone: str | None
+    encoding: str | None
+    max_bytes: int | str
+    strict: bool
+    threads: int | None
+    max_memory: int | str
+
+
+def shared(of: str, parameters: Parameters, **own: Any) -> dict[str, Any]:
+    """The parameters that a run shares with :func:`claque.detect`, and its own, as far as they were given."""
+    found: dict[str, Any] = dict(parameters)
+    for name in found:
+        if name not in Parameters.__annotations__:
+            raise TypeError(f"{of}() got an unexpected keyword argument {name!r}")
+    if "columns" in found:
+        found["map"] = column_map(found.pop("columns"))
+    found["model"] = path_text(found.get("model"))
+    return given(**found, **own)
 
 
 def gap(length: Any) -> Any:
@@ -186,16 +254,12 @@ def detect(
     )  # fmt: skip
     found = sources(posts)
     kept = again(posts, found)
-    if output is not None:
-        place = run(lambda tell, note: _claque.detect(found, asked, os.fspath(output), force, tell, note), progress)
-        return Case(place, posts=kept)
-    folder = Path(tempfile.mkdtemp(prefix="claque-"))
-    try:
-        place = run(lambda tell, note: _claque.detect(found, asked, str(folder / "case"), False, tell, note), progress)
-        return Case(place, temporary=folder, posts=kept)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    return made(
+        lambda place: run(lambda tell, note: _claque.detect(found, asked, place, force, tell, note), progress),
+        lambda place, temporary: Case(place, temporary=temporary, posts=kept),
+        output,
+        "case",
+    )
 
 
 def explain(case: Case, a: str, b: str, posts: Any, progress: bool | Told | None) -> dict[str, Any]:
@@ -215,7 +279,7 @@ def run(work: Callable[[Told | None, Notes], Any], progress: bool | Told | None)
         done = work(tell, notes)
     finally:
         end()
-    notes.say(stacklevel=3)
+    notes.say()
     return done
 
 
