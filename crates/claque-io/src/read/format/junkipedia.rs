@@ -32,24 +32,17 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
     }
 }
 
-/// The name that other formats have for a platform.
-pub(super) fn platform(name: &str) -> Cow<'_, str> {
-    match name.trim().to_lowercase().as_str() {
-        "twitter" | "x" | "x.com" | "twitter.com" => "x".into(),
-        "fb" => "facebook".into(),
-        other => other.replace(' ', "-").into(),
-    }
-}
-
 fn post<'v>(item: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
     let id = field::needed_id(item, &["attributes.post_uid"])?;
     let account = field::needed_id(item, &["attributes.search_data_fields.channel_name"])?;
     let at = field::time(item, &["attributes.published_at"], scene.clock)?;
-    let named = field::text(item, &["attributes.search_data_fields.platform_name"]);
     Ok(Post {
         post: Some(Cow::Borrowed(id)),
         text: field::words(item, &["attributes.search_data_fields.description"]),
-        aside: Aside { platform: named.map(|name| Cow::Owned(platform(name).into_owned())), ..Aside::default() },
+        aside: Aside {
+            platform: field::words(item, &["attributes.search_data_fields.platform_name"]),
+            ..Aside::default()
+        },
         ..Post::new(Cow::Borrowed(account), at)
     })
 }
