@@ -45,7 +45,7 @@ pub(super) fn language(tag: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 /// Whether a tag names a language.
-pub(super) fn is_language(tag: &str) -> bool {
+fn is_language(tag: &str) -> bool {
     !matches!(tag, "" | "und" | "art" | "zxx" | "qam" | "qct" | "qht" | "qme" | "qst")
 }
 

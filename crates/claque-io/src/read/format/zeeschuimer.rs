@@ -90,7 +90,7 @@ fn x<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         aside: Aside {
             client: field::text(tweet, &["source"]).map(post::client_name).map(Cow::Borrowed),
             conversation: field::words(tweet, &["legacy.conversation_id_str"]),
-            lang: field::words(told, &["legacy.lang"]).filter(|lang| is_language(lang)),
+            lang: field::words(told, &["legacy.lang"]).and_then(of_x::language),
             reposted_account: owner(passed_on),
             quoted_account: owner(quoted).filter(|_| quote_of.is_some()),
             replied_account: field::words(tweet, &["legacy.in_reply_to_user_id_str"]),
@@ -99,11 +99,6 @@ fn x<'v>(data: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
         },
         ..Post::new(Cow::Borrowed(account), at)
     })
-}
-
-/// X has tags of its own for texts of nothing but links (`zxx`), hashtags (`qht`), … and for what it does not know.
-fn is_language(tag: &str) -> bool {
-    !(matches!(tag, "und" | "art" | "zxx") || tag.len() == 3 && tag.starts_with('q'))
 }
 
 /// What the items of a list say at the first of these keys that they have.
