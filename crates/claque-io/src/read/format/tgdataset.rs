@@ -3,6 +3,7 @@
 use super::field;
 use crate::read::dig::{Holder, HolderKind};
 use crate::read::format::{Dug, Format, Layout, Records, Scene, Times};
+use crate::read::id::WANTED_WHOLE;
 use crate::read::json::Value;
 use crate::read::post::{Aside, Bad, Kind, Listener, Post};
 use std::borrow::Cow;
@@ -39,10 +40,12 @@ fn read<'v>(record: &'v Value<'_>, scene: &Scene<'_>, tell: Listener<'_, 'v>) {
 }
 
 fn post<'v>(record: &'v Value<'_>, scene: &Scene<'_>) -> Result<Post<'v>, Bad> {
-    let channel = scene.context.key.as_deref().filter(|id| !id.is_empty()).and_then(field::whole);
+    let channel = scene.context.key.as_deref().filter(|id| !id.is_empty());
     let channel = channel.ok_or_else(|| Bad::new("", "the id of the channel around its messages", ""))?;
+    let channel = field::whole(channel).ok_or_else(|| Bad::new("", WANTED_WHOLE, channel))?;
     let found = entry(record).filter(|(_, message)| matches!(message, Value::Object(_)));
     let (id, message) = found.ok_or_else(|| Bad::new("", "a message under its id", "another JSON value"))?;
+    let id = field::whole(id).ok_or_else(|| Bad::new("", WANTED_WHOLE, id))?;
     let author = field::id(message, &["author"])?.filter(|author| *author != channel);
     let at = field::time(message, &["date"], scene.clock)?;
     let is_forward = field::is_yes(message, "is_forwarded");

@@ -68,3 +68,29 @@ fn a_table_that_is_not_of_the_format_asked_for_is_refused() {
     let short = b"id,thread_id,author,body,timestamp\n1,1,ann,so\n";
     assert!(read_bytes("posts", short, &strict).is_err(), "a row with too few cells");
 }
+
+#[test]
+fn a_channel_or_message_whose_number_went_through_a_float_is_rejected_with_the_reason() {
+    let message = |text: &str| {
+        format!(
+            r#"{{"message": "{text}", "date": 1600000000, "author": -1, "is_forwarded": false,
+            "forwarded_from_id": null, "forwarded_message_date": null}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"1001": {{"username": "one", "text_messages": {{"7": {}, "9.06E+17": {}, "8.0": {}}}, "generic_media": {{}}}},
+            "1.001E+12": {{"username": "two", "text_messages": {{"7": {}}}, "generic_media": {{}}}}}}"#,
+        message("kept"),
+        message("lost"),
+        message("whole"),
+        message("of nobody"),
+    );
+    let corpus = corpus(&text);
+    assert_eq!((corpus.inputs[0].accepted, corpus.rejected_count), (2, 2), "{:?}", corpus.rejected);
+    let names: Vec<_> = (0..2).map(|post| corpus.posts.name(PostId(post)).into_owned()).collect();
+    assert_eq!(names, ["1001/7", "1001/8"]);
+    for (rejected, got) in corpus.rejected.iter().zip(["9.06E+17", "1.001E+12"]) {
+        assert_eq!((rejected.wanted, &*rejected.got), ("an id written out in full", got));
+        assert!(rejected.hint().is_some_and(|hint| hint.contains("ids as text")));
+    }
+}
