@@ -109,3 +109,25 @@ fn the_longest_name_is_cut_and_the_strangest_kept() {
     let told = clients(&corpus(rows));
     assert_eq!((told[0].len(), told[1].as_str()), (280, "\u{202E}<a"));
 }
+
+#[test]
+fn conversations_of_the_same_name_on_two_platforms_are_two() {
+    let corpus = corpus(
+        "post_id,account_id,created_at,text,platform,conversation_id\n1,a,2020-01-01T00:00:00Z,one,x,17\n\
+         2,b,2020-01-01T00:00:01Z,two,Twitter,17\n3,a,2020-01-01T00:00:02Z,three,telegram,17\n\
+         4,c,2020-01-01T00:00:03Z,four,telegram,17\n",
+    );
+    let (told, names) = (&corpus.attributes, &corpus.attribute_names);
+    let numbers = told.threads.as_ref().expect("the data has the column");
+    assert!(numbers[0] == numbers[1] && numbers[2] == numbers[3] && numbers[0] != numbers[2], "{numbers:?}");
+    assert_eq!(said(&told.threads, &names.threads, 4), ["x:17", "x:17", "telegram:17", "telegram:17"]);
+}
+
+#[test]
+fn on_one_platform_conversations_have_their_own_names() {
+    let corpus = corpus(
+        "post_id,account_id,created_at,text,platform,conversation_id\n1,a,2020-01-01T00:00:00Z,one,x,17\n\
+         2,b,2020-01-01T00:00:01Z,two,Twitter,18\n",
+    );
+    assert_eq!(said(&corpus.attributes.threads, &corpus.attribute_names.threads, 2), ["17", "18"]);
+}
