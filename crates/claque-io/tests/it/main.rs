@@ -1,5 +1,6 @@
 //! Tests of the files and of reading at their boundary. One binary, because each links everything.
 
+mod case;
 mod context;
 mod convert;
 mod folder;
