@@ -5,7 +5,7 @@ use super::{Format, Shape};
 use crate::civil::rfc3339;
 use crate::read::post::Post;
 use crate::read::sink::{Make, Place, Reading, Take};
-use crate::read::{InputSummary, ReadError, ReadOptions, Silent, read_bytes};
+use crate::read::{Input, InputSummary, ReadError, ReadOptions, Silent, convert, read_bytes};
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -291,4 +291,89 @@ fn the_guide_has_a_row_for_every_format() {
         std::fs::write(&guide, &wanted).expect("the guide can be written");
     }
     assert_eq!(text, wanted, "the table in docs/formats.md is not what the formats say: see \"Adding a format\" there");
+}
+
+/// A file of posts made of some bytes.
+fn converted(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let name = format!("claque-contract-{}-{name}", std::process::id());
+    let (source, scratch) = (std::env::temp_dir().join(&name), std::env::temp_dir().join(format!("{name}.scratch")));
+    std::fs::write(&source, bytes).expect("a folder for temporary files");
+    let (mut out, inputs) = (Vec::new(), [Input::File(source.clone())]);
+    let options = ReadOptions::default();
+    let done = convert(&inputs, &options, 1 << 30, &scratch, &mut out, &mut Silent, &mut |_, _| {});
+    std::fs::remove_file(source).expect("it was written");
+    done.unwrap_or_else(|error| panic!("{name}: {error}"));
+    out
+}
+
+/// The posts among the lines, as a conversion writes them: `yes` as `true`, names that other records tell beside each post, and
+/// nothing by what else a post is known.
+fn to_be_kept(told: &str) -> Vec<String> {
+    let names: Vec<(&str, &str)> =
+        told.lines().filter_map(|line| line.strip_prefix("name ")?.split_once(" is ")).collect();
+    let posts = told.lines().filter(|line| line.contains("account="));
+    posts
+        .map(|line| {
+            let also = |word: &&str| !word.starts_with("also=");
+            let flag = |word| match word {
+                "automatic=yes" => "automatic=true",
+                "automatic=no" => "automatic=false",
+                word => word,
+            };
+            let line: Vec<&str> = line.split(' ').filter(also).map(flag).collect();
+            let unnamed = |line: String, (account, name): &(&str, &str)| {
+                let by = format!("account={account} at=");
+                line.replace(&by, &format!("account={account} name={name} at="))
+            };
+            names.iter().fold(line.join(" "), unnamed)
+        })
+        .collect()
+}
+
+/// What makes a post the same when it comes again.
+fn identity(line: &str) -> Vec<&str> {
+    let parts = ["platform=", "post=", "account=", "at="];
+    line.split(' ').filter(|word| parts.iter().any(|part| word.starts_with(part))).collect()
+}
+
+/// Whether the data says that a post was taken back: `withdrawn ID`, by its id or another name of it.
+fn is_taken_back(line: &str, told: &str) -> bool {
+    let withdrawn = || told.lines().filter_map(|line| line.strip_prefix("withdrawn "));
+    let id = line.split(' ').find_map(|word| word.strip_prefix("post="));
+    // The other name stands in the line as it was understood only.
+    let as_told = told.lines().find(|other| identity(other) == identity(line));
+    let also = as_told.and_then(|line| line.split(' ').find_map(|word| word.strip_prefix("also=")));
+    [id, also].into_iter().flatten().any(|id| withdrawn().any(|gone| gone == id))
+}
+
+#[test]
+fn every_field_of_every_post_is_the_same_when_it_was_converted() {
+    let (mut problems, mut kept) = (String::new(), 0);
+    for format in super::FORMATS {
+        for file in of_format(format) {
+            let name = file.file_name().expect("a file").to_string_lossy();
+            let bytes = std::fs::read(&file).expect("an example");
+            let told = understood("source", &bytes, &ReadOptions::default()).1;
+            let file = converted(&name, &bytes);
+            let once = understood("once", &file, &ReadOptions::default()).1;
+            let again = understood("twice", &converted(&name, &file), &ReadOptions::default()).1;
+            if again != once {
+                let _ = writeln!(problems, "{name}, converted twice, is\n{again}instead of\n{once}");
+            }
+            let mut left = to_be_kept(&told);
+            for post in once.lines().filter(|line| !line.is_empty()) {
+                match left.iter().position(|wanted| wanted == post) {
+                    Some(place) => _ = left.swap_remove(place),
+                    None => _ = writeln!(problems, "{name}: nobody said\n{post}"),
+                }
+                kept += 1;
+            }
+            let is_there = |post: &String| once.lines().any(|line| identity(line) == identity(post));
+            for post in left.iter().filter(|post| !is_there(post) && !is_taken_back(post, &told)) {
+                let _ = writeln!(problems, "{name}: lost is\n{post}");
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(kept > 100, "{kept} posts of all examples");
 }
