@@ -68,6 +68,9 @@ pub struct InspectedInput {
     pub bytes: u64,
     /// SHA-256 of the raw bytes, in hex.
     pub sha256: String,
+    /// Inputs beside it that `claque convert` made it of: its posts are in both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_of: Vec<String>,
     /// Columns that are read.
     pub columns: Vec<ColumnUse>,
     /// Columns that are not, at most 200.

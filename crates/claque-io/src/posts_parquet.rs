@@ -12,18 +12,24 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, ParquetMetaDataReader};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use std::borrow::Cow;
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Where the file says which version of the schema it has.
 pub const VERSION_KEY: &str = "claque.posts.version";
 /// The version of the schema. A later one may have further columns; these keep their names, types and meanings.
 pub const VERSION: &str = "1";
+/// Where the file says of which inputs it was made: the SHA-256 of each in hexadecimal, separated by spaces.
+pub const SOURCES_KEY: &str = "claque.posts.sources";
+/// Of so many inputs the file says so.
+const MOST_SOURCES: usize = 10_000;
 
 /// Posts of a row group.
 const GROUP_ROWS: usize = 1 << 17;
@@ -226,9 +232,12 @@ pub(crate) struct PostsWriter<W: Write + Send> {
 }
 
 impl<W: Write + Send> PostsWriter<W> {
-    pub(crate) fn new(out: W) -> io::Result<Self> {
+    /// `sources` are the SHA-256 of the inputs.
+    pub(crate) fn new<'s>(out: W, sources: impl Iterator<Item = &'s str>) -> io::Result<Self> {
         let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(out, schema(), options).map_err(to_io)?;
+        let mut writer = ArrowWriter::try_new_with_options(out, schema(), options).map_err(to_io)?;
+        let sources: Vec<&str> = sources.filter(|sha256| !sha256.is_empty()).take(MOST_SOURCES).collect();
+        writer.append_key_value_metadata(KeyValue::new(SOURCES_KEY.to_owned(), sources.join(" ")));
         let columns = POST_COLUMNS.iter().map(|column| Builder::new(column.kind)).collect();
         Ok(PostsWriter { writer, columns, rows: 0, bytes: 0 })
     }
@@ -258,6 +267,17 @@ impl<W: Write + Send> PostsWriter<W> {
         }
         self.writer.into_inner().map_err(to_io)
     }
+}
+
+/// The SHA-256 of the inputs that a file of posts was made of; none where it is another file, or does not say.
+pub(crate) fn sources(path: &Path) -> Vec<String> {
+    let told = || {
+        let metadata = ParquetMetaDataReader::new().parse_and_finish(&File::open(path).ok()?).ok()?;
+        let pairs = metadata.file_metadata().key_value_metadata()?;
+        let value = pairs.iter().find(|pair| pair.key == SOURCES_KEY)?.value.as_deref()?;
+        Some(value.split_whitespace().take(MOST_SOURCES).map(str::to_owned).collect())
+    };
+    told().unwrap_or_default()
 }
 
 fn properties() -> WriterProperties {

@@ -47,7 +47,7 @@ mod wordings;
 
 pub use again::{NotAgain, Wanted, texts_of};
 pub use arrow::{Open, Table};
-pub use convert::{Conversion, ConvertError, convert};
+pub use convert::{Conversion, ConvertError, conversions, convert};
 pub use corpus::{Absence, Corpus, Format, InputGuess, InputSummary, Labels, ReadTrace, Resolution};
 pub use decode::{Compression, TextEncoding};
 pub use error::{ReadError, Rejected};

@@ -9,7 +9,7 @@ use claque_io::case::ReadingRecord;
 use claque_io::inspection::InspectionRecord;
 use claque_io::read::{
     ColumnMap, Corpus, Input, InputGuess, Keys, Progress, ReadOptions, Shape, Strictness, TextEncoding, Unreadable,
-    Zone, read,
+    Zone, conversions, read,
 };
 use claque_io::report::visible;
 
@@ -76,7 +76,18 @@ pub fn corpus(inputs: &[Input], options: &ReadOptions, stages: &Stages<'_>) -> R
     let mut progress = Reading::new(stages);
     let corpus = read(inputs, options, &mut progress);
     stages.end("read");
-    Ok(corpus?)
+    let corpus = corpus?;
+    for (made, of) in conversions(&corpus.inputs).iter().take(NAMED) {
+        let name = |number: usize| words::path(&corpus.inputs[number].name);
+        let more = if of.len() > 1 { format!(" and {} more", of.len() - 1) } else { String::new() };
+        stages.note(&format!(
+            "note: {} was made of {}{more} by `claque convert`: their posts were read twice, and those without an id count twice",
+            name(*made),
+            name(of[0])
+        ));
+        stages.note("hint: name one or the other, not both");
+    }
+    Ok(corpus)
 }
 
 /// Looks at everything; what each input was taken for is told with the rest, not meanwhile.

@@ -77,7 +77,20 @@ fn inputs(inputs: &[InspectedInput], columns: usize) -> Vec<String> {
     if inputs.len() > TOLD {
         lines.push(format!("  … and {} more: `--json` lists all", grouped((inputs.len() - TOLD) as u64)));
     }
+    let made =
+        inputs.iter().filter_map(|input| Some(format!("{}: {}", printer::path(&input.name), conversion(input)?)));
+    for made in made.take(TOLD) {
+        lines.extend(sentences("  conversion", &[made], columns));
+    }
     lines
+}
+
+/// That the posts of an input stand in others beside it, too.
+fn conversion(input: &InspectedInput) -> Option<String> {
+    let (first, more) = input.made_of.split_first()?;
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", grouped(more.len() as u64)) };
+    let first = printer::path(first);
+    Some(format!("made of {first}{more} by `claque convert`: read one or the other, not both"))
 }
 
 /// What an input is that was taken for nothing.
@@ -112,6 +125,9 @@ fn in_full(input: &InspectedInput, is_only: bool, columns: usize) -> Vec<String>
     rows.extend((input.rejected > 0).then(|| format!("{} rejected", grouped(input.rejected))));
     rows.extend((input.passed_over > 0).then(|| format!("{} passed over: no posts", grouped(input.passed_over))));
     lines.extend(entry("  holds", &rows, columns));
+    if let Some(made) = conversion(input) {
+        lines.extend(sentences("  conversion", &[made], columns));
+    }
     // Of a single input the page says it below.
     if let (false, Some(first), Some(last), Some(unit)) = (is_only, input.first_ms, input.last_ms, &input.resolution) {
         let times = format!("{} to {}, exact to the {unit}", rfc3339(first), rfc3339(last));

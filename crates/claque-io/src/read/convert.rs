@@ -15,11 +15,11 @@ use super::batch::digest;
 use super::error::{ReadError, Rejected};
 use super::post::{self, Post};
 use super::sink::{Key, Ledger, Make, Place, Reading};
-use super::{Input, InputSummary, Progress, ReadOptions};
-use crate::posts_parquet::{NAME, POST_COLUMNS, PostType, PostsWriter, Value};
+use super::{Format, Input, InputSummary, Progress, ReadOptions};
+use crate::posts_parquet::{NAME, POST_COLUMNS, PostType, PostsWriter, Value, sources};
 use spool::{Merge, Spool};
 use std::borrow::Cow;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -85,6 +85,24 @@ pub fn convert(
     Ok(Conversion { inputs, rejected, rejected_count, ..conversion })
 }
 
+/// Which inputs were made of others among them by [`convert`]: the place of each, with those of the others. What has no id is
+/// in both, and nothing tells that it is the same.
+#[must_use]
+pub fn conversions(inputs: &[InputSummary]) -> Vec<(usize, Vec<usize>)> {
+    if inputs.len() < 2 {
+        return Vec::new();
+    }
+    let made_of = |input: &InputSummary| -> Vec<usize> {
+        if input.guess.as_ref().is_none_or(|guess| guess.format != Format::Parquet) {
+            return Vec::new();
+        }
+        let told: HashSet<String> = sources(Path::new(&input.name)).into_iter().collect();
+        (0..inputs.len()).filter(|other| told.contains(&inputs[*other].sha256)).collect()
+    };
+    let all = inputs.iter().enumerate().map(|(place, input)| (place, made_of(input)));
+    all.filter(|(_, others)| !others.is_empty()).collect()
+}
+
 /// Rows of one post that are kept apart wait for further ones; more than so many do not.
 const WAITING: usize = 8;
 
@@ -122,7 +140,8 @@ struct Output<'l, W: Write + Send> {
 impl<'l, W: Write + Send> Output<'l, W> {
     fn new(ledger: &'l Ledger, out: W) -> Result<Self, ConvertError> {
         Ok(Output {
-            writer: PostsWriter::new(out).map_err(ConvertError::Write)?,
+            writer: PostsWriter::new(out, ledger.inputs.iter().map(|input| &*input.sha256))
+                .map_err(ConvertError::Write)?,
             withdrawn: by_platform(&ledger.withdrawn),
             names: Names::of(ledger),
             conversion: Conversion {

@@ -3,7 +3,8 @@
 use claque::{AccountId, PostId};
 use claque_io::posts_parquet::{POST_COLUMNS, VERSION, VERSION_KEY, schema};
 use claque_io::read::{
-    Conversion, ConvertError, Corpus, Input, Names, ReadError, ReadOptions, Silent, convert, read, read_bytes,
+    Conversion, ConvertError, Corpus, Input, Names, ReadError, ReadOptions, Silent, conversions, convert, read,
+    read_bytes, survey,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::{BTreeSet, HashMap};
@@ -226,6 +227,27 @@ fn a_hashtag_that_reads_like_nothing_is_still_one() {
     let again = read_bytes("posts", &folder.convert(&inputs, MEMORY).0, &ReadOptions::default()).unwrap();
     assert_eq!(all(&again), all(&source));
     assert!(all(&again).iter().any(|line| line.starts_with("hashtag 2 actions")));
+}
+
+#[test]
+fn a_file_is_told_as_the_conversion_of_inputs_beside_it() {
+    let folder = Folder::new();
+    let table = "account_id,created_at,text\na,2020-01-01T00:00:09Z,no id tells that these are the same\n";
+    let [one, two] = ["one.csv", "two.csv"].map(|name| folder.file(name, table.replace("no id", name)));
+    let other = folder.file("other.csv", table);
+    let (file, _) = folder.convert(&[one.clone(), two.clone()], MEMORY);
+    let made = folder.file("made.parquet", file);
+    let told = |inputs: &[Input]| {
+        let corpus = read(inputs, &ReadOptions::default(), &mut Silent).unwrap();
+        let record = survey(inputs, &ReadOptions::default(), 0, &mut Silent).unwrap();
+        let named: Vec<usize> = record.inputs.iter().map(|input| input.made_of.len()).collect();
+        (conversions(&corpus.inputs), named)
+    };
+    let (all, named) = told(&[one.clone(), other.clone(), made.clone(), two]);
+    assert_eq!((all, named), (vec![(2, vec![0, 3])], vec![0, 0, 2, 0]));
+    assert_eq!(told(&[made.clone(), other.clone()]).0, [], "of nothing that stands beside it");
+    assert_eq!(told(&[one, other]).0, []);
+    assert_eq!(told(&[made]).0, []);
 }
 
 #[test]

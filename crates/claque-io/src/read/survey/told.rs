@@ -1,5 +1,6 @@
 //! From what was read and counted to what is told.
 
+use super::super::convert::conversions;
 use super::super::corpus::{Corpus, InputGuess, InputSummary, ReadTrace, Resolution};
 use super::super::error::Rejected;
 use super::super::format::Shape;
@@ -26,8 +27,11 @@ const TOLD: usize = 10;
 pub(super) fn record(corpus: Corpus, seen: &Seen, now: i64) -> InspectionRecord {
     let no_input = SeenInput::default();
     let of_input = |number: usize| seen.inputs.get(number).unwrap_or(&no_input);
-    let inputs: Vec<InspectedInput> =
+    let mut inputs: Vec<InspectedInput> =
         corpus.inputs.iter().enumerate().map(|(number, input)| inspected(input, of_input(number))).collect();
+    for (made, of) in conversions(&corpus.inputs) {
+        inputs[made].made_of = of.iter().take(NAMED).map(|number| corpus.inputs[*number].name.clone()).collect();
+    }
     let sum = |of: fn(&InputSummary) -> u64| corpus.inputs.iter().map(of).sum::<u64>();
     let posts = corpus.posts.len() as u64;
     InspectionRecord {
@@ -75,6 +79,7 @@ fn inspected(input: &InputSummary, seen: &SeenInput) -> InspectedInput {
         encoding: guess.map_or_else(String::new, |guess| guess.encoding.to_owned()),
         bytes: input.bytes,
         sha256: input.sha256.clone(),
+        made_of: Vec::new(),
         columns: guess.map_or_else(Vec::new, |guess| {
             let used = guess.columns.iter();
             used.map(|(role, column)| ColumnUse { role: role.name().to_owned(), column: column.clone() }).collect()
