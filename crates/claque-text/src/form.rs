@@ -1,5 +1,7 @@
 //! What stands in a text: links, hashtags, mentions; and the normal form in which two texts are the same.
 
+mod plain;
+
 use caseless::Caseless;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -217,6 +219,29 @@ pub(crate) fn without_names<'t>(text: &'t str, found: &Found) -> Cow<'t, str> {
 ///
 /// `None` where less than five words, or twelve characters of Korean or of a script without spaces, remain.
 pub fn wording(text: &str, found: &Found) -> Option<String> {
+    let mut wording = String::new();
+    write_wording(text, found, &mut wording).then_some(wording)
+}
+
+/// Writes the same behind what stands in `wording`; returns whether there is one. Where there is none, something may have been
+/// written nonetheless.
+pub fn write_wording(text: &str, found: &Found, wording: &mut String) -> bool {
+    let before = wording.len();
+    let mut spans: Vec<&Range<usize>> = found.links.iter().chain(&found.cut).chain(&found.mentions).collect();
+    spans.sort_unstable_by_key(|span| span.start);
+    wording.reserve(text.len());
+    if let Some(is_one) = plain::write(text, &spans, wording) {
+        return is_one;
+    }
+    wording.truncate(before);
+    long_wording(text, found).is_some_and(|long| {
+        wording.push_str(&long);
+        true
+    })
+}
+
+/// [`wording`] of any letters.
+fn long_wording(text: &str, found: &Found) -> Option<String> {
     let spaced = without_names(text, found);
     let folded = fold(&spaced);
     let words = folded.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
@@ -258,13 +283,28 @@ pub fn without_repost_mark(text: &str) -> (&str, bool) {
 /// Words joined by single spaces: what two reposts of one unnamed post have in common.
 pub fn spaced(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
+    push_spaced(&mut joined, text);
+    joined
+}
+
+/// Writes the same behind what stands in `joined`.
+pub fn push_spaced(joined: &mut String, text: &str) {
+    // All bytes are looked at, so that it is done many at once. These four begin every white space that is not ASCII.
+    let is_told_by_byte = |byte: u8| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe1..=0xe3);
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let has_wide = bytes.iter().fold(false, |any, byte| any | is_told_by_byte(*byte))
+        | pairs.fold(false, |any, (one, next)| any | (*one == b' ' && *next == b' '));
+    if !has_wide {
+        return joined.push_str(text.trim_matches(' '));
+    }
+    let before = joined.len();
     for word in text.split_whitespace() {
-        if !joined.is_empty() {
+        if joined.len() > before {
             joined.push(' ');
         }
         joined.push_str(word);
     }
-    joined
 }
 
 /// The transformation of QUT's toolkit 1.5.2 for `co_tweet`: lower case, everything from an `@` to the next white space
@@ -358,6 +398,22 @@ mod tests {
         assert!(form("这是一个十二个字以上的句子吗").is_some());
         assert_eq!(form("短句子"), None);
         assert!(form("ประชาชนควรออกไปเลือกตั้งพรุ่งนี้").is_some(), "Thai has no spaces either");
+    }
+
+    #[test]
+    fn white_space_of_any_kind_becomes_one_space() {
+        for text in
+            ["", " ", "a", " a b ", "a  b", "a\t\u{b}b", "é\u{a0}b\u{85}", "\u{1680}a", "a\u{2003}b\u{3000}", "“a” …"]
+        {
+            let mut joined = "before".to_owned();
+            push_spaced(&mut joined, text);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            assert_eq!(joined["before".len()..], words.join(" "), "{text:?}");
+        }
+        let wide = |c: char| c.is_whitespace() && !c.is_ascii();
+        for c in ('\0'..=char::MAX).filter(|c| wide(*c)) {
+            assert_eq!(spaced(&format!("a{c}b")), "a b", "{c:?}");
+        }
     }
 
     #[test]
