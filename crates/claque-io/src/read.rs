@@ -26,6 +26,7 @@ mod json;
 mod labels;
 mod link;
 mod names;
+mod numbers;
 mod parquet;
 mod platforms;
 mod post;
@@ -70,7 +71,7 @@ use claque::TraceKind;
 use claque_text::watch::WatchList;
 use corpus::Builder;
 use sink::{KEPT_REJECTED, Ledger, Make, Reading, Take, Unread};
-use std::hash::RandomState;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
@@ -205,7 +206,8 @@ fn recipe(options: &ReadOptions) -> Recipe {
         None => all.collect(),
     };
     let (watch, hasher) = (options.watch.clone(), RandomState::new());
-    Recipe { traces, keys: options.keys, keeps_wordings: options.keep_wordings, watch, hasher }
+    let key = hasher.hash_one("digests") | 1;
+    Recipe { traces, keys: options.keys, keeps_wordings: options.keep_wordings, hasher, key, watch }
 }
 
 impl Reading<'_, Recipe, Builder> {

@@ -1,6 +1,8 @@
 //! A chunk's posts as actions on hashed objects: all the work that needs no knowledge of other chunks.
 
-use super::facts::{RowFacts, Told};
+mod distinct;
+
+use super::facts::RowFacts;
 use super::link;
 use super::post::{self, Kind, Post};
 use super::profile;
@@ -10,6 +12,7 @@ use super::{Keys, wordings};
 use claque::TraceKind;
 use claque_text::form;
 use claque_text::watch::WatchList;
+pub(crate) use distinct::{BatchAction, BatchObject, Distinct, TraceBatch};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -28,35 +31,30 @@ const LABEL: usize = 280;
 /// Fewer different hashtags make no sequence.
 const LEAST_SEQUENCE: usize = 3;
 
-pub(crate) struct BatchRow {
-    /// Number of its platform in [`Batch::platforms`].
-    pub(crate) platform: u16,
-    pub(crate) account: Span,
-    pub(crate) account_hash: u64,
-    pub(crate) post: Option<(Span, u64)>,
-    /// Another id by which its platform may withdraw it.
-    pub(crate) also: Option<Span>,
-    pub(crate) name: Option<Span>,
-    pub(crate) at: i64,
-    /// See [`profile::marks`].
-    pub(crate) marks: u32,
-    pub(crate) row: u64,
-    /// Digest of the whole record, where the post has no id.
-    pub(crate) content: Option<Digest>,
-    pub(crate) facts: RowFacts,
-    /// One past the row's last action.
-    pub(crate) actions_end: usize,
-    /// One past the row's last mention.
-    pub(crate) mentions_end: usize,
+/// By what rows with the same post are told.
+pub(crate) enum Called {
+    /// The post's id, with its hash.
+    Id(Span, u64),
+    /// The digest of the whole record.
+    Record(Digest),
+    /// No row repeats another.
+    Nothing,
 }
 
-pub(crate) struct BatchAction {
-    pub(crate) kind: TraceKind,
-    pub(crate) object: Digest,
-    pub(crate) label: Span,
-    /// Whether the object is the post itself.
-    pub(crate) is_own: bool,
-    pub(crate) unresolved: bool,
+pub(crate) struct BatchRow {
+    /// Its number in [`Batch::accounts`].
+    pub(crate) account: u32,
+    /// Number of its platform in [`Batch::platforms`].
+    pub(crate) platform: u16,
+    /// See [`profile::marks`].
+    pub(crate) marks: u32,
+    pub(crate) called: Called,
+    pub(crate) name: Option<Span>,
+    pub(crate) at: i64,
+    pub(crate) row: u64,
+    pub(crate) facts: RowFacts,
+    /// One past the row's last mention.
+    pub(crate) mentions_end: u32,
 }
 
 /// What was seen of a role in accepted rows.
@@ -82,15 +80,33 @@ pub(crate) struct Batch {
     pub(crate) arena: String,
     pub(crate) platforms: Vec<Box<str>>,
     pub(crate) rows: Vec<BatchRow>,
-    pub(crate) actions: Vec<BatchAction>,
+    pub(crate) accounts: Distinct,
+    /// Other ids by which platforms may withdraw posts, with their rows.
+    pub(crate) also: Vec<(u32, Span)>,
+    pub(crate) clients: Distinct,
+    pub(crate) sites: Distinct,
+    pub(crate) threads: Distinct,
+    pub(crate) owners: Distinct,
+    /// In the order of [`Recipe::traces`]; fewer where the last have no action.
+    pub(crate) traces: Vec<TraceBatch>,
     /// Numbers of entries of the watch list, row by row.
     pub(crate) mentions: Vec<u32>,
     pub(crate) seen: Roles,
+    /// Hosts of links, and their digests.
+    hosts: Distinct,
+    host_digests: Vec<Digest>,
+    /// A text that is made to be digested.
+    scratch: String,
 }
 
 impl Batch {
     pub(crate) fn text(&self, span: Span) -> &str {
         &self.arena[span.0 as usize..span.1 as usize]
+    }
+
+    /// The account of a row.
+    pub(crate) fn account(&self, row: &BatchRow) -> &str {
+        self.text(self.accounts.all[row.account as usize].text)
     }
 
     fn store(&mut self, text: &str) -> Span {
@@ -117,6 +133,8 @@ pub(crate) struct Recipe {
     pub(crate) keeps_wordings: bool,
     /// Keyed afresh in each run, against crafted collisions of ids; no result depends on it.
     pub(crate) hasher: RandomState,
+    /// An odd number, against crafted collisions of parts of digests; no result depends on it.
+    pub(crate) key: u64,
     /// `None` where nobody is looked for.
     pub(crate) watch: Option<Arc<WatchList>>,
 }
@@ -126,34 +144,36 @@ impl Make for Recipe {
 
     /// Appends a post and its actions.
     fn add(&self, batch: &mut Batch, post: &Post<'_>, place: Place<'_>) {
-        let id = post.post.as_deref();
         let platform = batch.platform(place.platform);
-        let account = batch.store(&post.account);
-        let stored = id.map(|id| (batch.store(id), self.hash(place.platform, id)));
-        let also = post.aside.also.as_deref().map(|also| batch.store(also));
+        let account = &*post.account;
+        let hash = || self.hash(place.platform, account);
+        let (account, _) = batch.accounts.number(&mut batch.arena, account, platform, hash);
+        let row = batch.rows.len() as u32;
+        let called = match post.post.as_deref() {
+            Some(id) => Called::Id(batch.store(id), self.hash(place.platform, id)),
+            None if self.keys == Keys::CooRTweet => Called::Nothing,
+            None => Called::Record(digest(place.record)),
+        };
+        if let Some(also) = post.aside.also.as_deref() {
+            let also = batch.store(also);
+            batch.also.push((row, also));
+        }
         let name = post.name.as_deref().filter(|name| **name != *post.account).map(|name| batch.store(name));
-        let content = (id.is_none() && self.keys != Keys::CooRTweet).then(|| digest(place.record));
         note_roles(&mut batch.seen, post);
-        let first = batch.actions.len();
-        let platform_name = place.platform;
         let mut adder =
-            Adder { batch: &mut *batch, recipe: self, own: id, platform: platform_name, first, many: HashSet::new() };
+            Adder { batch: &mut *batch, recipe: self, own: post.post.as_deref(), platform: place.platform, row };
         let mut facts = adder.add_all(post);
-        self.note_aside(batch, post, place.platform, &mut facts);
+        self.note_aside(batch, post, (place.platform, platform), &mut facts);
         batch.rows.push(BatchRow {
-            platform,
             account,
-            account_hash: self.hash(place.platform, &post.account),
-            post: stored,
-            also,
+            platform,
+            marks: profile::marks(post),
+            called,
             name,
             at: post.at,
-            marks: profile::marks(post),
             row: place.row,
-            content,
             facts,
-            actions_end: batch.actions.len(),
-            mentions_end: batch.mentions.len(),
+            mentions_end: batch.mentions.len() as u32,
         });
     }
 
@@ -180,28 +200,40 @@ impl Recipe {
         self.hasher.hash_one((platform, id))
     }
 
+    /// A part of a digest that nobody can choose.
+    fn short(&self, digest: Digest) -> u32 {
+        (digest[0].wrapping_mul(self.key) >> 32) as u32
+    }
+
     fn wants(&self, kind: TraceKind) -> bool {
         self.traces.contains(&kind)
     }
 
-    /// Stores what the post and its account say of themselves; empty cells say nothing.
+    /// Notes what the post and its account say of themselves; empty cells say nothing.
     ///
     /// A client, a site and an owner are names, which are the same everywhere; a conversation is an id on its platform.
-    fn note_aside(&self, batch: &mut Batch, post: &Post<'_>, platform: &str, facts: &mut RowFacts) {
-        let aside = &post.aside;
-        facts.client = self.told(batch, aside.client.as_deref().map(post::client_name));
-        let thread = self.told(batch, aside.conversation.as_deref());
-        facts.thread = thread.map(|(span, _)| (span, self.hash(platform, batch.text(span))));
-        facts.owner = self.told(batch, aside.owner.as_deref());
+    fn note_aside(&self, batch: &mut Batch, post: &Post<'_>, (name, platform): (&str, u16), facts: &mut RowFacts) {
+        let (aside, arena) = (&post.aside, &mut batch.arena);
+        facts.client = self.told(arena, &mut batch.clients, aside.client.as_deref().map(post::client_name));
+        facts.owner = self.told(arena, &mut batch.owners, aside.owner.as_deref());
+        facts.thread = something(aside.conversation.as_deref())
+            .map_or(0, |thread| batch.threads.number(arena, thread, platform, || self.hash(name, thread)).0 + 1);
         facts.automatic = aside.automatic.as_deref().and_then(post::yes_or_no);
     }
 
-    fn told(&self, batch: &mut Batch, text: Option<&str>) -> Told {
-        let text = text.map(str::trim).filter(|text| !post::is_nothing(text))?;
-        // Cut as labels are: a name is for people.
-        let text = text.char_indices().nth(LABEL).map_or(text, |(end, _)| &text[..end]);
-        Some((batch.store(text), self.hasher.hash_one(text)))
+    /// 0, or one more than the number of the text.
+    fn told(&self, arena: &mut String, known: &mut Distinct, text: Option<&str>) -> u32 {
+        something(text).map_or(0, |text| known.number(arena, text, 0, || self.hasher.hash_one(text)).0 + 1)
     }
+}
+
+/// What a cell says, if anything; cut as labels are: a name is for people.
+fn something(text: Option<&str>) -> Option<&str> {
+    let text = text.map(str::trim).filter(|text| !post::is_nothing(text))?;
+    if text.len() <= LABEL {
+        return Some(text);
+    }
+    Some(text.char_indices().nth(LABEL).map_or(text, |(end, _)| &text[..end]))
 }
 
 fn note_roles(seen: &mut Roles, post: &Post<'_>) {
@@ -244,15 +276,17 @@ fn halves(hash: blake3::Hash) -> Digest {
 /// Sets the wording of an unnamed post apart from every post id.
 const UNNAMED: &[u8; 32] = b"claque: a post told by its words";
 
+/// Stands before the words by which an unnamed post is called.
+const BY_WORDS: &str = "text: ";
+
 struct Adder<'b, 'r, 'p> {
     batch: &'b mut Batch,
     recipe: &'r Recipe,
     own: Option<&'p str>,
     /// Ids of posts and accounts are ids on this platform.
     platform: &'p str,
-    first: usize,
-    /// Objects of a post that has many, so that no crafted post costs quadratic time.
-    many: HashSet<(TraceKind, Digest)>,
+    /// Number of the row in the batch.
+    row: u32,
 }
 
 impl Adder<'_, '_, '_> {
@@ -264,7 +298,7 @@ impl Adder<'_, '_, '_> {
         let is_repost = post.repost_of.is_some() || post.kind == Kind::Repost || is_told_by_text;
         let found = form::find(text);
         if let Some(object) = post.object.as_deref().filter(|object| !object.is_empty()) {
-            self.push(TraceKind::Object, digest(object.as_bytes()), object, self.own == Some(object), false);
+            self.push(TraceKind::Object, digest(object.as_bytes()), object, (self.own == Some(object), false));
         }
         self.add_repost(post, bare, is_repost);
         let answers = !(is_repost && self.recipe.keys == Keys::Qut);
@@ -273,7 +307,7 @@ impl Adder<'_, '_, '_> {
         self.add_named(TraceKind::Like, post.like_of.as_deref());
         self.add_named(TraceKind::Follow, post.follows.as_deref());
         post.media.iter().flatten().for_each(|file| self.add_named(TraceKind::Media, Some(file)));
-        let site = if answers { self.add_links(post, text, &found) } else { None };
+        let site = if answers { self.add_links(post, text, &found) } else { 0 };
         if let Some(watch) = &self.recipe.watch {
             watch.mentioned(text, &found, &mut self.batch.mentions);
         }
@@ -284,8 +318,8 @@ impl Adder<'_, '_, '_> {
     }
 
     fn add_named(&mut self, kind: TraceKind, id: Option<&str>) {
-        if let Some(id) = id.filter(|id| !id.is_empty()) {
-            self.push(kind, self.digest_here(id), id, self.own == Some(id), false);
+        if let Some(id) = id.filter(|id| !id.is_empty() && self.recipe.wants(kind)) {
+            self.push(kind, self.digest_here(id), id, (self.own == Some(id), false));
         }
     }
 
@@ -303,23 +337,28 @@ impl Adder<'_, '_, '_> {
         if post.repost_of.is_some() {
             self.add_named(TraceKind::Repost, post.repost_of.as_deref());
         } else if is_repost && self.recipe.keys == Keys::Canonical && self.recipe.wants(TraceKind::Repost) {
-            let words = form::spaced(bare);
+            let mut label = std::mem::take(&mut self.batch.scratch);
+            label.clear();
+            label.push_str(BY_WORDS);
+            form::push_spaced(&mut label, bare);
+            let words = &label[BY_WORDS.len()..];
             if !words.is_empty() {
                 let object = halves(blake3::keyed_hash(UNNAMED, words.as_bytes()));
-                self.push(TraceKind::Repost, object, &format!("text: {words}"), false, false);
+                self.push(TraceKind::Repost, object, &label, (false, false));
             }
+            self.batch.scratch = label;
         }
     }
 
     /// Returns the host of the first link that has one.
-    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &form::Found) -> Told {
+    fn add_links(&mut self, post: &Post<'_>, text: &str, found: &form::Found) -> u32 {
         let is_wanted = self.recipe.wants(TraceKind::Url) || self.recipe.wants(TraceKind::Domain);
         if !is_wanted && self.recipe.keys != Keys::Canonical {
-            return None;
+            return 0;
         }
-        let mut site = self.recipe.told(self.batch, post.domains.first().map(|domain| &**domain));
+        let mut site = self.site(post.domains.first().map(|domain| &**domain));
         for domain in post.domains.iter().filter(|domain| !domain.is_empty()) {
-            self.push(TraceKind::Domain, digest(domain.as_bytes()), domain, false, false);
+            self.add_domain(domain);
         }
         let in_text = || found.links.iter().map(|range| Cow::Borrowed(&text[range.clone()])).collect::<Vec<_>>();
         let searched;
@@ -332,23 +371,43 @@ impl Adder<'_, '_, '_> {
             None => return site,
         };
         for raw in links.iter().filter(|raw| !raw.trim().is_empty()) {
-            if !is_wanted && site.is_some() {
+            if !is_wanted && site != 0 {
                 break;
             }
             if self.recipe.keys != Keys::Canonical {
-                self.push(TraceKind::Url, digest(raw.as_bytes()), raw, false, false);
+                self.push(TraceKind::Url, digest(raw.as_bytes()), raw, (false, false));
                 continue;
             }
             let link = link::canonical(raw);
-            self.push(TraceKind::Url, digest(link.key.as_bytes()), &link.key, false, link.unresolved);
-            if site.is_none() {
-                site = self.recipe.told(self.batch, link.domain.as_deref());
+            if self.recipe.wants(TraceKind::Url) {
+                self.push(TraceKind::Url, digest(link.key.as_bytes()), &link.key, (false, link.unresolved));
+            }
+            if site == 0 {
+                site = self.site(link.domain.as_deref());
             }
             if let Some(domain) = link.domain.filter(|_| post.domains.is_empty()) {
-                self.push(TraceKind::Domain, digest(domain.as_bytes()), &domain, false, false);
+                self.add_domain(&domain);
             }
         }
         site
+    }
+
+    fn site(&mut self, host: Option<&str>) -> u32 {
+        self.recipe.told(&mut self.batch.arena, &mut self.batch.sites, host)
+    }
+
+    fn add_domain(&mut self, domain: &str) {
+        if !self.recipe.wants(TraceKind::Domain) {
+            return;
+        }
+        let batch = &mut *self.batch;
+        let hash = || self.recipe.hasher.hash_one(domain);
+        let (host, is_new) = batch.hosts.number(&mut batch.arena, domain, 0, hash);
+        if is_new {
+            batch.host_digests.push(digest(domain.as_bytes()));
+        }
+        let object = batch.host_digests[host as usize];
+        self.push(TraceKind::Domain, object, domain, (false, false));
     }
 
     fn add_hashtags(&mut self, post: &Post<'_>, text: &str, found: &form::Found) {
@@ -366,13 +425,13 @@ impl Adder<'_, '_, '_> {
         }
         sequence.retain(|tag| !tag.is_empty());
         for tag in &sequence {
-            self.push(TraceKind::Hashtag, digest(tag.as_bytes()), tag, false, false);
+            self.push(TraceKind::Hashtag, digest(tag.as_bytes()), tag, (false, false));
         }
         if wants_all && sequence.len() >= LEAST_SEQUENCE {
             let different: HashSet<&str> = sequence.iter().map(|tag| &**tag).collect();
             if different.len() >= LEAST_SEQUENCE {
                 let joined = sequence.join(" #");
-                self.push(TraceKind::HashtagSequence, digest(joined.as_bytes()), &format!("#{joined}"), false, false);
+                self.push(TraceKind::HashtagSequence, digest(joined.as_bytes()), &format!("#{joined}"), (false, false));
             }
         }
     }
@@ -384,7 +443,7 @@ impl Adder<'_, '_, '_> {
         let mut add = |name: &str| {
             let name = name.trim_start_matches('@').trim().to_lowercase();
             if !name.is_empty() {
-                self.push(TraceKind::Mention, self.digest_here(&name), &name, false, false);
+                self.push(TraceKind::Mention, self.digest_here(&name), &name, (false, false));
             }
         };
         match &post.mentions {
@@ -395,45 +454,79 @@ impl Adder<'_, '_, '_> {
 
     /// Returns the template: the wording without numbers, as a number; 0 where there is no wording.
     fn add_wording(&mut self, text: &str, found: &form::Found) -> u64 {
-        let wording = match self.recipe.keys {
-            Keys::Qut => Some(form::as_qut(text)).filter(|wording| !wording.is_empty()),
-            _ => form::wording(text, found),
+        let mut wording = std::mem::take(&mut self.batch.scratch);
+        wording.clear();
+        let is_one = match self.recipe.keys {
+            Keys::Qut => {
+                wording.push_str(&form::as_qut(text));
+                !wording.is_empty()
+            }
+            _ => form::write_wording(text, found, &mut wording),
         };
-        let Some(wording) = wording else { return 0 };
-        let object = digest(wording.as_bytes());
-        if self.recipe.wants(TraceKind::Text) {
-            self.push(TraceKind::Text, object, &form::spaced(text), false, false);
-        }
-        let without_numbers = if wording.contains(char::is_numeric) {
-            digest(wording.replace(char::is_numeric, "").as_bytes())
-        } else {
-            object
-        };
-        without_numbers[0].max(1)
+        let template = if is_one { self.add_text(text, &mut wording) } else { 0 };
+        self.batch.scratch = wording;
+        template
     }
 
-    /// Adds an action, unless the post has acted on that object already.
-    fn push(&mut self, kind: TraceKind, object: Digest, label: &str, is_own: bool, unresolved: bool) {
-        if !self.recipe.wants(kind) {
-            return;
+    fn add_text(&mut self, text: &str, wording: &mut String) -> u64 {
+        let object = digest(wording.as_bytes());
+        if self.recipe.wants(TraceKind::Text) {
+            self.push(TraceKind::Text, object, text, (false, false));
         }
-        let before = &self.batch.actions[self.first..];
-        let is_repeated = if before.len() < 32 {
-            before.iter().any(|action| action.kind == kind && action.object == object)
-        } else {
-            if self.many.is_empty() {
-                self.many = before.iter().map(|action| (action.kind, action.object)).collect();
+        if !has_number(wording) {
+            return object[0].max(1);
+        }
+        wording.retain(|letter| !letter.is_numeric());
+        digest(wording.as_bytes())[0].max(1)
+    }
+
+    /// Adds an action, unless the post has acted on that object already. Of a wording, `label` is the text.
+    fn push(&mut self, kind: TraceKind, object: Digest, label: &str, (is_own, unresolved): (bool, bool)) {
+        let Some(place) = self.recipe.traces.iter().position(|wanted| *wanted == kind) else { return };
+        let batch = &mut *self.batch;
+        if batch.traces.len() <= place {
+            batch.traces.resize_with(place + 1, TraceBatch::default);
+        }
+        let trace = &mut batch.traces[place];
+        let Some(is_new) = trace.add(self.row, object, self.recipe.short(object), (is_own, unresolved)) else { return };
+        let start = batch.arena.len();
+        // Equal wordings are written in several ways, and nobody knows yet which of them is the second.
+        if kind == TraceKind::Text {
+            form::push_spaced(&mut batch.arena, label);
+            if self.recipe.keeps_wordings {
+                let kept = wordings::kept(&batch.arena[start..]).len();
+                batch.arena.truncate(start + kept);
+            } else {
+                cut_label(&mut batch.arena, start);
             }
-            !self.many.insert((kind, object))
-        };
-        if is_repeated {
-            return;
+            trace.labels.push((start as u32, batch.arena.len() as u32));
+        } else if is_new {
+            batch.arena.push_str(label);
+            cut_label(&mut batch.arena, start);
+            if let Some(object) = trace.objects.last_mut() {
+                object.label = (start as u32, batch.arena.len() as u32);
+            }
         }
-        let label = match kind {
-            TraceKind::Text if self.recipe.keeps_wordings => self.batch.store(wordings::kept(label)),
-            _ => self.batch.store(&as_label(label)),
-        };
-        self.batch.actions.push(BatchAction { kind, object, label, is_own, unresolved });
+    }
+}
+
+/// Whether a text has a digit or another number.
+fn has_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // All bytes are looked at, so that it is done many at once.
+    let (is_wide, has_digit) = bytes
+        .iter()
+        .fold((false, false), |(wide, digit), byte| (wide | !byte.is_ascii(), digit | byte.is_ascii_digit()));
+    has_digit || is_wide && text.contains(|letter: char| !letter.is_ascii() && letter.is_numeric())
+}
+
+/// Makes a label of what stands in the arena from there on.
+fn cut_label(arena: &mut String, start: usize) {
+    if arena.len() - start > LABEL
+        && let Some((end, _)) = arena[start..].char_indices().nth(LABEL)
+    {
+        arena.truncate(start + end);
+        arena.push('…');
     }
 }
 

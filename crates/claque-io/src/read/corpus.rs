@@ -5,14 +5,16 @@
 //! 40 an account or post id beside its own bytes, 32 a row whose id came before, with a watch list 16 a post and 24 a mention, up to 32 a post for what it says of itself (see `facts`). Texts are
 //! not kept, but for the labels of objects acted on twice, unless they are asked for (see `wordings`).
 
+mod absorb;
 mod withdrawn;
 
-use super::batch::{Batch, BatchAction, BatchRow, Digest, Roles, as_label};
+use super::batch::{Batch, Digest, Roles, as_label};
 use super::decode::Compression;
 use super::error::{ReadError, Rejected};
 use super::facts::{AttributeNames, FactsBuilder};
 use super::format::Shape;
 use super::names::Names;
+use super::numbers::Numbers;
 use super::platforms::Platforms;
 use super::posts::Posts;
 use super::profile::Profile;
@@ -20,6 +22,7 @@ use super::role::Role;
 use super::sink::{Key, Ledger, Take};
 use super::wordings::{Alike, Wordings};
 use super::{Keys, ReadOptions};
+pub(super) use absorb::Taken;
 use claque::{AccountId, Action, Attributes, ObjectId, PostId, Timestamp, TraceKind};
 use hashbrown::HashTable;
 use std::collections::{HashMap, HashSet};
@@ -301,23 +304,11 @@ pub struct InputSummary {
     pub resolution: Option<Resolution>,
 }
 
-/// A number with a part of its key's hash, so that a growing table need not look at the keys again.
-#[derive(Clone, Copy)]
-pub(super) struct Slot {
-    pub(super) hash: u32,
-    pub(super) number: u32,
-}
-
-/// Both ends of a 64-bit hash from 32 bits: the table takes its index from the one and its tags from the other.
-pub(super) fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
-}
-
 /// Objects of one trace under construction.
 struct TraceBuilder {
     kind: TraceKind,
     actions: Vec<Action>,
-    table: HashTable<Slot>,
+    table: Numbers,
     digests: Vec<Digest>,
     objects: Labels,
     /// Numbers of the platforms of the labels of `objects`.
@@ -333,7 +324,7 @@ impl TraceBuilder {
         TraceBuilder {
             kind,
             actions: Vec::new(),
-            table: HashTable::new(),
+            table: Numbers::default(),
             digests: Vec::new(),
             objects: Labels::default(),
             on: Vec::new(),
@@ -341,21 +332,6 @@ impl TraceBuilder {
             unresolved: 0,
             hidden: Vec::new(),
         }
-    }
-
-    /// The number of the object, and whether it was known.
-    fn number(&mut self, object: Digest) -> Result<(ObjectId, bool), ReadError> {
-        let short = object[0] as u32;
-        let digests = &self.digests;
-        let is_it = |slot: &Slot| slot.hash == short && digests[slot.number as usize] == object;
-        if let Some(known) = self.table.find(spread(short), is_it) {
-            return Ok((ObjectId(known.number), true));
-        }
-        let number = u32::try_from(self.digests.len()).map_err(|_| ReadError::TooMany { what: "objects" })?;
-        self.digests.push(object);
-        self.objects.label_of.push(0);
-        self.table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
-        Ok((ObjectId(number), false))
     }
 
     fn finish(mut self, repeated_posts: &HashSet<PostId>, platforms: &Platforms) -> ReadTrace {
@@ -388,13 +364,13 @@ pub(crate) struct Builder {
     accounts: Names,
     /// Numbers of the platforms of `accounts`.
     accounts_on: Vec<u8>,
-    account_table: HashTable<Slot>,
+    account_table: Numbers,
     /// What accounts are called by the first of their posts that says it.
     names: Names,
     /// By account: 0, or one more than the number of its name in `names`.
     name_of: Vec<u32>,
     posts: Posts,
-    post_table: HashTable<Slot>,
+    post_table: Numbers,
     /// Rows whose post id came before: the actions of these posts are looked through for repeats at the end.
     again: Vec<Again>,
     /// By input: how many posts came before it.
@@ -431,11 +407,11 @@ impl Builder {
             platforms: Platforms::default(),
             accounts: Names::default(),
             accounts_on: Vec::new(),
-            account_table: HashTable::new(),
+            account_table: Numbers::default(),
             names: Names::default(),
             name_of: Vec::new(),
             posts: Posts::default(),
-            post_table: HashTable::new(),
+            post_table: Numbers::default(),
             again: Vec::new(),
             input_starts: Vec::new(),
             also: Vec::new(),
@@ -454,158 +430,6 @@ impl Builder {
             marks: Vec::new(),
             wordings: options.keep_wordings.then(Wordings::default),
         }
-    }
-
-    fn absorb_row(
-        &mut self,
-        batch: &Batch,
-        index: usize,
-        actions: &[BatchAction],
-        platform: u8,
-        (summary, input): (&mut InputSummary, usize),
-    ) -> Result<Option<PostId>, ReadError> {
-        let row = &batch.rows[index];
-        let posts_before = self.posts.len();
-        let Some(post) = self.number_post(batch, row, platform, input)? else {
-            self.repeated_rows += 1;
-            return Ok(None);
-        };
-        let account = self.number_account(batch, row, platform)?;
-        // A post whose id came before is no further one, unless another account has it.
-        let is_new = self.posts.len() > posts_before;
-        if !is_new {
-            self.note_again(post, Some(account), row, input);
-        }
-        if self.watches
-            && (is_new || self.facts.author(post) != Some(account) && self.seen_again.insert((post, account)))
-        {
-            self.post_times.push((Timestamp(row.at), account));
-            self.post_time_of.push(post);
-            let start = index.checked_sub(1).map_or(0, |before| batch.rows[before].mentions_end);
-            let mentioned = batch.mentions[start..row.mentions_end].iter();
-            let mention = |entry: &u32| Action { object: ObjectId(*entry), at: Timestamp(row.at), account, post };
-            self.mentions.extend(mentioned.map(mention));
-        }
-        self.facts.absorb(batch, row, post, (account, platform))?;
-        if let Some(profiles) = &mut self.profiles {
-            if account.0 as usize == profiles.len() {
-                profiles.push(Profile::new(row.at));
-            }
-            let profile = &mut profiles[account.0 as usize];
-            // A post whose id came before is no further one, unless the account has no other.
-            if is_new || profile.posts == 0 {
-                profile.add(row.at, row.marks);
-            }
-            self.marks.extend(is_new.then_some(row.marks));
-        }
-        let resolution = Resolution::of(row.at);
-        summary.accepted += 1;
-        summary.resolution = Some(summary.resolution.map_or(resolution, |finest| finest.min(resolution)));
-        self.span = Some(self.span.map_or((row.at, row.at), |(first, last)| (first.min(row.at), last.max(row.at))));
-        for found in actions {
-            self.absorb_action(batch, found, platform, |object| Action {
-                object,
-                at: Timestamp(row.at),
-                account,
-                post,
-            })?;
-        }
-        Ok(Some(post))
-    }
-
-    fn absorb_action(
-        &mut self,
-        batch: &Batch,
-        found: &BatchAction,
-        platform: u8,
-        on: impl Fn(ObjectId) -> Action,
-    ) -> Result<(), ReadError> {
-        let Some(trace) = self.traces.iter_mut().find(|trace| trace.kind == found.kind) else { return Ok(()) };
-        let (object, is_known) = trace.number(found.object)?;
-        let action = on(object);
-        if found.is_own {
-            trace.origins.push((object, action.post));
-            if self.keys == Keys::Canonical {
-                return Ok(());
-            }
-        }
-        if found.unresolved {
-            trace.unresolved += 1;
-            trace.hidden.resize(trace.hidden.len().max(object.0 as usize + 1), false);
-            trace.hidden[object.0 as usize] = true;
-        }
-        if is_known && trace.objects.label_of[object.0 as usize] == 0 {
-            let label = trace.objects.labels.push(&as_label(batch.text(found.label))) + 1;
-            trace.on.push(platform);
-            trace.objects.label_of[object.0 as usize] =
-                u32::try_from(label).map_err(|_| ReadError::TooMany { what: "objects" })?;
-        }
-        if let (TraceKind::Text, Some(wordings)) = (found.kind, &mut self.wordings) {
-            wordings.absorb(object, batch.text(found.label), action.post);
-        }
-        trace.actions.push(action);
-        Ok(())
-    }
-
-    /// The number of the row's post; `None` where the row repeats an earlier one.
-    fn number_post(
-        &mut self,
-        batch: &Batch,
-        row: &BatchRow,
-        platform: u8,
-        input: usize,
-    ) -> Result<Option<PostId>, ReadError> {
-        let Some((span, hash)) = row.post else {
-            if let Some(content) = row.content {
-                if self.contents.find(content[0], |known| *known == content).is_some() {
-                    return Ok(None);
-                }
-                self.contents.insert_unique(content[0], content, |known| known[0]);
-            }
-            return self.posts.push_row(row.row, input).map(Some);
-        };
-        let id = batch.text(span);
-        let (short, posts) = (hash as u32, &self.posts);
-        let is_it =
-            |slot: &Slot| slot.hash == short && posts.id_on_platform(PostId(slot.number)) == Some((platform, id));
-        if let Some(known) = self.post_table.find(spread(short), is_it) {
-            let known = PostId(known.number);
-            if self.keys == Keys::Qut {
-                self.note_again(known, None, row, input);
-                return Ok(None);
-            }
-            return Ok(Some(known));
-        }
-        let post = self.posts.push_id(id, platform)?;
-        if let Some(also) = row.also {
-            self.also.push((post, batch.text(also).into()));
-        }
-        self.post_table.insert_unique(spread(short), Slot { hash: short, number: post.0 }, |slot| spread(slot.hash));
-        Ok(Some(post))
-    }
-
-    fn note_again(&mut self, post: PostId, account: Option<AccountId>, row: &BatchRow, input: usize) {
-        let (posts_before, input) = (self.posts.len() as u32, input as u32);
-        self.again.push(Again { post, account, at: row.at, input, posts_before, marks: row.marks });
-    }
-
-    fn number_account(&mut self, batch: &Batch, row: &BatchRow, platform: u8) -> Result<AccountId, ReadError> {
-        let id = batch.text(row.account);
-        let (short, accounts, on) = (row.account_hash as u32, &self.accounts, &self.accounts_on);
-        let is_it = |slot: &Slot| {
-            let number = slot.number as usize;
-            slot.hash == short && on[number] == platform && accounts.get(number) == Some(id)
-        };
-        if let Some(known) = self.account_table.find(spread(short), is_it).copied() {
-            self.note_name(known.number, batch, row);
-            return Ok(AccountId(known.number));
-        }
-        let number = u32::try_from(self.accounts.push(id)).map_err(|_| ReadError::TooMany { what: "accounts" })?;
-        self.accounts_on.push(platform);
-        self.name_of.push(0);
-        self.note_name(number, batch, row);
-        self.account_table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
-        Ok(AccountId(number))
     }
 
     pub(crate) fn finish(self, ledger: Ledger) -> Corpus {
@@ -665,14 +489,6 @@ impl Builder {
         }
     }
 
-    fn note_name(&mut self, account: u32, batch: &Batch, row: &BatchRow) {
-        let place = &mut self.name_of[account as usize];
-        if let (0, Some(name)) = (*place, row.name) {
-            // There are no more names than accounts, whose numbers fit.
-            *place = self.names.push(batch.text(name)) as u32 + 1;
-        }
-    }
-
     /// What accounts are called: by their first post that says it, else by records that are no posts.
     fn names_of_accounts(&self, told: &HashMap<Key, Box<str>>) -> Names {
         let mut names = Names::default();
@@ -691,34 +507,6 @@ impl Builder {
 impl Take<Batch> for Builder {
     fn take(&mut self, batch: Batch, input: &mut InputSummary, number: usize) -> Result<(), ReadError> {
         self.absorb(&batch, input, number, &mut |_, _, _| {})
-    }
-}
-
-impl Builder {
-    /// Takes a batch of the input with that number, and tells of each row its post, unless it was left out, and whether it is new.
-    pub(super) fn absorb(
-        &mut self,
-        batch: &Batch,
-        input: &mut InputSummary,
-        number: usize,
-        tell: &mut dyn FnMut(usize, Option<PostId>, bool),
-    ) -> Result<(), ReadError> {
-        let platforms = batch.platforms.iter().map(|name| self.platforms.number(name));
-        let platforms = platforms.collect::<Result<Vec<u8>, ReadError>>()?;
-        while self.input_starts.len() <= number {
-            self.input_starts.push(self.posts.len() as u32);
-        }
-        let mut start = 0;
-        for (index, row) in batch.rows.iter().enumerate() {
-            let platform = platforms[usize::from(row.platform)];
-            let actions = &batch.actions[start..row.actions_end];
-            let before = self.posts.len();
-            let post = self.absorb_row(batch, index, actions, platform, (input, number))?;
-            tell(index, post, self.posts.len() > before);
-            start = row.actions_end;
-        }
-        self.seen.merge(batch.seen);
-        Ok(())
     }
 }
 

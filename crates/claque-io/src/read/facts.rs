@@ -6,14 +6,14 @@
 //! beside them each distinct value once. A column that the data lacks costs nothing.
 
 use super::Keys;
-use super::batch::{Batch, BatchRow, Roles, Span};
-use super::corpus::{Renumbered, Slot, spread};
+use super::batch::{Batch, Distinct, Roles};
+use super::corpus::{Renumbered, Taken};
 use super::error::ReadError;
 use super::names::Names;
+use super::numbers::Numbers;
 use super::platforms::Platforms;
 use super::role::Role;
 use claque::{AccountId, Attributes, PostId, Timestamp};
-use hashbrown::HashTable;
 
 /// What the numbers of [`Attributes`] stand for: the name of number n is at n − 1.
 #[derive(Clone, Debug, Default)]
@@ -28,16 +28,13 @@ pub struct AttributeNames {
     pub owners: Names,
 }
 
-/// A text in a batch's arena, with its hash.
-pub(crate) type Told = Option<(Span, u64)>;
-
-/// What one row says of itself.
+/// What one row says of itself: of texts 0, or one more than the number in their [`Distinct`].
 #[derive(Clone, Copy, Default)]
 pub(crate) struct RowFacts {
-    pub(crate) client: Told,
-    pub(crate) site: Told,
-    pub(crate) thread: Told,
-    pub(crate) owner: Told,
+    pub(crate) client: u32,
+    pub(crate) site: u32,
+    pub(crate) thread: u32,
+    pub(crate) owner: u32,
     pub(crate) automatic: Option<bool>,
     /// Cut from the digest of the wording without numbers; 0 where there is none.
     pub(crate) template: u64,
@@ -46,7 +43,7 @@ pub(crate) struct RowFacts {
 /// One column under construction.
 #[derive(Default)]
 struct Column {
-    table: HashTable<Slot>,
+    table: Numbers,
     names: Names,
     /// Numbers of the platforms of `names`; empty where a name means the same on each.
     on: Vec<u8>,
@@ -56,17 +53,20 @@ struct Column {
 
 impl Column {
     /// Notes what a place says, where it is the first to say something of it.
-    fn tell(&mut self, place: u32, told: Told, batch: &Batch, on: Option<u8>) -> Result<(), ReadError> {
-        let Some((span, hash)) = told else { return Ok(()) };
+    fn tell(&mut self, place: u32, told: u32, known: &mut Known<'_>, on: Option<u8>) -> Result<(), ReadError> {
+        let Some(index) = told.checked_sub(1) else { return Ok(()) };
         let place = place as usize;
         if self.of.get(place).is_some_and(|told| *told != 0) {
             return Ok(());
         }
-        let number = self.number(batch.text(span), hash as u32, on)?;
+        let (index, told) = (index as usize, &known.told.all[index as usize]);
+        if known.numbers[index] == 0 {
+            known.numbers[index] = self.number(known.batch.text(told.text), (told.hash >> 32) as u32, on)? + 1;
+        }
         if self.of.len() <= place {
             self.of.resize(place + 1, 0);
         }
-        self.of[place] = number + 1;
+        self.of[place] = known.numbers[index];
         Ok(())
     }
 
@@ -89,20 +89,31 @@ impl Column {
 
     fn number(&mut self, name: &str, short: u32, on: Option<u8>) -> Result<u32, ReadError> {
         let (names, platforms) = (&self.names, &self.on);
-        let is_it = |slot: &Slot| {
-            let number = slot.number as usize;
-            slot.hash == short && names.get(number) == Some(name) && platforms.get(number).copied() == on
-        };
-        if let Some(known) = self.table.find(spread(short), is_it) {
-            return Ok(known.number);
+        let is_it = |number: usize| names.get(number) == Some(name) && platforms.get(number).copied() == on;
+        if let Some(known) = self.table.find(short, is_it) {
+            return Ok(known);
         }
         let too_many = || ReadError::TooMany { what: "attributes" };
         // One less than fits: numbers are told with 1 added.
         let number = u32::try_from(self.names.push(name)).ok().filter(|number| *number < u32::MAX);
         let number = number.ok_or_else(too_many)?;
         self.on.extend(on);
-        self.table.insert_unique(spread(short), Slot { hash: short, number }, |slot| spread(slot.hash));
+        self.table.insert(short, number);
         Ok(number)
+    }
+}
+
+/// Texts of a batch that a column was told of.
+struct Known<'b> {
+    batch: &'b Batch,
+    told: &'b Distinct,
+    /// 0, or one more than the number in the column.
+    numbers: Vec<u32>,
+}
+
+impl<'b> Known<'b> {
+    fn new(batch: &'b Batch, told: &'b Distinct) -> Self {
+        Known { batch, told, numbers: vec![0; told.all.len()] }
     }
 }
 
@@ -120,36 +131,42 @@ pub(crate) struct FactsBuilder {
 }
 
 impl FactsBuilder {
-    /// Takes what a row says. A post that comes again adds nothing, its account may.
-    pub(crate) fn absorb(
-        &mut self,
-        batch: &Batch,
-        row: &BatchRow,
-        post: PostId,
-        (account, platform): (AccountId, u8),
-    ) -> Result<(), ReadError> {
-        let facts = &row.facts;
-        self.owners.tell(account.0, facts.owner, batch, None)?;
-        if let Some(automatic) = facts.automatic {
-            let place = account.0 as usize;
-            if self.automatic.len() <= place {
-                self.automatic.resize(place + 1, 0);
+    /// Takes what rows say. A post that comes again adds nothing, its account may.
+    pub(crate) fn absorb(&mut self, batch: &Batch, rows: &[Option<Taken>]) -> Result<(), ReadError> {
+        let known = |told| Known::new(batch, told);
+        let (mut clients, mut sites) = (known(&batch.clients), known(&batch.sites));
+        let (mut threads, mut owners) = (known(&batch.threads), known(&batch.owners));
+        for (row, taken) in batch.rows.iter().zip(rows) {
+            let (facts, Some(taken)) = (&row.facts, taken) else { continue };
+            let (post, account) = (taken.post.0, taken.account);
+            self.owners.tell(account.0, facts.owner, &mut owners, None)?;
+            if let Some(automatic) = facts.automatic {
+                self.declare(account, automatic);
             }
-            // Once declared, declared: 1 is no, 2 is yes.
-            self.automatic[place] = self.automatic[place].max(1 + u8::from(automatic));
+            if (post as usize) < self.authors.len() {
+                continue;
+            }
+            self.authors.push(account);
+            self.times.push(Timestamp(row.at));
+            if facts.template != 0 {
+                self.templates.resize(post as usize, 0);
+                self.templates.push(facts.template);
+            }
+            self.clients.tell(post, facts.client, &mut clients, None)?;
+            self.sites.tell(post, facts.site, &mut sites, None)?;
+            self.threads.tell(post, facts.thread, &mut threads, Some(taken.platform))?;
         }
-        if (post.0 as usize) < self.authors.len() {
-            return Ok(());
+        Ok(())
+    }
+
+    /// Notes that an account says of itself whether it is automatic.
+    fn declare(&mut self, account: AccountId, automatic: bool) {
+        let place = account.0 as usize;
+        if self.automatic.len() <= place {
+            self.automatic.resize(place + 1, 0);
         }
-        self.authors.push(account);
-        self.times.push(Timestamp(row.at));
-        if facts.template != 0 {
-            self.templates.resize(post.0 as usize, 0);
-            self.templates.push(facts.template);
-        }
-        self.clients.tell(post.0, facts.client, batch, None)?;
-        self.sites.tell(post.0, facts.site, batch, None)?;
-        self.threads.tell(post.0, facts.thread, batch, Some(platform))
+        // Once declared, declared: 1 is no, 2 is yes.
+        self.automatic[place] = self.automatic[place].max(1 + u8::from(automatic));
     }
 
     /// Whose post it is, by the first row that has its id.

@@ -13,7 +13,7 @@ pub(crate) struct Link<'a> {
     /// The canonical form; the text itself where it is no web address.
     pub(crate) key: Cow<'a, str>,
     /// The host without `www.`, `m.` and the like; `None` for what is no web address.
-    pub(crate) domain: Option<String>,
+    pub(crate) domain: Option<Cow<'a, str>>,
     /// Whether the target hides behind a shortener.
     pub(crate) unresolved: bool,
 }
@@ -142,9 +142,70 @@ const TRACKING: &[&str] = &[
 /// Parameters that only choose the light page.
 const LIGHT: &[&str] = &["amp", "outputtype", "usqp", "amp_js_v", "amp_gsa"];
 
+/// The parts of a web address that matter here, as the URL standard writes them.
+struct Parts<'u> {
+    host: &'u str,
+    port: Option<u16>,
+    path: &'u str,
+    query: Option<&'u str>,
+    fragment: Option<&'u str>,
+}
+
+impl<'u> Parts<'u> {
+    /// `None` where there is no host.
+    fn of(url: &'u Url) -> Option<Self> {
+        Some(Parts {
+            host: url.host_str()?,
+            port: url.port(),
+            path: url.path(),
+            query: url.query(),
+            fragment: url.fragment(),
+        })
+    }
+
+    /// The parts of an address that the URL standard leaves as it is, as nearly all are written; `None` for any other.
+    fn of_plain(raw: &'u str) -> Option<Self> {
+        let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://"))?;
+        let bytes = rest.as_bytes();
+        let in_host = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+        let end = bytes.iter().position(|byte| !in_host(byte)).unwrap_or(bytes.len());
+        let (host, after) = rest.split_at(end);
+        let is_kept = |byte: u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'-' | b'_' | b'~' | b'.' | b'/' | b'?' | b'#' | b'!' | b'$' | b'&' | b'(' | b')')
+                || matches!(byte, b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'%')
+        };
+        // An address without a path is given one.
+        if !after.starts_with('/') || !is_plain_host(host) || !after.bytes().fold(true, |all, byte| all & is_kept(byte))
+        {
+            return None;
+        }
+        let (after, fragment) = after.split_once('#').map_or((after, None), |(it, rest)| (it, Some(rest)));
+        let (path, query) = after.split_once('?').map_or((after, None), |(it, rest)| (it, Some(rest)));
+        // Parts of a path that lead upwards are taken out: `/../`, also written as `/%2e%2e/`.
+        let leads_up = path.contains("/.") || path.contains("/%2");
+        (!leads_up).then_some(Parts { host, port: None, path, query, fragment })
+    }
+}
+
+/// Whether a host stays as it is: neither a number nor one of another script.
+fn is_plain_host(host: &str) -> bool {
+    let mut last = "";
+    for label in host.split('.') {
+        if label.is_empty() || label.starts_with("xn--") || label.len() > 63 {
+            return false;
+        }
+        last = label;
+    }
+    host.len() <= 250 && last.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
+}
+
 /// The canonical form of a link.
 pub(crate) fn canonical(raw: &str) -> Link<'_> {
     let raw = raw.trim();
+    if let Some(plain) = Parts::of_plain(raw).filter(|plain| !hides_page(plain)) {
+        return of_parts(raw, &plain);
+    }
     let opaque = || Link { key: Cow::Borrowed(raw), domain: None, unresolved: false };
     let parsed = if raw.contains("://") {
         Url::parse(raw)
@@ -158,27 +219,33 @@ pub(crate) fn canonical(raw: &str) -> Link<'_> {
         return opaque();
     }
     // One more turn for the page inside a cache of light pages, never more.
-    let url = light_target(&url).unwrap_or(url);
-    let Some(host) = url.host_str() else { return opaque() };
-    let host = plain_host(host);
-    let host = &*without_inner_m(host);
-    let unresolved = SHORTENERS.binary_search(&host).is_ok();
+    let url = Parts::of(&url).and_then(|parts| light_target(&parts)).unwrap_or(url);
+    let Some(parts) = Parts::of(&url) else { return opaque() };
+    let Link { key, domain, unresolved } = of_parts(raw, &parts);
+    let domain = domain.map(|domain| Cow::Owned(domain.into_owned()));
+    Link { key: Cow::Owned(key.into_owned()), domain, unresolved }
+}
+
+/// The canonical form of an address of the web.
+fn of_parts<'u>(raw: &str, parts: &Parts<'u>) -> Link<'u> {
+    let host = without_inner_m(plain_host(parts.host));
+    let unresolved = SHORTENERS.binary_search(&&*host).is_ok();
+    if let Some(video) = video(parts, &host) {
+        let key = format!("https://youtube.com/watch?v={video}");
+        return Link { key: Cow::Owned(key), domain: Some(Cow::Borrowed("youtube.com")), unresolved: false };
+    }
     let mut key = String::with_capacity(raw.len() + 8);
     key.push_str("https://");
-    key.push_str(host);
-    if let Some(port) = url.port() {
+    key.push_str(&host);
+    if let Some(port) = parts.port {
         key.push_str(&format!(":{port}"));
     }
-    push_path_and_query(&mut key, &url);
-    if let Some(fragment) = url.fragment().filter(|fragment| fragment.starts_with('!')) {
+    push_path_and_query(&mut key, parts);
+    if let Some(fragment) = parts.fragment.filter(|fragment| fragment.starts_with('!')) {
         key.push('#');
         key.push_str(fragment);
     }
-    if let Some(video) = video(&url, host) {
-        key = format!("https://youtube.com/watch?v={video}");
-        return Link { key: Cow::Owned(key), domain: Some("youtube.com".to_owned()), unresolved: false };
-    }
-    Link { key: Cow::Owned(key), domain: (!unresolved).then(|| host.to_owned()), unresolved }
+    Link { key: Cow::Owned(key), domain: (!unresolved).then_some(host), unresolved }
 }
 
 /// The host without the parts in front that choose a look: `www.`, `m.`, `mobile.`, `amp.`.
@@ -202,14 +269,14 @@ fn without_inner_m(host: &str) -> Cow<'_, str> {
     }
 }
 
-fn push_path_and_query(key: &mut String, url: &Url) {
-    let mut path = url.path().trim_end_matches('/');
+fn push_path_and_query(key: &mut String, parts: &Parts<'_>) {
+    let mut path = parts.path.trim_end_matches('/');
     for light in ["/amp", "/amp.html"] {
         path = path.strip_suffix(light).unwrap_or(path);
     }
     key.push_str(path.trim_end_matches('/'));
     let mut sign = '?';
-    for pair in url.query().unwrap_or("").split('&').filter(|pair| !pair.is_empty()) {
+    for pair in parts.query.unwrap_or("").split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
         let light = LIGHT.contains(&name.as_str());
         if name.starts_with("utm_") || name.starts_with("pk_") || TRACKING.contains(&name.as_str()) || light {
@@ -221,46 +288,56 @@ fn push_path_and_query(key: &mut String, url: &Url) {
     }
 }
 
-/// The page behind `…cdn.ampproject.org/c/s/HOST/…` and `google.com/amp/s/HOST/…`.
-fn light_target(url: &Url) -> Option<Url> {
-    let host = url.host_str()?;
-    let path = url.path();
-    let rest = if host.ends_with("cdn.ampproject.org") {
-        path.strip_prefix("/c/").or_else(|| path.strip_prefix("/v/")).or_else(|| path.strip_prefix("/a/"))?
-    } else if plain_host(host).starts_with("google.") {
-        path.strip_prefix("/amp/")?
+/// The path in a cache of light pages; `None` elsewhere.
+fn path_in_cache<'u>(parts: &Parts<'u>) -> Option<&'u str> {
+    let path = parts.path;
+    if parts.host.ends_with("cdn.ampproject.org") {
+        path.strip_prefix("/c/").or_else(|| path.strip_prefix("/v/")).or_else(|| path.strip_prefix("/a/"))
+    } else if plain_host(parts.host).starts_with("google.") {
+        path.strip_prefix("/amp/")
     } else {
-        return None;
-    };
+        None
+    }
+}
+
+/// Whether the address may be that of a page inside a cache of light pages.
+fn hides_page(parts: &Parts<'_>) -> bool {
+    path_in_cache(parts).is_some()
+}
+
+/// The page behind `…cdn.ampproject.org/c/s/HOST/…` and `google.com/amp/s/HOST/…`.
+fn light_target(parts: &Parts<'_>) -> Option<Url> {
+    let rest = path_in_cache(parts)?;
     let page = rest.strip_prefix("s/").unwrap_or(rest);
-    let query = url.query().map_or(String::new(), |query| format!("?{query}"));
+    let query = parts.query.map_or(String::new(), |query| format!("?{query}"));
     Url::parse(&format!("https://{page}{query}"))
         .ok()
         .filter(|page| page.host_str().is_some_and(|host| host.contains('.')))
 }
 
 /// The id of a YouTube video, from any of the five ways to link to one.
-fn video(url: &Url, host: &str) -> Option<String> {
-    let path = url.path();
+fn video<'u>(parts: &Parts<'u>, host: &str) -> Option<&'u str> {
+    let path = parts.path;
     let id = match host {
         "youtu.be" => path.strip_prefix('/')?.split('/').next()?,
         "youtube.com" | "music.youtube.com" | "youtube-nocookie.com" => {
             let direct = ["/embed/", "/shorts/", "/live/", "/v/"].iter().find_map(|prefix| path.strip_prefix(prefix));
             match direct {
                 Some(rest) => rest.split('/').next()?,
-                None if path == "/watch" => url.query()?.split('&').find_map(|pair| pair.strip_prefix("v="))?,
+                None if path == "/watch" => parts.query?.split('&').find_map(|pair| pair.strip_prefix("v="))?,
                 None => return None,
             }
         }
         _ => return None,
     };
     let plain = id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    plain.then(|| id.to_owned())
+    plain.then_some(id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn shorteners_are_sorted_for_the_search() {
@@ -286,6 +363,51 @@ mod tests {
             ("http://[::1", "http://[::1"),
         ] {
             assert_eq!(canonical(raw).key, wanted, "{raw}");
+        }
+    }
+
+    fn is_as_the_standard_has_it(raw: &str) -> Result<bool, TestCaseError> {
+        let Some(plain) = Parts::of_plain(raw) else { return Ok(false) };
+        let url = Url::parse(raw).map_err(|error| TestCaseError::fail(format!("{raw}: {error}")))?;
+        let parts = Parts::of(&url).ok_or_else(|| TestCaseError::fail(format!("{raw} has no host")))?;
+        let told = |parts: &Parts<'_>| {
+            let [host, path] = [parts.host, parts.path].map(str::to_owned);
+            (host, parts.port, path, parts.query.map(str::to_owned), parts.fragment.map(str::to_owned))
+        };
+        prop_assert_eq!(told(&plain), told(&parts), "{}", raw);
+        Ok(true)
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_address_is_what_the_url_standard_makes_of_it(
+            raw in "https?://([a-z0-9.-]{0,12}|xn--[a-z]{2,5}|0x[0-9a-f]{1,3}|[0-9]{1,3}|a[.]b|cc-{0,3}d)([.](org|com|1|0x1|x|))?\
+                    (/|[?#])?([ -~]|[.]{1,3}|/|%2[eE]|%|\\\\|[?#&=!:@]|é|[a-z]{1,4}){0,12}"
+        ) {
+            is_as_the_standard_has_it(&raw)?;
+        }
+
+        #[test]
+        fn so_it_is_with_any_letters(raw in "https?://[a-z0-9]{1,4}[.][a-z]{1,3}/[!-~]{0,9}([?][!-~]{0,5})?(#[!-~]{0,5})?") {
+            is_as_the_standard_has_it(&raw)?;
+        }
+    }
+
+    #[test]
+    fn most_addresses_are_plain() {
+        for raw in
+            ["https://t.co/AbC", "http://news.example/000000000001d14f", "https://a-b.example.org/x?y=1&z=%20#top"]
+        {
+            assert_eq!(is_as_the_standard_has_it(raw), Ok(true), "{raw}");
+        }
+        for raw in [
+            "https://example.org",
+            "https://example.1/",
+            "https://a..b/",
+            "https://example.org/a/../b",
+            "https://é.org/",
+        ] {
+            assert!(Parts::of_plain(raw).is_none(), "{raw}");
         }
     }
 

@@ -23,6 +23,12 @@ impl Names {
         Some(&self.text[start..end])
     }
 
+    /// Looks at the text with that number, if there is one, so that its memory is at hand when it is asked for.
+    pub(super) fn touch(&self, number: usize) -> u8 {
+        let end = self.ends.get(number).map_or(0, |end| end.wrapping_sub(1));
+        self.text.as_bytes().get(end).copied().unwrap_or(0)
+    }
+
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {

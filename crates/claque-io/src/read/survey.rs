@@ -313,7 +313,7 @@ impl Seen {
                 input,
                 row: taken.row,
                 platform: platform.clone(),
-                account: looked.batch.text(taken.account).into(),
+                account: looked.batch.account(taken).into(),
                 at: taken.at,
                 kind: row.kind,
                 text: looked.texts[start..row.text_end].into(),
