@@ -102,6 +102,9 @@ fn t_co_code(text: &str) -> &str {
 
 /// The link without marks that belong to the sentence around it; a bracket that the link itself opened stays.
 fn without_trailing_marks(link: &str) -> &str {
+    if link.ends_with(|last: char| last.is_ascii_alphanumeric() || last == '/') {
+        return link;
+    }
     // Counted once: a link may be a megabyte of brackets.
     let mut unopened = [('(', ')'), ('[', ']'), ('{', '}')].map(|(open, close)| {
         let closing = link.matches(close).count();
@@ -122,7 +125,7 @@ fn without_trailing_marks(link: &str) -> &str {
 }
 
 fn is_word(c: char) -> bool {
-    c == '_' || c.is_alphanumeric() || is_combining_mark(c)
+    if c.is_ascii() { c == '_' || c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
 }
 
 fn follows_word(text: &str, at: usize) -> bool {
