@@ -207,7 +207,15 @@ fn recipe(options: &ReadOptions) -> Recipe {
     };
     let (watch, hasher) = (options.watch.clone(), RandomState::new());
     let key = hasher.hash_one("digests") | 1;
-    Recipe { traces, keys: options.keys, keeps_wordings: options.keep_wordings, hasher, key, watch }
+    Recipe {
+        traces,
+        keys: options.keys,
+        keeps_wordings: options.keep_wordings,
+        keeps_profiles: options.keep_profiles,
+        hasher,
+        key,
+        watch,
+    }
 }
 
 impl Reading<'_, Recipe, Builder> {

@@ -46,7 +46,7 @@ pub(crate) struct BatchRow {
     pub(crate) account: u32,
     /// Number of its platform in [`Batch::platforms`].
     pub(crate) platform: u16,
-    /// See [`profile::marks`].
+    /// See [`profile::marks`]; 0 where nobody asked.
     pub(crate) marks: u32,
     pub(crate) called: Called,
     pub(crate) name: Option<Span>,
@@ -62,10 +62,6 @@ pub(crate) struct BatchRow {
 pub(crate) struct Roles(u32);
 
 impl Roles {
-    pub(crate) fn add(&mut self, role: Role) {
-        self.0 |= 1 << role as u16;
-    }
-
     pub(crate) fn merge(&mut self, other: Roles) {
         self.0 |= other.0;
     }
@@ -131,6 +127,8 @@ pub(crate) struct Recipe {
     pub(crate) keys: Keys,
     /// Whether the texts of posts are kept beyond a label's length.
     pub(crate) keeps_wordings: bool,
+    /// Whether it is noted what posts look like.
+    pub(crate) keeps_profiles: bool,
     /// Keyed afresh in each run, against crafted collisions of ids; no result depends on it.
     pub(crate) hasher: RandomState,
     /// An odd number, against crafted collisions of parts of digests; no result depends on it.
@@ -152,7 +150,7 @@ impl Make for Recipe {
         let called = match post.post.as_deref() {
             Some(id) => Called::Id(batch.store(id), self.hash(place.platform, id)),
             None if self.keys == Keys::CooRTweet => Called::Nothing,
-            None => Called::Record(digest(place.record)),
+            None => Called::Record(self.digest_of_record(place.record)),
         };
         if let Some(also) = post.aside.also.as_deref() {
             let also = batch.store(also);
@@ -167,7 +165,7 @@ impl Make for Recipe {
         batch.rows.push(BatchRow {
             account,
             platform,
-            marks: profile::marks(post),
+            marks: if self.keeps_profiles { profile::marks(post) } else { 0 },
             called,
             name,
             at: post.at,
@@ -198,6 +196,12 @@ impl Make for Recipe {
 impl Recipe {
     fn hash(&self, platform: &str, id: &str) -> u64 {
         self.hasher.hash_one((platform, id))
+    }
+
+    /// Tells whether two rows are equal, and is kept nowhere: two keyed hashes do, which are faster than a digest that stands for itself.
+    /// Nobody can craft two rows for keys that were not there when the rows were made.
+    fn digest_of_record(&self, record: &[u8]) -> Digest {
+        [0_u64, 1].map(|half| self.hasher.hash_one((half, record)))
     }
 
     /// A part of a digest that nobody can choose.
@@ -237,30 +241,25 @@ fn something(text: Option<&str>) -> Option<&str> {
 }
 
 fn note_roles(seen: &mut Roles, post: &Post<'_>) {
-    for (role, there) in [
-        (Role::Post, post.post.is_some()),
-        (Role::Kind, post.kind != Kind::Unknown),
-        (Role::Text, post.text.is_some()),
-        (Role::Url, post.urls.is_some()),
-        (Role::Domain, !post.domains.is_empty()),
-        (Role::Hashtag, post.hashtags.is_some()),
-        (Role::Mention, post.mentions.is_some()),
-        (Role::RepostOf, post.repost_of.is_some()),
-        (Role::ReplyTo, post.reply_to.is_some()),
-        (Role::Object, post.object.is_some()),
-        (Role::QuoteOf, post.quote_of.is_some()),
-        (Role::LikeOf, post.like_of.is_some()),
-        (Role::Follows, post.follows.is_some()),
-        (Role::Media, post.media.is_some()),
-        (Role::Client, post.aside.client.is_some()),
-        (Role::Conversation, post.aside.conversation.is_some()),
-        (Role::Owner, post.aside.owner.is_some()),
-        (Role::Automatic, post.aside.automatic.is_some()),
-    ] {
-        if there {
-            seen.add(role);
-        }
-    }
+    let mut note = |role: Role, is_there: bool| seen.0 |= u32::from(is_there) << role as u16;
+    note(Role::Post, post.post.is_some());
+    note(Role::Kind, post.kind != Kind::Unknown);
+    note(Role::Text, post.text.is_some());
+    note(Role::Url, post.urls.is_some());
+    note(Role::Domain, !post.domains.is_empty());
+    note(Role::Hashtag, post.hashtags.is_some());
+    note(Role::Mention, post.mentions.is_some());
+    note(Role::RepostOf, post.repost_of.is_some());
+    note(Role::ReplyTo, post.reply_to.is_some());
+    note(Role::Object, post.object.is_some());
+    note(Role::QuoteOf, post.quote_of.is_some());
+    note(Role::LikeOf, post.like_of.is_some());
+    note(Role::Follows, post.follows.is_some());
+    note(Role::Media, post.media.is_some());
+    note(Role::Client, post.aside.client.is_some());
+    note(Role::Conversation, post.aside.conversation.is_some());
+    note(Role::Owner, post.aside.owner.is_some());
+    note(Role::Automatic, post.aside.automatic.is_some());
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {
@@ -319,18 +318,22 @@ impl Adder<'_, '_, '_> {
 
     fn add_named(&mut self, kind: TraceKind, id: Option<&str>) {
         if let Some(id) = id.filter(|id| !id.is_empty() && self.recipe.wants(kind)) {
-            self.push(kind, self.digest_here(id), id, (self.own == Some(id), false));
+            let object = self.digest_here(id);
+            self.push(kind, object, id, (self.own == Some(id), false));
         }
     }
 
     /// The digest of an id that means something on this platform only.
-    fn digest_here(&self, id: &str) -> Digest {
+    fn digest_here(&mut self, id: &str) -> Digest {
         if self.platform.is_empty() {
             return digest(id.as_bytes());
         }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.platform.as_bytes()).update(&[0]).update(id.as_bytes());
-        halves(hasher.finalize())
+        let scratch = &mut self.batch.scratch;
+        scratch.clear();
+        scratch.push_str(self.platform);
+        scratch.push('\0');
+        scratch.push_str(id);
+        digest(scratch.as_bytes())
     }
 
     fn add_repost(&mut self, post: &Post<'_>, bare: &str, is_repost: bool) {
@@ -441,9 +444,14 @@ impl Adder<'_, '_, '_> {
             return;
         }
         let mut add = |name: &str| {
-            let name = name.trim_start_matches('@').trim().to_lowercase();
+            let name = name.trim_start_matches('@').trim();
+            let name = match name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+                true => Cow::Borrowed(name),
+                false => Cow::Owned(name.to_lowercase()),
+            };
             if !name.is_empty() {
-                self.push(TraceKind::Mention, self.digest_here(&name), &name, (false, false));
+                let object = self.digest_here(&name);
+                self.push(TraceKind::Mention, object, &name, (false, false));
             }
         };
         match &post.mentions {

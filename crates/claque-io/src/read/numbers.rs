@@ -74,7 +74,9 @@ impl Numbers {
     }
 
     fn grow(&mut self) {
-        let more = vec![EMPTY; (self.slots.len() * 2).max(16)];
+        // Small tables are many, one a chunk, and few of them stay small.
+        let factor = if self.slots.len() < 4096 { 4 } else { 2 };
+        let more = vec![EMPTY; (self.slots.len() * factor).max(16)];
         let before = std::mem::replace(&mut self.slots, more);
         before.into_iter().filter(|slot| *slot != EMPTY).for_each(|slot| self.place(slot));
     }
