@@ -293,12 +293,15 @@ pub fn spaced(text: &str) -> String {
 /// Writes the same behind what stands in `joined`.
 pub fn push_spaced(joined: &mut String, text: &str) {
     // All bytes are looked at, so that it is done many at once. These four begin every white space that is not ASCII.
-    let is_told_by_byte = |byte: u8| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe1..=0xe3);
     let bytes = text.as_bytes();
+    let (has_other, may_be_wide) = bytes.iter().fold((false, false), |(other, wide), byte| {
+        (other | matches!(byte, b'\t'..=b'\r'), wide | matches!(byte, 0xc2 | 0xe1..=0xe3))
+    });
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let has_wide = bytes.iter().fold(false, |any, byte| any | is_told_by_byte(*byte))
-        | pairs.fold(false, |any, (one, next)| any | (*one == b' ' && *next == b' '));
-    if !has_wide {
+    let has_two = pairs.fold(false, |any, (one, next)| any | (*one == b' ' && *next == b' '));
+    let is_wide = |c: char| !c.is_ascii() && c.is_whitespace();
+    let must_be_joined = has_other || has_two || may_be_wide && text.contains(is_wide);
+    if !must_be_joined {
         return joined.push_str(text.trim_matches(' '));
     }
     let before = joined.len();

@@ -91,7 +91,7 @@ mod tests {
         #[test]
         fn a_number_is_found_by_its_hash_however_many_share_it(things in prop::collection::vec((0_u32..40, 0_u8..9), 0..300)) {
             // Few hashes, at both ends of the table.
-            let hash = |thing: &(u32, u8)| if thing.0 % 2 == 0 { thing.0 / 8 } else { u32::MAX - thing.0 / 8 };
+            let hash = |thing: &(u32, u8)| if thing.0.is_multiple_of(2) { thing.0 / 8 } else { u32::MAX - thing.0 / 8 };
             let (mut numbers, mut known) = (Numbers::default(), Vec::new());
             for thing in &things {
                 let found = numbers.find(hash(thing), |number| known[number] == *thing);

@@ -10,6 +10,7 @@ mod corpora;
 mod fediverse;
 mod forums;
 mod hostile;
+mod numbering;
 mod labels;
 mod parquet;
 mod platforms;
