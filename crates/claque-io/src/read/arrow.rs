@@ -319,7 +319,7 @@ impl<M: Make> Source<'_, M> {
         let mut waiting: Vec<Portion<M::Part>> = Vec::new();
         let mut rows = 0;
         loop {
-            let next: Vec<Piece> = pieces.iter().take(rayon::current_num_threads()).collect();
+            let next: Vec<Piece> = pieces.iter().take(rayon::current_num_threads() * 2).collect();
             let is_last = next.is_empty();
             rows += next.iter().map(|piece| piece.batch.num_rows() as u64).sum::<u64>();
             let before = std::mem::take(&mut waiting);

@@ -22,6 +22,9 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 /// So many records are looked at before a JSON input is taken for something.
 const SAMPLES: usize = 200;
+/// So many chunks a thread are read in one round, while those of the round before are taken in by one thread: enough that no
+/// thread waits long for the last of them.
+const AHEAD: usize = 4;
 
 /// Reads a stream that is not Parquet.
 pub(crate) fn read<M: Make, T: Take<M::Part>>(
@@ -76,7 +79,7 @@ pub(crate) fn read<M: Make, T: Take<M::Part>>(
     };
     let (taker, ledger) = (&mut reading.taker, &mut reading.ledger);
     std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(rayon::current_num_threads() * 2);
+        let (sender, receiver) = sync_channel(rayon::current_num_threads() * AHEAD);
         let cutter = scope.spawn(move || cut(splitter, first, &sender));
         let done = source.absorb_all(&receiver, taker, ledger, &mut || progress.bytes(meter.bytes(), total));
         drop(receiver);
@@ -303,7 +306,7 @@ impl<M: Make> Source<'_, M> {
     ) -> Result<(), ReadError> {
         let mut waiting: Vec<Portion<M::Part>> = Vec::new();
         loop {
-            let next: Vec<Chunk> = chunks.iter().take(rayon::current_num_threads()).collect();
+            let next: Vec<Chunk> = chunks.iter().take(rayon::current_num_threads() * AHEAD).collect();
             let is_last = next.is_empty();
             let before = std::mem::take(&mut waiting);
             let (read, absorbed) = rayon::join(
