@@ -176,7 +176,9 @@ impl Make for Recipe {
     }
 
     fn weight(&self, batch: &Batch) -> usize {
-        batch.arena.len()
+        // An object is named once, however many posts of the chunk act on it.
+        let actions = batch.traces.iter().map(|trace| trace.actions.len()).sum::<usize>() * size_of::<claque::Action>();
+        batch.arena.len() + actions + batch.mentions.len() * size_of::<claque::Action>()
     }
 
     /// What only the canonical file keeps is passed by.

@@ -238,7 +238,7 @@ pub(crate) fn too_many() -> Bad {
     Bad::new(
         "",
         "records that do not say a thing again and again",
-        "more than 128 MiB made of one megabyte of records, or of one record",
+        "more than 64 MiB made of one megabyte of records, or of one record",
     )
 }
 

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub(crate) const KEPT_REJECTED: usize = 10_000;
 
 /// Most bytes that are made of a chunk: one record can name something long for each of many posts.
-const HEAVIEST: usize = 128 << 20;
+const HEAVIEST: usize = 64 << 20;
 
 /// Where a post stands.
 #[derive(Clone, Copy)]
@@ -184,14 +184,14 @@ mod tests {
     use super::*;
     use std::borrow::Cow;
 
-    /// Makes a hundred mebibytes of each post.
+    /// Makes fifty mebibytes of each post.
     struct Long;
 
     impl Make for Long {
         type Part = usize;
 
         fn add(&self, part: &mut usize, _: &Post<'_>, _: Place<'_>) {
-            *part += 100 << 20;
+            *part += 50 << 20;
         }
 
         fn weight(&self, part: &usize) -> usize {
@@ -206,7 +206,7 @@ mod tests {
             let post = Event::Post(Box::new(Post::new(Cow::Borrowed("a"), 0)));
             portion.hear(post, &Long, 0, Place { platform: "x", row, record: b"" });
         }
-        assert_eq!((portion.part >> 20, portion.rejected_count), (200, 3));
+        assert_eq!((portion.part >> 20, portion.rejected_count), (100, 3));
         assert_eq!(portion.rejected[0].row, 3);
     }
 }

@@ -210,6 +210,27 @@ fn a_post_with_a_hundred_thousand_hashtags_takes_no_quadratic_time() {
 }
 
 #[test]
+fn a_page_whose_posts_all_pass_on_one_with_many_hashtags_is_refused_in_the_middle() {
+    let tags: String = (0..4_000).map(|tag| format!("#t{tag} ")).collect();
+    let posts: Vec<String> = (0..3_000)
+        .map(|post| {
+            format!(
+                r#"{{"id": "{post}9", "author_id": "{post}", "created_at": "2024-05-01T10:00:00Z", "text": "RT", "referenced_tweets": [{{"type": "retweeted", "id": "1"}}]}}"#
+            )
+        })
+        .collect();
+    let page = format!(
+        r#"{{"data": [{}], "includes": {{"tweets": [{{"id": "1", "author_id": "7", "text": "{tags}"}}]}}}}"#,
+        posts.join(",")
+    );
+    let corpus = corpus(page);
+    let (accepted, actions) = (corpus.inputs[0].accepted, trace(&corpus, TraceKind::Hashtag).actions.len());
+    assert!(accepted > 300 && corpus.rejected_count == 3_000 - accepted, "{accepted} of 3000");
+    assert!(actions as u64 == accepted * 4_000 && actions * size_of::<claque::Action>() < 70 << 20, "{actions}");
+    assert!(corpus.rejected[0].wanted.contains("again and again"), "{:?}", corpus.rejected[0]);
+}
+
+#[test]
 fn a_label_is_cut_and_its_object_is_not() {
     let text = "words and words ".repeat(40);
     let corpus = corpus(format!("account_id,created_at,text\na,1,{text}\nb,2,{text}\nc,3,{text} more\n"));
