@@ -14,7 +14,7 @@ pub(super) struct Filled<'b>(Vec<(&'b str, &'b ArrayRef)>);
 
 pub(super) fn filled(batch: &RecordBatch) -> Filled<'_> {
     let columns = batch.schema_ref().fields().iter().zip(batch.columns());
-    let filled = columns.filter(|(_, array)| array.logical_null_count() < array.len());
+    let filled = columns.filter(|(_, array)| (0..array.len()).any(|row| !is_null(array, row)));
     Filled(filled.map(|(field, array)| (field.name().as_str(), array)).collect())
 }
 

@@ -9,7 +9,7 @@ use arrow_array::types::{Int8Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray,
     Float32Array, Float64Array, Int32Array, Int64Array, LargeBinaryArray, LargeStringArray, ListArray, NullArray,
-    RecordBatch, RecordBatchIterator, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
+    RecordBatch, RecordBatchIterator, RunArray, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
@@ -386,6 +386,28 @@ fn the_chunks_of_a_table_change_nothing() {
         let file = parquet(&chunks, Compression::SNAPPY);
         assert_eq!(actions(&pool.install(|| super::corpus(file))), actions(&whole));
     }
+}
+
+#[test]
+fn an_equal_row_without_an_id_is_told_in_another_batch_whose_other_rows_say_more() {
+    // A column whose values are told by their runs has no nulls of its own.
+    let runs = |ends: &[i32], values: &[Option<&str>]| {
+        let (ends, values) = (Int32Array::from(ends.to_vec()), StringArray::from(values.to_vec()));
+        array(RunArray::<Int32Type>::try_new(&ends, &values).unwrap())
+    };
+    let rows = |accounts: &[&str], more: ArrayRef| {
+        let count = accounts.len();
+        batch(&[
+            ("account_id", texts(accounts)),
+            ("created_at", array(Int64Array::from(vec![TIMES[0]; count]))),
+            ("text", texts(&vec!["the same"; count])),
+            ("more", more),
+        ])
+    };
+    let batches =
+        vec![rows(&["ann", "bob"], runs(&[2], &[None])), rows(&["ann", "cat"], runs(&[1, 2], &[None, Some("x")]))];
+    let corpus = read_as(batches, &ReadOptions::default()).unwrap();
+    assert_eq!((corpus.repeated_rows, corpus.posts.len()), (1, 3));
 }
 
 #[test]
