@@ -81,7 +81,7 @@ pub fn corpus(inputs: &[Input], options: &ReadOptions, stages: &Stages<'_>) -> R
         let name = |number: usize| words::path(&corpus.inputs[number].name);
         let more = if of.len() > 1 { format!(" and {} more", of.len() - 1) } else { String::new() };
         stages.note(&format!(
-            "note: {} was made of {}{more} by `claque convert`: their posts were read twice, and those without an id count twice",
+            "note: {} says that it was made of {}{more} by `claque convert`: then their posts were read twice, and those without an id count twice",
             name(*made),
             name(of[0])
         ));

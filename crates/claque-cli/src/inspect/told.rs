@@ -90,7 +90,7 @@ fn conversion(input: &InspectedInput) -> Option<String> {
     let (first, more) = input.made_of.split_first()?;
     let more = if more.is_empty() { String::new() } else { format!(" and {} more", grouped(more.len() as u64)) };
     let first = printer::path(first);
-    Some(format!("made of {first}{more} by `claque convert`: read one or the other, not both"))
+    Some(format!("says that it was made of {first}{more} by `claque convert`: then read one or the other, not both"))
 }
 
 /// What an input is that was taken for nothing.

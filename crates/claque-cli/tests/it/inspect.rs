@@ -152,7 +152,7 @@ fn a_conversion_beside_its_sources_is_told_and_the_others_are_not() {
     scratch.write("data/more.csv", "account_id,created_at,text\nb,2020-01-01T00:00:09Z,other words\n");
     scratch.run(&["convert", "data/posts.csv", "-o", "data/all.parquet", "-q"]).done();
     let told = scratch.run(&["inspect", "data"]).done().stdout;
-    assert_eq!(told.matches("made of data/posts.csv by `claque convert`").count(), 1, "{told}");
+    assert_eq!(told.matches("says that it was made of data/posts.csv by `claque convert`").count(), 1, "{told}");
     let record: serde_json::Value =
         serde_json::from_str(&scratch.run(&["inspect", "data", "--json"]).done().stdout).unwrap();
     let made: Vec<_> = record["inputs"].as_array().unwrap().iter().map(|input| input.get("made_of")).collect();
@@ -160,7 +160,10 @@ fn a_conversion_beside_its_sources_is_told_and_the_others_are_not() {
     let detect =
         |inputs: &[&str]| scratch.run(&[&["detect"], inputs, &["-o", "case", "--force"]].concat()).done().stderr;
     let noted = detect(&["data"]);
-    assert!(noted.contains("note: data/all.parquet was made of data/posts.csv by `claque convert`"), "{noted}");
+    assert!(
+        noted.contains("note: data/all.parquet says that it was made of data/posts.csv by `claque convert`"),
+        "{noted}"
+    );
     assert!(noted.contains("hint: name one or the other"), "{noted}");
     assert!(!detect(&["data/all.parquet", "data/more.csv"]).contains("convert"), "its source is not beside it");
 }

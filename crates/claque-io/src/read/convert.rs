@@ -15,12 +15,13 @@ use super::batch::digest;
 use super::error::{ReadError, Rejected};
 use super::post::{self, Post};
 use super::sink::{Key, Ledger, Make, Place, Reading};
-use super::{Format, Input, InputSummary, Progress, ReadOptions};
+use super::{Compression, Format, Input, InputGuess, InputSummary, Progress, ReadOptions};
 use crate::posts_parquet::{NAME, POST_COLUMNS, PostType, PostsWriter, Value, sources};
 use spool::{Merge, Spool};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
+use std::panic::catch_unwind;
 use std::path::Path;
 
 /// Posts between two reports of progress.
@@ -85,7 +86,7 @@ pub fn convert(
     Ok(Conversion { inputs, rejected, rejected_count, ..conversion })
 }
 
-/// Which inputs were made of others among them by [`convert`]: the place of each, with those of the others. What has no id is
+/// Which inputs say that they were made of others among them by [`convert`]: the place of each, with those of the others. What has no id is
 /// in both, and nothing tells that it is the same.
 #[must_use]
 pub fn conversions(inputs: &[InputSummary]) -> Vec<(usize, Vec<usize>)> {
@@ -93,10 +94,16 @@ pub fn conversions(inputs: &[InputSummary]) -> Vec<(usize, Vec<usize>)> {
         return Vec::new();
     }
     let made_of = |input: &InputSummary| -> Vec<usize> {
-        if input.guess.as_ref().is_none_or(|guess| guess.format != Format::Parquet) {
+        let is_plain = |guess: &InputGuess| {
+            guess.format == Format::Parquet && guess.compression.iter().all(|way| *way == Compression::None)
+        };
+        let path = Path::new(&input.name);
+        // A pipe would be empty, or wait for ever.
+        if !input.guess.as_ref().is_some_and(is_plain) || !path.is_file() {
             return Vec::new();
         }
-        let told: HashSet<String> = sources(Path::new(&input.name)).into_iter().collect();
+        // As everywhere, a panic of the crate means a damaged file, which says nothing.
+        let told: HashSet<String> = catch_unwind(|| sources(path)).unwrap_or_default().into_iter().collect();
         (0..inputs.len()).filter(|other| told.contains(&inputs[*other].sha256)).collect()
     };
     let all = inputs.iter().enumerate().map(|(place, input)| (place, made_of(input)));

@@ -236,7 +236,7 @@ fn a_file_is_told_as_the_conversion_of_inputs_beside_it() {
     let [one, two] = ["one.csv", "two.csv"].map(|name| folder.file(name, table.replace("no id", name)));
     let other = folder.file("other.csv", table);
     let (file, _) = folder.convert(&[one.clone(), two.clone()], MEMORY);
-    let made = folder.file("made.parquet", file);
+    let made = folder.file("made.parquet", &file);
     let told = |inputs: &[Input]| {
         let corpus = read(inputs, &ReadOptions::default(), &mut Silent).unwrap();
         let record = survey(inputs, &ReadOptions::default(), 0, &mut Silent).unwrap();
@@ -246,8 +246,10 @@ fn a_file_is_told_as_the_conversion_of_inputs_beside_it() {
     let (all, named) = told(&[one.clone(), other.clone(), made.clone(), two]);
     assert_eq!((all, named), (vec![(2, vec![0, 3])], vec![0, 0, 2, 0]));
     assert_eq!(told(&[made.clone(), other.clone()]).0, [], "of nothing that stands beside it");
-    assert_eq!(told(&[one, other]).0, []);
+    assert_eq!(told(&[one.clone(), other]).0, []);
     assert_eq!(told(&[made]).0, []);
+    let compressed = folder.file("made.parquet.zst", zstd::encode_all(&file[..], 1).unwrap());
+    assert_eq!(told(&[one, compressed]).0, [], "what lies inside is not looked at again");
 }
 
 #[test]
