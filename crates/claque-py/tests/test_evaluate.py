@@ -1,6 +1,7 @@
 """Evaluations and studies of power: the same figures as the command line, value by value; what is refused, what is left."""
 
 import csv
+import datetime
 import json
 import os
 import signal
@@ -93,6 +94,29 @@ def test_flags_and_fractions_are_labels_and_no_ids(posts, truth):
     assert by_flag.record["accounts"]["positive"] == len(planted)
     with pytest.raises(claque.InputError, match="fractions"):
         claque.evaluate(posts, pandas.DataFrame({"id": [9.06e17], "label": ["x"]}))
+
+
+def test_odd_cells_of_labels_are_cells(posts, truth):
+    accounts = truth.to_pydict()["account_id"]
+    wanted = claque.evaluate(posts, truth, rest_is_ordinary=True, resamples=20).record["accounts"]
+    # One reader or another ends a record at a carriage return, takes the most frequent sign for what parts cells, or JSON for it.
+    odd = {
+        "{note": ["17\r18,organic"] * len(accounts),
+        "a;b;c;d": ["x"] * len(accounts),
+        "account_id": accounts,
+        "label": ["planted"] * len(accounts),
+        "id": [1.5] * len(accounts),
+    }
+    record = claque.evaluate(posts, odd, rest_is_ordinary=True, resamples=20).record
+    assert record["accounts"] == wanted
+
+
+def test_a_length_of_time_is_any_timedelta(posts, truth):
+    hour = datetime.timedelta(hours=1)
+    evaluation = claque.evaluate(
+        posts, truth, rest_is_ordinary=True, resamples=20, sweep_window=[hour], sweep_min_objects=2, sweep_alpha=0.05
+    )
+    assert evaluation.sweep.to_pydict()["window_ms"] == [3_600_000]
 
 
 def test_what_an_evaluation_cannot_do_is_refused(posts, truth, tmp_path):

@@ -227,15 +227,19 @@ class Case(Folder):
             power=str(power.path) if isinstance(power, Folder) else path_text(power),
         )  # fmt: skip
         target = Path(path)
+        there = OutputError(f"`{target}` exists already", "replace it with `force=True`, or name another file")
         if target.exists() and not force:
-            raise OutputError(f"`{target}` exists already", "replace it with `force=True`, or name another file")
+            raise there
         # That a key was made is nothing about the posts, and not to be missed.
         text = _claque.report(self.path, asked, lambda line: LOG.warning("%s", line.removeprefix("note: ")))
         try:
             with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
                 whole = Path(folder) / "report"
                 whole.write_bytes(text)
-                whole.replace(target)
+                # Nothing that was put there meanwhile is lost.
+                whole.replace(target) if force else os.link(whole, target)
+        except FileExistsError:
+            raise there from None
         except OSError as error:
             raise OutputError(f"cannot write `{target}`: {error.strerror or error}") from error
         return target

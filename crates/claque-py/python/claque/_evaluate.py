@@ -7,9 +7,10 @@ import datetime
 import functools
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _claque
 from ._folder import INLINE_BYTES, Folder, made
@@ -298,33 +299,44 @@ def labelled(labels: Any) -> str | tuple[str, bytes]:
     if isinstance(labels, (str, os.PathLike)):
         return os.fsdecode(labels)
     name, columns = table(labels)
+    fields = [
+        (column, kind)
+        for column, kind in columns.fields()
+        if not kind.startswith(("list", "large_list", "struct", "map"))
+    ]
+    there = {column.lower() for column, _ in fields}
+    accounts = next((name for name in ACCOUNTS if name in there), None)
     names, cells = [], []
-    for column, kind in columns.fields():
-        if kind.startswith(("list", "large_list", "struct", "map")):
-            continue
+    for column, kind in fields:
         values = columns.texts(column)
         if kind.startswith(("float", "double", "halffloat")):
-            values = [whole(column, value) for value in values]
+            if column.lower() == accounts:
+                raise InputError(
+                    f"the column `{column}` of the labels holds fractions, which cannot hold every id",
+                    'read ids as text: `pandas.read_csv(..., dtype=str)`, or `dtype="Int64"`',
+                )
+            values = [whole(value) for value in values]
         names.append(column)
         cells.append(values)
+    rows = [["" if cell is None else cell for cell in row] for row in zip(*cells)]
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in zip(*cells))
+    csv.writer(out, lineterminator="\n", quoting=quoting(names, rows)).writerows([names, *rows])
     return name, out.getvalue().encode("utf-8", "surrogatepass")
 
 
-ACCOUNTS = {"account_id", "account", "id", "user_id", "userid", "author_id", "author"}
-"""Columns of ids, which fractions cannot hold."""
+def quoting(names: list[str], rows: list[list[str]]) -> Literal[0, 1]:
+    """All cells in quotes where one holds what ends a record or parts cells for one reader or another; else as few as pandas."""
+    is_odd = re.compile(r"[\r;|\t]|\A[{\[]").search
+    odd = any(is_odd(cell) for row in [names, *rows] for cell in row)
+    return csv.QUOTE_ALL if odd else csv.QUOTE_MINIMAL
 
 
-def whole(column: str, value: str | None) -> str | None:
+ACCOUNTS = ("account_id", "account", "id", "user_id", "userid", "author_id", "author")
+"""Columns of ids, which fractions cannot hold; the first that is there is taken."""
+
+
+def whole(value: str | None) -> str | None:
     """``1.0`` as ``1``: pandas makes fractions of whole numbers as soon as a cell is empty."""
     if value is None or value.lower() == "nan":
         return None
-    if column.lower() in ACCOUNTS:
-        raise InputError(
-            f"the column `{column}` of the labels holds fractions, which cannot hold every id",
-            'read ids as text: `pandas.read_csv(..., dtype=str)`, or `dtype="Int64"`',
-        )
     return value.removesuffix(".0")

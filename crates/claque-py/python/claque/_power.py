@@ -169,7 +169,8 @@ def power(
         output: the folder to write. Without it the study lies in a temporary folder, and goes with the object. Finished trials
             are kept beside it, in ``OUTPUT.trials.ndjson``, until it is in place.
         force: replace the folder if it holds an earlier study.
-        resume: go on with the trials that an interrupted run of the same study has left beside ``output``.
+        resume: go on with the trials that an interrupted run of the same study has left beside ``output``; without one there
+            are none.
         progress: as in :func:`claque.detect`.
         parameters: those of :func:`claque.detect`, but for ``watch_list``, ``stance``, ``stance_sample``, ``narratives`` and
             ``preset``. Decoys are not run: they change no finding.

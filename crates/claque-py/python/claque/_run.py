@@ -129,7 +129,7 @@ def shared(of: str, parameters: Parameters, **own: Any) -> dict[str, Any]:
 def gap(length: Any) -> Any:
     """A length of time as the command line writes it; a number is of seconds."""
     if isinstance(length, datetime.timedelta):
-        return f"{length / datetime.timedelta(milliseconds=1):g}ms"
+        return f"{length / datetime.timedelta(milliseconds=1):.3f}ms"
     if isinstance(length, (int, float)) and not isinstance(length, bool):
         return f"{length!r}s"
     return length
