@@ -6,7 +6,7 @@ use crate::printer;
 use crate::progress::Bars;
 use crate::whole::{self, WholeFile};
 use claque_io::civil::rfc3339;
-use claque_io::posts_parquet::{VERSION, VERSION_KEY};
+use claque_io::posts_parquet::{VERSION, is_of_posts};
 use claque_io::read::{Conversion, ConvertError, Input, InputSummary, Keys, Rejected, Strictness, convert, expand};
 use claque_io::record::rejected_of;
 use claque_io::report::visible;
@@ -18,11 +18,8 @@ use claque_job::watch::Stages;
 use claque_job::words::{self, grouped, plural};
 use serde::Serialize;
 use std::fs;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// The last bytes of a file of posts, which hold its version.
-const FOOTER: u64 = 256 * 1024;
 
 /// Runs the command.
 ///
@@ -101,20 +98,6 @@ fn is_of_rejected(path: &Path) -> bool {
     }
     let mut begin = vec![0; header.len()];
     fs::File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == header
-}
-
-/// Whether a file ends as posts that were converted do.
-fn is_of_posts(path: &Path) -> bool {
-    let end = || -> io::Result<Vec<u8>> {
-        let mut file = fs::File::open(path)?;
-        let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(FOOTER)))?;
-        let mut end = Vec::new();
-        file.take(FOOTER).read_to_end(&mut end)?;
-        Ok(end)
-    };
-    let key = VERSION_KEY.as_bytes();
-    end().is_ok_and(|end| end.ends_with(b"PAR1") && end.windows(key.len()).any(|part| part == key))
 }
 
 fn write(args: &ConvertArgs, inputs: &[Input], rejected: &Path) -> Result<Conversion, Failure> {

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -269,15 +270,30 @@ impl<W: Write + Send> PostsWriter<W> {
     }
 }
 
+/// Whether a file says that it holds posts in this schema, whatever its version.
+#[must_use]
+pub fn is_of_posts(path: &Path) -> bool {
+    told(path, VERSION_KEY).is_some()
+}
+
 /// The SHA-256 of the inputs that a file of posts was made of; none where it is another file, or does not say.
 pub(crate) fn sources(path: &Path) -> Vec<String> {
-    let told = || {
+    let told = told(path, SOURCES_KEY).unwrap_or_default();
+    told.split_whitespace().take(MOST_SOURCES).map(str::to_owned).collect()
+}
+
+/// What a file says of itself under a key. A pipe would be empty, or wait for ever; a panic of the crate means a damaged file,
+/// which says nothing.
+fn told(path: &Path, key: &str) -> Option<String> {
+    if !path.is_file() {
+        return None;
+    }
+    let look = || {
         let metadata = ParquetMetaDataReader::new().parse_and_finish(&File::open(path).ok()?).ok()?;
         let pairs = metadata.file_metadata().key_value_metadata()?;
-        let value = pairs.iter().find(|pair| pair.key == SOURCES_KEY)?.value.as_deref()?;
-        Some(value.split_whitespace().take(MOST_SOURCES).map(str::to_owned).collect())
+        pairs.iter().find(|pair| pair.key == key)?.value.clone()
     };
-    told().unwrap_or_default()
+    catch_unwind(look).ok().flatten()
 }
 
 fn properties() -> WriterProperties {
@@ -306,5 +322,23 @@ fn to_io(error: ParquetError) -> io::Error {
             Err(other) => io::Error::other(other),
         },
         other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_made_of_very_many_inputs_says_of_which_and_in_which_version() {
+        let digests: Vec<String> = (0..MOST_SOURCES + 5).map(|input| format!("{input:064x}")).collect();
+        let whole = PostsWriter::new(Vec::new(), digests.iter().map(String::as_str)).and_then(PostsWriter::finish);
+        let path = std::env::temp_dir().join(format!("claque-sources-{}.parquet", std::process::id()));
+        std::fs::write(&path, whole.expect("memory takes it")).expect("a file for a test");
+        assert!(is_of_posts(&path));
+        assert_eq!(sources(&path), digests[..MOST_SOURCES]);
+        std::fs::write(&path, b"PAR1 is not all PAR1").expect("a file for a test");
+        assert!(!is_of_posts(&path) && sources(&path).is_empty());
+        std::fs::remove_file(&path).expect("the file is there");
     }
 }

@@ -21,7 +21,6 @@ use spool::{Merge, Spool};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io::{self, Write};
-use std::panic::catch_unwind;
 use std::path::Path;
 
 /// Posts between two reports of progress.
@@ -97,13 +96,10 @@ pub fn conversions(inputs: &[InputSummary]) -> Vec<(usize, Vec<usize>)> {
         let is_plain = |guess: &InputGuess| {
             guess.format == Format::Parquet && guess.compression.iter().all(|way| *way == Compression::None)
         };
-        let path = Path::new(&input.name);
-        // A pipe would be empty, or wait for ever.
-        if !input.guess.as_ref().is_some_and(is_plain) || !path.is_file() {
+        if !input.guess.as_ref().is_some_and(is_plain) {
             return Vec::new();
         }
-        // As everywhere, a panic of the crate means a damaged file, which says nothing.
-        let told: HashSet<String> = catch_unwind(|| sources(path)).unwrap_or_default().into_iter().collect();
+        let told: HashSet<String> = sources(Path::new(&input.name)).into_iter().collect();
         (0..inputs.len()).filter(|other| told.contains(&inputs[*other].sha256)).collect()
     };
     let all = inputs.iter().enumerate().map(|(place, input)| (place, made_of(input)));
