@@ -14,7 +14,7 @@ use claque_job::choice::{Choice, CorrectionName, NearSearch, Null, ObjectiveName
 use claque_job::number::{NEAR_SIMILARITY, QUANTILE, RATE, RESOLUTION, length_of_time, size};
 use claque_job::scenario::operation;
 use examples::*;
-pub use report::{ReportArgs, ReportFormat};
+pub use report::ReportArgs;
 use std::net::IpAddr;
 use std::path::PathBuf;
 

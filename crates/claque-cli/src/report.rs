@@ -1,10 +1,10 @@
 //! `claque report`: a case as one file, to be read, printed or passed on.
 
-use crate::args::{ReportArgs, ReportFormat};
+use crate::args::ReportArgs;
 use crate::printer;
 use crate::whole::{WholeFile, occupied};
 use claque_job::failure::Failure;
-use claque_job::report::report;
+use claque_job::report::{ReportFormat, report};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 

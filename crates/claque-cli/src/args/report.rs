@@ -1,7 +1,9 @@
 //! `claque report`
 
-use clap::{Args, ValueEnum};
-use claque_job::report::{self as job, AskedReport};
+use super::choice;
+use clap::Args;
+use claque_job::choice::Choice;
+use claque_job::report::{AskedReport, ReportFormat};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
@@ -23,7 +25,7 @@ pub struct ReportArgs {
     /// A case folder.
     pub case: PathBuf,
     /// What to write.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
+    #[arg(long, value_parser = choice::<ReportFormat>(), default_value = ReportFormat::default().name())]
     pub format: ReportFormat,
     /// The file to write; `-` is standard output. By default CASE-report.html (.md, .json) beside the case, or standard output
     /// where that is a pipe or a file and the format is md or json.
@@ -49,29 +51,11 @@ pub struct ReportArgs {
     pub top: Option<usize>,
 }
 
-/// What `claque report` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// The local page with the case inside, in one file.
-    Html,
-    /// Markdown.
-    Md,
-    /// One JSON document.
-    Json,
-    /// Plain pages for paper, without scripts.
-    PdfReady,
-}
-
 impl ReportArgs {
     /// What they ask for.
     pub fn asked(&self) -> AskedReport {
         AskedReport {
-            format: match self.format {
-                ReportFormat::Html => job::ReportFormat::Html,
-                ReportFormat::Md => job::ReportFormat::Md,
-                ReportFormat::Json => job::ReportFormat::Json,
-                ReportFormat::PdfReady => job::ReportFormat::PdfReady,
-            },
+            format: self.format,
             pseudonymise: self.pseudonymise,
             key: self.key.clone(),
             redact_text: self.redact_text,
