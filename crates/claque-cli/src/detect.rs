@@ -60,7 +60,7 @@ pub fn investigate(
 /// All that can be known before any work is done.
 pub fn begin(kind: &'static FolderKind, target: &Path, force: bool) -> Result<CaseFolder, Failure> {
     interrupt::begin(|| {
-        let folder = CaseFolder::create_kind(kind, target, if force { Overwrite::Replace } else { Overwrite::Refuse })?;
+        let folder = CaseFolder::create_kind(kind, target, Overwrite::forced(force))?;
         let unfinished = folder.unfinished();
         Ok((folder, Box::new(move || unfinished.remove()) as _))
     })

@@ -53,7 +53,7 @@ fn study(args: &PowerArgs) -> Result<(PowerRecord, PathBuf), Failure> {
 /// Begins the folder, guarded against interrupts. Trials that are kept beside it stay.
 fn begin(target: &Path, force: bool, kept: &Path) -> Result<CaseFolder, Failure> {
     interrupt::begin(|| {
-        let overwrite = if force { Overwrite::Replace } else { Overwrite::Refuse };
+        let overwrite = Overwrite::forced(force);
         let folder = CaseFolder::create_kind(&POWER, target, overwrite)?;
         let (unfinished, kept) = (folder.unfinished(), kept.to_owned());
         let removal = move || {

@@ -136,6 +136,14 @@ pub enum Overwrite {
     Replace,
 }
 
+impl Overwrite {
+    /// What somebody wants who forces it, or does not.
+    #[must_use]
+    pub fn forced(force: bool) -> Self {
+        if force { Overwrite::Replace } else { Overwrite::Refuse }
+    }
+}
+
 /// A case being written. Dropping it before [`finish`](Self::finish) removes all of it.
 #[derive(Debug)]
 pub struct CaseFolder {

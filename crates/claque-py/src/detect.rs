@@ -22,6 +22,6 @@ pub(crate) fn detect(
 ) -> PyResult<PathBuf> {
     let asked = asked(given)?;
     let inputs = inputs(py, &posts)?;
-    let overwrite = if force { Overwrite::Replace } else { Overwrite::Refuse };
+    let overwrite = Overwrite::forced(force);
     watched(py, tell, note, move |watch| do_it(&inputs, &asked, &output, overwrite, watch).map(|(_, place)| place))
 }

@@ -51,7 +51,7 @@ pub(crate) fn evaluate(
     };
     let asked = asked_evaluation(given, labels)?;
     let inputs = inputs(py, &posts)?;
-    let overwrite = if force { Overwrite::Replace } else { Overwrite::Refuse };
+    let overwrite = Overwrite::forced(force);
     watched(py, tell, note, move |watch| do_it(&inputs, &asked, &output, overwrite, watch).map(|(_, place)| place))
 }
 

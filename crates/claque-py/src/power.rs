@@ -33,7 +33,7 @@ pub(crate) fn power(
 ) -> PyResult<PathBuf> {
     let asked = asked_power(given)?;
     let inputs = inputs(py, &posts)?;
-    let overwrite = if force { Overwrite::Replace } else { Overwrite::Refuse };
+    let overwrite = Overwrite::forced(force);
     watched(py, tell, note, move |watch| {
         do_it(&inputs, &asked, &output, overwrite, resume, watch).map(|(_, place)| place)
     })
