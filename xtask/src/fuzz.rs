@@ -26,7 +26,8 @@ pub(crate) fn run_targets(words: &[&str]) -> Result<(), Failure> {
     let (seconds, asked) = words.split_first().ok_or(Failure::Usage(USAGE))?;
     let seconds: u32 = seconds.parse().map_err(|_| Failure::Usage(USAGE))?;
     let folder = root().join("fuzz");
-    let known = jobs(&targets(&read(&folder.join("Cargo.toml"))?), &formats()?);
+    let targets = targets(&read(&folder.join("Cargo.toml"))?);
+    let known = jobs(&targets, &formats()?);
     let fits = |job: &Job, name: &str| job.name == name || job.target == name;
     let unknown = |name: &&&str| !known.iter().any(|job| fits(job, name));
     let names = || known.iter().map(|job| job.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -37,17 +38,17 @@ pub(crate) fn run_targets(words: &[&str]) -> Result<(), Failure> {
             .map(|name| Problem::new(name, format!("no target; there are {}", names())))
             .collect(),
     )?;
-    build(&folder)?;
-    let wanted = known.iter().filter(|job| asked.is_empty() || asked.iter().any(|name| fits(job, name)));
-    let finds = all(&folder, &wanted.collect::<Vec<_>>(), seconds)?;
-    println!("{} targets ran {seconds} s each", known.len());
+    build(&folder, &targets)?;
+    let is_wanted = |job: &&Job| asked.is_empty() || asked.iter().any(|name| fits(job, name));
+    let wanted: Vec<&Job> = known.iter().filter(is_wanted).collect();
+    let finds = all(&folder, &wanted, seconds)?;
+    println!("{} targets ran {seconds} s each", wanted.len());
     none_of(finds)
 }
 
 /// Builds all targets. Dependencies are those that tests have built, so that the whole workspace is asked for; our own crates
 /// are built again, with counters.
-fn build(folder: &Path) -> Result<(), Failure> {
-    let targets = targets(&read(&folder.join("Cargo.toml"))?);
+fn build(folder: &Path, targets: &[String]) -> Result<(), Failure> {
     let bins = targets.iter().flat_map(|target| ["--bin", target]);
     let words: Vec<&str> = ["build", "--workspace", "--quiet"].into_iter().chain(bins).collect();
     run(cargo(&words).env("RUSTC_WORKSPACE_WRAPPER", folder.join("instrumented.sh")))
