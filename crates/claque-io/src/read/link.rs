@@ -222,7 +222,7 @@ fn end_of_plain_host(bytes: &[u8]) -> Option<usize> {
 /// The canonical form of a link.
 pub(crate) fn canonical(raw: &str) -> Link<'_> {
     let raw = raw.trim();
-    if let Some(plain) = Parts::of_plain(raw).filter(|plain| !hides_page(plain)) {
+    if let Some(plain) = Parts::of_plain(raw).filter(|plain| path_in_cache(plain).is_none()) {
         return of_parts(Some(raw), &plain);
     }
     let opaque = || Link { key: Cow::Borrowed(raw), domain: None, unresolved: false };
@@ -340,11 +340,6 @@ fn path_in_cache<'u>(parts: &Parts<'u>) -> Option<&'u str> {
     } else {
         None
     }
-}
-
-/// Whether the address may be that of a page inside a cache of light pages.
-fn hides_page(parts: &Parts<'_>) -> bool {
-    path_in_cache(parts).is_some()
 }
 
 /// The page behind `…cdn.ampproject.org/c/s/HOST/…` and `google.com/amp/s/HOST/…`.

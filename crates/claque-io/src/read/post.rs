@@ -23,15 +23,8 @@ impl Kind {
     /// Reads the words and letters that platforms use, and `true` of a column that says "is a repost".
     pub(crate) fn parse(text: &str) -> Kind {
         let text = text.trim();
-        let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-        match () {
-            () if is_one_of(REPOSTS) => Kind::Repost,
-            () if is_one_of(&["quote", "quoted", "quote_tweet", "q"]) => Kind::Quote,
-            () if is_one_of(&["reply", "replied_to", "comment"]) => Kind::Reply,
-            () if is_one_of(&["like", "liked", "favourite", "favorite"]) => Kind::Like,
-            () if is_one_of(&["follow", "followed"]) => Kind::Follow,
-            () => Kind::Post,
-        }
+        let found = WORDS.iter().find(|(_, words)| words.iter().any(|word| text.eq_ignore_ascii_case(word)));
+        found.map_or(Kind::Post, |(kind, _)| *kind)
     }
 
     /// The word used in files; `None` where the data does not say.
@@ -48,9 +41,14 @@ impl Kind {
     }
 }
 
-/// What platforms call a repost, and `true` of a column that says "is a repost".
-const REPOSTS: &[&str] =
-    &["repost", "reposted", "retweet", "retweeted", "rt", "r", "share", "reblog", "true", "1", "t"];
+/// What platforms call the kinds; of reposts also `true` of a column that says "is a repost".
+const WORDS: &[(Kind, &[&str])] = &[
+    (Kind::Repost, &["repost", "reposted", "retweet", "retweeted", "rt", "r", "share", "reblog", "true", "1", "t"]),
+    (Kind::Quote, &["quote", "quoted", "quote_tweet", "q"]),
+    (Kind::Reply, &["reply", "replied_to", "comment"]),
+    (Kind::Like, &["like", "liked", "favourite", "favorite"]),
+    (Kind::Follow, &["follow", "followed"]),
+];
 
 /// What a record says.
 #[derive(Clone, Debug)]

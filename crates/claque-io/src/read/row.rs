@@ -1,7 +1,7 @@
 //! From the cells of a row, of a table, a JSON record or an Arrow batch, to a post.
 
 use super::id;
-use super::post::{self, Aside, Bad, Kind, Post};
+use super::post::{self, Bad, Kind, Post};
 use super::role::Role;
 use super::shape::Mapping;
 use super::time::{self, Clock, Instant};
@@ -60,17 +60,17 @@ pub(crate) fn post<'a>(mapping: &Mapping, clock: &Clock, row: &mut impl Row<'a>)
                 cells.items(*role, &mut domains)?;
                 post.domains = domains.unwrap_or_default();
             }
-            Role::Client
-            | Role::Conversation
-            | Role::Owner
-            | Role::Automatic
-            | Role::Lang
-            | Role::Platform
-            | Role::ClaimedTime
-            | Role::RepostedAccount
-            | Role::RepliedAccount
-            | Role::QuotedAccount
-            | Role::AccountCreated => cells.note(*role, &mut post.aside, clock)?,
+            Role::Client => cells.text(*role, &mut post.aside.client)?,
+            Role::Conversation => cells.text(*role, &mut post.aside.conversation)?,
+            Role::Owner => cells.text(*role, &mut post.aside.owner)?,
+            Role::Automatic => cells.text(*role, &mut post.aside.automatic)?,
+            Role::Lang => cells.something(*role, &mut post.aside.lang)?,
+            Role::Platform => cells.filled_text(*role, &mut post.aside.platform)?,
+            Role::RepostedAccount => cells.other(*role, &mut post.aside.reposted_account)?,
+            Role::RepliedAccount => cells.other(*role, &mut post.aside.replied_account)?,
+            Role::QuotedAccount => cells.other(*role, &mut post.aside.quoted_account)?,
+            Role::ClaimedTime => post.aside.claimed_at = cells.time(*role, clock)?,
+            Role::AccountCreated => post.aside.account_created_at = cells.time(*role, clock)?,
         }
     }
     // A column that says "no repost" does not say what else.
@@ -204,30 +204,14 @@ impl<'a, R: Row<'a>> Cells<'_, R> {
         Ok(())
     }
 
-    /// Notes what a post or its account says of itself. A row can do without it: an id that went through a float, or a
-    /// time that is none, says nothing.
-    fn note(&mut self, role: Role, aside: &mut Aside<'a>, clock: &Clock) -> Result<(), Bad> {
-        match role {
-            Role::ClaimedTime => aside.claimed_at = self.time(role, clock)?,
-            Role::AccountCreated => aside.account_created_at = self.time(role, clock)?,
-            Role::Client => self.text(role, &mut aside.client)?,
-            Role::Conversation => self.text(role, &mut aside.conversation)?,
-            Role::Owner => self.text(role, &mut aside.owner)?,
-            Role::Automatic => self.text(role, &mut aside.automatic)?,
-            Role::Platform => self.filled_text(role, &mut aside.platform)?,
-            Role::Lang => {
-                self.text(role, &mut aside.lang)?;
-                aside.lang = aside.lang.take().filter(|lang| !post::is_nothing(lang));
-            }
-            Role::RepostedAccount => self.other(role, &mut aside.reposted_account)?,
-            Role::RepliedAccount => self.other(role, &mut aside.replied_account)?,
-            Role::QuotedAccount => self.other(role, &mut aside.quoted_account)?,
-            _ => {}
-        }
+    /// A text that says something.
+    fn something(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
+        self.text(role, into)?;
+        *into = into.take().filter(|text| !post::is_nothing(text));
         Ok(())
     }
 
-    /// The id of another account.
+    /// The id of another account; a row can do without it, so that one that went through a float says nothing.
     fn other(&mut self, role: Role, into: &mut Option<Cow<'a, str>>) -> Result<(), Bad> {
         self.text(role, into)?;
         *into = into.take().and_then(|id| id::of_cell(id).ok()).filter(|id| !post::is_nothing(id));
