@@ -4,7 +4,7 @@
 use crate::debian;
 use crate::failure::Failure;
 use crate::page;
-use crate::shell::{cargo, command, empty, root, run, succeeds, target, write};
+use crate::shell::{built, command, empty, root, run, succeeds, target, write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -76,14 +76,13 @@ const FEW: &str = "post_id,account_id,created_at,text,urls
 ";
 
 fn make_cases(folder: &Path) -> Result<(), Failure> {
-    // With the workspace's features, so that what the tests built is used.
-    run(&mut cargo(&["build", "--workspace", "--bin", "claque", "--example", "hostile_posts", "--quiet"]))?;
+    let built = built()?;
     let place = |name: &str| folder.join(name).to_string_lossy().into_owned();
     claque(&["demo", "--quiet", "-o", &place("made")])?;
     let [made, demo] = ["made/case", "demo"].map(|name| folder.join(name));
     std::fs::rename(&made, demo).map_err(|source| Failure::File { path: made, source })?;
     claque(&["detect", "--quiet", &place("made/posts.csv"), "--window", "5m", "-o", &place("wider")])?;
-    run(&mut command(target().join("debug/examples/hostile_posts"), &[&place("attacks.csv")]))?;
+    run(&mut command(built.join("examples/hostile_posts"), &[&place("attacks.csv")]))?;
     claque(&["detect", "--quiet", &place("attacks.csv"), "-o", &place("hostile")])?;
     write(&folder.join("few.csv"), FEW)?;
     claque(&["detect", "--quiet", &place("few.csv"), "-o", &place("quiet")])

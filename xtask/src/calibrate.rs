@@ -1,7 +1,7 @@
 //! The calibration suite: whether the program keeps what it states.
 
 use crate::failure::Failure;
-use crate::shell::{cargo, run};
+use crate::shell::{built, cargo, command, run};
 
 /// A whole run, kept in `calibration/runs`. `arguments` are those of the suite.
 pub(crate) fn whole(arguments: &[&str]) -> Result<(), Failure> {
@@ -11,7 +11,7 @@ pub(crate) fn whole(arguments: &[&str]) -> Result<(), Failure> {
 /// Few seeds of what is quick, with the build that the tests use: a correct program fails with a probability below 1e-6.
 /// Then a few rows of the test set of edits, of which only laws are asked.
 pub(crate) fn short() -> Result<(), Failure> {
-    let suite = ["run", "--quiet", "--package", "calibration", "--"];
-    run(&mut cargo(&[&suite[..], &["--short"]].concat()))?;
-    run(&mut cargo(&[&suite[..], &["--edits", "--short"]].concat()))
+    let suite = built()?.join("calibration");
+    run(&mut command(&suite, &["--short"]))?;
+    run(&mut command(&suite, &["--edits", "--short"]))
 }

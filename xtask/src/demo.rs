@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Problem, none_of};
 use crate::oracles::python;
-use crate::shell::{cargo, command, empty, run, target};
+use crate::shell::{built, command, empty, run, target};
 
 /// What every case holds, and what the demo adds.
 const FILES: [&str; 11] = [
@@ -22,9 +22,7 @@ const FILES: [&str; 11] = [
 pub(crate) fn check() -> Result<(), Failure> {
     let folder = target().join("ci-demo");
     empty(&folder)?;
-    // With the workspace's features, so that what the tests built is used.
-    run(&mut cargo(&["build", "--workspace", "--bins", "--quiet"]))?;
-    run(&mut command(target().join("debug/claque"), &["demo", "-o", &folder.to_string_lossy()]))?;
+    run(&mut command(built()?.join("claque"), &["demo", "-o", &folder.to_string_lossy()]))?;
     let missing = |name: &&&str| !folder.join(name).metadata().is_ok_and(|file| file.is_file() && file.len() > 0);
     none_of(FILES.iter().filter(missing).map(|name| Problem::new(name, "is missing or empty")).collect())?;
     run(&mut command(python()?, &["oracles/open_case.py", &folder.join("case").to_string_lossy()]))

@@ -5,7 +5,7 @@
 use crate::debian;
 use crate::failure::{Failure, Problem};
 use crate::oracles::environment;
-use crate::shell::{cargo, command, empty, run, succeeds, target};
+use crate::shell::{built, command, empty, run, succeeds, target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +14,7 @@ const LARGEST_WHEEL: u64 = 20_000_000;
 
 pub(crate) fn check() -> Result<(), Failure> {
     let python = environment("python", "crates/claque-py/requirements.txt")?;
-    run(&mut cargo(&["build", "--workspace", "--bin", "claque", "--quiet"]))?;
+    built()?;
     let wheel = wheel(&python, "dev")?;
     let place = wheel.to_string_lossy();
     let install =

@@ -20,6 +20,13 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), arguments)
 }
 
+/// Builds all programs and examples, and says where they are. Dependencies get the features that the tests give them: asked
+/// for in any other way, most of what the tests have built would be compiled once more.
+pub(crate) fn built() -> Result<PathBuf, Failure> {
+    run(&mut cargo(&["build", "--workspace", "--bins", "--examples", "--quiet"]))?;
+    Ok(target().join("debug"))
+}
+
 /// A program to run at the root of the repository, without standard input.
 pub(crate) fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
