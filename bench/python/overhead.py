@@ -1,6 +1,6 @@
 """What calling Claque from Python costs, beside the command line on the same posts: time and peak memory.
 
-Usage: python bench/python/overhead.py [--rows N] [--runs N] [--claque PROGRAM] [--json FILE]
+Usage: python bench/python/overhead.py [--rows N] [--posts FILE] [--runs N] [--null MODEL] [--claque PROGRAM] [--json FILE]
 
 Needs the package claque (a release build: `pip install .`), pyarrow and psutil, and the program `claque` of the same
 build. Each run is a process of its own, and the three ways take turns, so that whatever else the machine does falls on all
@@ -12,6 +12,9 @@ of them:
 
 Wall clock is of the whole process, and of the call alone; peak memory is the largest resident set of the process, as the
 system counts it. For `table` that holds the table as well.
+
+`--posts` takes the first N posts of a file that `claque convert` wrote, instead of simulated ones. `--null none` leaves out
+the null model, which takes most of the time and has nothing to do with who calls: the harder test for the overhead.
 """
 
 import argparse
@@ -35,10 +38,17 @@ pyarrow.parquet.write_table(table, sys.argv[2], compression="zstd", row_group_si
 print(table.num_rows)
 """
 
+TAKE = """
+import sys, pyarrow.parquet
+table = pyarrow.parquet.ParquetFile(sys.argv[3]).read().slice(0, int(sys.argv[1])).combine_chunks()
+pyarrow.parquet.write_table(table, sys.argv[2], compression="zstd", row_group_size=1 << 17)
+print(table.num_rows)
+"""
+
 PATH = """
 import sys, time, claque
 start = time.perf_counter()
-case = claque.detect(sys.argv[1], output=sys.argv[2], progress=False)
+case = claque.detect(sys.argv[1], output=sys.argv[2], null=sys.argv[3], progress=False)
 print(time.perf_counter() - start)
 """
 
@@ -47,7 +57,7 @@ import sys, time, claque, psutil, pyarrow.parquet
 table = pyarrow.parquet.read_table(sys.argv[1])
 before = psutil.Process().memory_info().rss
 start = time.perf_counter()
-case = claque.detect(table, output=sys.argv[2], progress=False)
+case = claque.detect(table, output=sys.argv[2], null=sys.argv[3], progress=False)
 print(time.perf_counter() - start, before, table.nbytes)
 """
 
@@ -74,21 +84,21 @@ def measured(command, output):
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--posts", type=Path)
     asked.add_argument("--runs", type=int, default=7)
+    asked.add_argument("--null", default="slot-permutation")
     asked.add_argument("--claque", default="target/release/claque")
     asked.add_argument("--json", type=Path)
     asked = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         posts, output = Path(folder) / "posts.parquet", Path(folder) / "case"
-        rows = int(
-            subprocess.run(
-                [sys.executable, "-c", WRITE, str(asked.rows), posts], check=True, capture_output=True, text=True
-            ).stdout
-        )
+        script, source = (TAKE, [asked.posts]) if asked.posts else (WRITE, [])
+        write = [sys.executable, "-c", script, str(asked.rows), posts, *source]
+        rows = int(subprocess.run(write, check=True, capture_output=True, text=True).stdout)
         ways = {
-            "native": [asked.claque, "detect", posts, "-o", output, "--quiet"],
-            "path": [sys.executable, "-c", PATH, posts, output],
-            "table": [sys.executable, "-c", TABLE, posts, output],
+            "native": [asked.claque, "detect", posts, "-o", output, "--null", asked.null, "--quiet"],
+            "path": [sys.executable, "-c", PATH, posts, output, asked.null],
+            "table": [sys.executable, "-c", TABLE, posts, output, asked.null],
         }
         found = {name: [] for name in ways}
         digests = {}
