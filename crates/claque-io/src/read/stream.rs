@@ -306,7 +306,9 @@ impl<M: Make> Source<'_, M> {
     ) -> Result<(), ReadError> {
         let mut waiting: Vec<Portion<M::Part>> = Vec::new();
         loop {
-            let next: Vec<Chunk> = chunks.iter().take(rayon::current_num_threads() * AHEAD).collect();
+            // Waits for one, and takes what else is there.
+            let most = rayon::current_num_threads() * AHEAD;
+            let next: Vec<Chunk> = chunks.recv().into_iter().chain(chunks.try_iter().take(most - 1)).collect();
             let is_last = next.is_empty();
             let before = std::mem::take(&mut waiting);
             let (read, absorbed) = rayon::join(
