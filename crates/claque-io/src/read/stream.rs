@@ -22,7 +22,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 /// So many records are looked at before a JSON input is taken for something.
 const SAMPLES: usize = 200;
-/// So many chunks a thread are read in one round, while those of the round before are taken in by one thread: enough that no
+/// At most so many chunks a thread are read in one round, while those of the round before are taken in by one thread: enough that no
 /// thread waits long for the last of them.
 const AHEAD: usize = 4;
 
