@@ -4,7 +4,7 @@
 use crate::debian;
 use crate::failure::{Failure, Problem, none_of};
 use crate::licences::{allowed_here, refused};
-use crate::shell::{cargo, command, empty, output, read, read_bytes, root, run, succeeds, target, write};
+use crate::shell::{built, command, empty, output, read, read_bytes, root, run, succeeds, target, write};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,9 +102,7 @@ fn handed_on(lock: &Value) -> Vec<Value> {
 
 /// What the server says that it answers.
 fn contract() -> Result<String, Failure> {
-    // With the workspace's features, so that what the tests built is used.
-    run(&mut cargo(&["build", "--workspace", "--example", "openapi", "--quiet"]))?;
-    output(&mut command(target().join("debug/examples/openapi"), &[]))
+    output(&mut command(built()?.join("examples/openapi"), &[]))
 }
 
 fn types(file: &Path) -> Command {
