@@ -29,18 +29,20 @@ import tempfile
 import time
 from pathlib import Path
 
-WRITE = """
-import sys, claque, pyarrow.parquet
+SIMULATED = """
+import sys, claque
 rows = int(sys.argv[1])
 posts = claque.simulate(accounts=max(rows // 5, 50), posts=rows, days=90, plant=["repost-ring:20:30:20"], seed=7).posts
 table = posts.to_pyarrow()
-pyarrow.parquet.write_table(table, sys.argv[2], compression="zstd", row_group_size=1 << 17)
-print(table.num_rows)
 """
 
-TAKE = """
+TAKEN = """
 import sys, pyarrow.parquet
-table = pyarrow.parquet.ParquetFile(sys.argv[3]).read().slice(0, int(sys.argv[1])).combine_chunks()
+table = pyarrow.parquet.read_table(sys.argv[3]).slice(0, int(sys.argv[1]))
+"""
+
+WRITTEN = """
+import pyarrow.parquet
 pyarrow.parquet.write_table(table, sys.argv[2], compression="zstd", row_group_size=1 << 17)
 print(table.num_rows)
 """
@@ -92,8 +94,8 @@ def main():
     asked = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         posts, output = Path(folder) / "posts.parquet", Path(folder) / "case"
-        script, source = (TAKE, [asked.posts]) if asked.posts else (WRITE, [])
-        write = [sys.executable, "-c", script, str(asked.rows), posts, *source]
+        table, source = (TAKEN, [asked.posts]) if asked.posts else (SIMULATED, [])
+        write = [sys.executable, "-c", table + WRITTEN, str(asked.rows), posts, *source]
         rows = int(subprocess.run(write, check=True, capture_output=True, text=True).stdout)
         ways = {
             "native": [asked.claque, "detect", posts, "-o", output, "--null", asked.null, "--quiet"],
